@@ -1,0 +1,105 @@
+# Two commands for a newcomer: `make demo` and `make test`. `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+export PORT ?= 8000
+PYTEST_ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python example_project/manage.py
+DEMO_LOCK := example_project/requirements.txt
+DEV_LOCK := tests/requirements/dev.txt
+TEMPLATE_LOCK := tests/requirements/templates.txt
+TEMPLATE_ENV := .ci/.envs/templates
+TEMPLATES := wagtail_newsbrief example_project tests
+
+.PHONY: help demo demo-content test coverage lint format types docs snapshots bench browser screenshots messages migrations build lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# --- the environment -------------------------------------------------------------------------------------------
+
+$(VENV)/.demo: $(DEMO_LOCK) pyproject.toml
+	@sh .ci/env "$(VENV)" demo $(DEMO_LOCK)
+
+$(VENV)/.dev: $(DEV_LOCK) pyproject.toml
+	@sh .ci/env "$(VENV)" dev $(DEV_LOCK)
+
+$(TEMPLATE_ENV)/.templates: $(TEMPLATE_LOCK)
+	@sh .ci/env "$(TEMPLATE_ENV)" templates $(TEMPLATE_LOCK)
+
+# --- the two commands ------------------------------------------------------------------------------------------
+
+demo: ## Set up the example news site, load its articles and serve it (PORT=8001 for another port)
+	@sh .ci/port "$(PORT)" "make demo"
+	@$(MAKE) --no-print-directory demo-content
+	@sh .ci/addresses "$(PORT)"
+	@exec $(MANAGE) runserver "127.0.0.1:$(PORT)"
+
+demo-content: $(VENV)/.demo ## Set up the example site without serving it
+	@echo "[3/4] Creating the tables …"
+	@$(MANAGE) migrate --verbosity 0
+	@echo "[4/4] Loading the articles …"
+	@$(MANAGE) load_demo
+
+test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS is handed to pytest)
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# --- the rest --------------------------------------------------------------------------------------------------
+
+coverage: $(VENV)/.dev ## Tests with the gate: every line and every branch of the package
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage report --fail-under=100
+
+lint: $(VENV)/.dev $(TEMPLATE_ENV)/.templates ## ruff, djhtml, curlylint
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(TEMPLATE_ENV)/bin/djhtml --check --tabwidth 2 $(TEMPLATES)
+	@$(TEMPLATE_ENV)/bin/curlylint --quiet $(TEMPLATES)
+
+format: $(VENV)/.dev $(TEMPLATE_ENV)/.templates ## Let ruff and djhtml put the files in shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(TEMPLATE_ENV)/bin/djhtml --tabwidth 2 $(TEMPLATES)
+
+types: $(VENV)/.dev ## mypy, strict
+	@$(BIN)/python -m mypy
+
+docs: $(VENV)/.dev ## Build the documentation into docs/_build/html; a warning is an error
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+snapshots: $(VENV)/.dev ## Regenerate tests/contract/*.json; read the diff before you commit it
+	@NEWSBRIEF_UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -p no:randomly tests/contract $(PYTEST_ARGS)
+
+messages: $(VENV)/.dev ## Bring the catalogues up to date with the code, and compile them (needs gettext)
+	@sh .ci/messages $(BIN)/python
+
+bench: $(VENV)/.dev ## Measure previous/next against the plain Wagtail way (SIZES, DATABASE_URL)
+	@$(BIN)/python -m tests.benchmarks.navigation
+
+browser: $(VENV)/.dev ## Tests that drive Chromium
+	@$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
+
+screenshots: $(VENV)/.dev ## Pictures of an article and a section at 375 and 1280 px
+	@$(BIN)/python -m tests.browser.screenshots
+
+migrations: $(VENV)/.dev ## Fail if a model change has no migration
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run wagtail_newsbrief newsbrief
+
+build: $(VENV)/.dev ## Wheel and sdist into dist/, checked
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation
+	@$(BIN)/python -m twine check --strict dist/*
+	@$(BIN)/check-wheel-contents dist/*.whl
+	@$(BIN)/validate-pyproject pyproject.toml
+
+lock: ## Resolve the *.in files again into their locks (needs uv on PATH; LOCK_ARGS=--upgrade for newer versions)
+	@sh .ci/lock $(LOCK_ARGS)
+
+clean: ## Remove what the targets above made
+	@rm -rf $(VENV) .ci/.envs dist build docs/_build .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf example_project/*.sqlite3 example_project/media
