@@ -1,0 +1,142 @@
+"""The bulk action *Mark briefs as reviewed*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.log_actions import LogActionRegistry, log
+
+from wagtail_newsbrief.compat import page_permission_policy
+from wagtail_newsbrief.mixins import SummaryMixin
+from wagtail_newsbrief.summary.recording import Brief, brief_words
+
+from .briefs import BriefState, in_state
+
+LOG_ACTION = "newsbrief.review_brief"
+
+
+def register_log_action(actions: LogActionRegistry) -> None:
+    """Give the review a line in the page's history."""
+    actions.register_action(LOG_ACTION, _("Review the brief"), _("Brief marked as reviewed"))
+
+
+class MarkReviewed(PageBulkAction):
+    """Records that the user stands behind the AI briefs of pages, without publishing anything."""
+
+    display_name = _("Mark briefs as reviewed")
+    action_type = "newsbrief_mark_reviewed"
+    aria_label = _("Mark the briefs of the selected pages as reviewed")
+    template_name = "wagtail_newsbrief/admin/mark_reviewed.html"
+    action_priority = 45
+
+    @classmethod
+    def get_queryset(cls, model: type[Any], object_ids: Any) -> list[Any]:
+        pages: Any = model._default_manager.filter(pk__in=object_ids)
+        found = list(pages.prefetch_related("latest_revision").specific())
+        if not found:
+            raise Http404
+        return found
+
+    def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet[Any]:
+        # "All" may be every page of the site; those that are unreviewed are what the user means.
+        pages: QuerySet[Any] = super().get_all_objects_in_listing_query(parent_id)
+        return pages.filter(in_state([BriefState.UNREVIEWED]))
+
+    def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
+        pages, others = super().get_actionable_objects()
+        refused = others["items_with_no_access"]
+        # Ids can be typed into the address: nobody learns the titles of pages that he can't find in the admin.
+        findable = page_permission_policy().explorable_instances(self.request.user)
+        named = set(findable.filter(pk__in=[page.pk for page in refused]).values_list("pk", flat=True))
+        return pages, {"items_with_no_access": [page for page in refused if page.pk in named]}
+
+    def object_context(self, obj: Any) -> dict[str, Any]:
+        return {**super().object_context(obj), "brief": brief_words(_with_brief_to_review(obj))}
+
+    def check_perm(self, page: Any) -> bool:
+        page.newsbrief_refusal = refusal(page, self.request.user)
+        return not page.newsbrief_refusal
+
+    def prepare_action(self, objects: list[Any], objects_without_access: dict[str, list[Any]]) -> None:
+        self.refused = objects_without_access["items_with_no_access"]
+
+    @classmethod
+    def execute_action(cls, objects: list[Any], user: Any = None, **kwargs: Any) -> tuple[int, int]:
+        for page in objects:
+            mark_reviewed(page, user)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        if self.refused:
+            left_out = "; ".join(
+                gettext("“%(page)s”: %(reason)s")
+                % {"page": page.get_admin_display_title(), "reason": page.newsbrief_refusal}
+                for page in self.refused
+            )
+            messages.warning(self.request, gettext("Left out: %(pages)s") % {"pages": left_out})
+        if not num_parent_objects:
+            return None
+        return ngettext(
+            "%(count)d brief has been marked as reviewed.",
+            "%(count)d briefs have been marked as reviewed.",
+            num_parent_objects,
+        ) % {"count": num_parent_objects}
+
+
+def refusal(page: Any, user: Any) -> str:
+    """Return why the user can't mark a specific page's brief as reviewed, as a sentence; else empty.
+
+    1 query for a page with a brief that wants a review in its latest revision, and what the
+    permissions cost.
+    """
+    if not issubclass(type(page), SummaryMixin):
+        return gettext("This type of page has no brief.")
+    permissions = page.permissions_for_user(user)
+    if not permissions.can_publish():
+        return gettext("You may not publish this page.")
+    if permissions.page_locked():
+        return gettext("This page is locked, or scheduled for publishing.")
+    if not wants_review(_with_brief_to_review(page)):
+        return gettext("It has no AI brief that waits for a review.")
+    return ""
+
+
+def wants_review(page: Any) -> bool:
+    """Whether a page instance has AI text for a brief that nobody reviewed."""
+    return bool(page.summary) and not page.is_summary_reviewed
+
+
+def _with_brief_to_review(page: Any) -> Any:
+    """Return the stored page if readers see an unreviewed brief, else the latest draft."""
+    return page if wants_review(page) else page.get_latest_revision_as_object()
+
+
+def mark_reviewed(page: Any, user: Any) -> None:
+    """Record the review on the stored page and on its latest revision, which will be published next.
+
+    What was reviewed is the brief that readers see; for a page whose published brief wants none, that
+    of the latest draft. A draft with another brief keeps waiting for its own review. No revision is
+    made and none is published: unpublished changes stay as they are.
+
+    The digest of the body stays too: a look at the brief alone doesn't tell whether it still fits.
+    """
+    now = timezone.now()
+    brief = Brief.of(_with_brief_to_review(page)).fingerprint
+    if wants_review(page):
+        page.summary_reviewed_at = now
+        page.summary_reviewed_by = user
+        page.save(update_fields=["summary_reviewed_at", "summary_reviewed_by"], clean=False)
+    revision = page.latest_revision
+    draft = revision.as_object() if revision is not None else page
+    if wants_review(draft) and Brief.of(draft).fingerprint == brief:
+        revision.content["summary_reviewed_at"] = now.isoformat()
+        revision.content["summary_reviewed_by"] = user.pk
+        revision.save(update_fields=["content"])
+    log(instance=page, action=LOG_ACTION, user=user)

@@ -1,0 +1,181 @@
+"""What Wagtail's content checker says about articles: in the userbar, and in the editor's panel *Checks*.
+
+The server knows what is wrong with an article, so it says so in the checker's configuration, which
+stands in the userbar of the page or of its preview. There is no mark on the page itself: the rules
+work with any template, and readers are served nothing. A small script points at the place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Media
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import userbar
+from wagtail.admin.userbar import ContentCheckerItem
+
+from wagtail_newsbrief.mixins import ArticleMixin, SummaryMixin
+
+from .status import BriefStatus
+
+#: A site that puts a checker of its own into the userbar does so in a hook of order 0.
+AFTER_THE_SITES_OWN = 100
+
+#: Rules of axe-core that matter for articles: their names are the ids of axe's documentation.
+AXE_RULES = ("heading-order", "image-alt")
+
+#: How axe's tags begin; all else that stands in ``axe_run_only`` is the name of a rule.
+_TAG = re.compile(r"wcag|cat\.|section508|TT|EN-|ACT|RGAA|best-practice|experimental|seo")
+
+_HEADLINE = ("h1", "body")
+_SUMMARY = (".newsbrief-summary", *_HEADLINE)
+_LEAD_IMAGE = (".newsbrief-article__lead", *_HEADLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCheck:
+    """One thing that may be wrong with an article.
+
+    ``places`` are CSS selectors: the checker points at the first that the page has.
+    """
+
+    id: str
+    fails: Callable[[Any], bool]
+    places: tuple[str, ...]
+    error: Any
+    help: Any
+
+
+def _has_overlong_point(page: Any) -> bool:
+    return any(point.verdict == "too-long" for point in BriefStatus(page).points)
+
+
+def _lacks_lead_image(page: Any) -> bool:
+    return isinstance(page, ArticleMixin) and page.lead_image_id is None
+
+
+def _lacks_alternative_text(page: Any) -> bool:
+    # Readers get the image's description, or in need its title, which is a file's name more often than not.
+    if not isinstance(page, ArticleMixin) or page.lead_image_id is None or page.lead_image_alt.strip():
+        return False
+    return not getattr(page.lead_image, "description", "").strip()
+
+
+CHECKS = (
+    ArticleCheck(
+        "newsbrief-brief-missing",
+        lambda page: not page.summary,
+        _HEADLINE,
+        _("The article has no brief"),
+        _("Write one, or let one be suggested, for readers without time"),
+    ),
+    ArticleCheck(
+        "newsbrief-brief-stale",
+        lambda page: page.is_summary_stale,
+        _SUMMARY,
+        _("The article changed after its brief was written"),
+        _("Compare the brief with the article"),
+    ),
+    ArticleCheck(
+        "newsbrief-brief-overlong",
+        _has_overlong_point,
+        _SUMMARY,
+        _("A key point of the brief is too long"),
+        _("One thought a point, in 25 words or fewer"),
+    ),
+    ArticleCheck(
+        "newsbrief-brief-unreviewed",
+        lambda page: bool(page.summary) and not page.is_summary_reviewed,
+        _SUMMARY,
+        _("Nobody reviewed the AI’s brief"),
+        _("Read it against the article, and mark it as reviewed"),
+    ),
+    ArticleCheck(
+        "newsbrief-lead-image-missing",
+        _lacks_lead_image,
+        _HEADLINE,
+        _("The article has no lead image"),
+        _("Choose one: lists and social media show it"),
+    ),
+    ArticleCheck(
+        "newsbrief-lead-image-alt",
+        _lacks_alternative_text,
+        _LEAD_IMAGE,
+        _("The lead image has no alternative text"),
+        _("Say what it shows, for readers who can’t see it"),
+    ),
+)
+
+
+class ArticleCheckerItem(ContentCheckerItem):
+    """Wagtail's checker with the rules for articles; a site's own checker may derive from it.
+
+    The checks cost at most 2 queries, for the locale and the lead image. ``page`` is set by the hook; in
+    the editor, which asks only what rules there are, nothing is checked.
+    """
+
+    page: Any = None
+
+    @property
+    def media(self) -> Media:
+        wagtails: Media = super().media
+        return wagtails + Media(js=["wagtail_newsbrief/admin/content-checks.js"])
+
+    def get_axe_run_only(self, request: HttpRequest | None) -> list[str]:
+        names: list[str] = super().get_axe_run_only(request)
+        # None runs everything; names of rules can't stand beside tags, which bring ours by theirs.
+        if not names or any(_TAG.match(name) for name in names):
+            return names
+        return list(dict.fromkeys([*names, *AXE_RULES, *(check.id for check in CHECKS)]))
+
+    def get_axe_custom_rules(self, request: HttpRequest | None) -> list[dict[str, Any]]:
+        return [
+            *super().get_axe_custom_rules(request),
+            *(
+                {
+                    "id": check.id,
+                    "impact": "serious",
+                    "selector": ", ".join(check.places),
+                    # A place that is folded away is a place.
+                    "excludeHidden": False,
+                    "tags": ["best-practice"],
+                    "any": [check.id],
+                    "enabled": True,
+                }
+                for check in CHECKS
+            ),
+        ]
+
+    def get_axe_custom_checks(self, request: HttpRequest | None) -> list[dict[str, Any]]:
+        return [
+            *super().get_axe_custom_checks(request),
+            *(
+                {"id": check.id, "options": {"failed": self._fails(check), "places": list(check.places)}}
+                for check in CHECKS
+            ),
+        ]
+
+    def get_axe_messages(self, request: HttpRequest | None) -> dict[str, Any]:
+        ours = {check.id: {"error_name": check.error, "help_text": check.help} for check in CHECKS}
+        return {**super().get_axe_messages(request), **ours}
+
+    def _fails(self, check: ArticleCheck) -> bool:
+        return not self.in_editor and bool(check.fails(self.page))
+
+
+def add_checks(request: HttpRequest | None, items: list[Any], page: Any) -> None:
+    """Put the rules into the checker for a page with a brief; other pages keep Wagtail's own.
+
+    A checker of the site's own is left as it is, unless it derives from ``ArticleCheckerItem``.
+    """
+    if not isinstance(page, SummaryMixin):
+        return
+    for index, item in enumerate(items):
+        if type(item).__module__ == userbar.__name__ and isinstance(item, ContentCheckerItem):
+            items[index] = item = ArticleCheckerItem(in_editor=item.in_editor)
+        if isinstance(item, ArticleCheckerItem):
+            item.page = page

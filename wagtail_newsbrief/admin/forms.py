@@ -1,0 +1,76 @@
+"""The edit form of a page with a brief: it records where the brief comes from when it is saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from wagtail_newsbrief.summary.recording import Brief, record_of_change
+
+from . import tokens
+
+#: The fields that the brief's panel adds to the form.
+SUGGESTION = "summary_suggestion"
+REVIEWED = "summary_reviewed"
+
+
+class SummaryPageForm(WagtailAdminPageForm):
+    """Base form class of pages with ``SummaryMixin``; a site's own base form class derives from it.
+
+    Nothing that the browser says is taken for who generated or reviewed a brief: the token is signed,
+    the reviewer is the user of the request, and only who may publish the page has the checkbox.
+    """
+
+    summary_suggestion = forms.CharField(required=False, widget=forms.HiddenInput)
+    summary_reviewed = forms.BooleanField(
+        required=False,
+        label=_("Reviewed by an editor"),
+        help_text=_("I compared the brief with the article as it is now, and it is right."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._brief_before = Brief.of(self.instance)
+        self._is_recorded = False
+        self.initial[REVIEWED] = bool(self.instance.summary_reviewed_at and not self.instance.is_summary_stale)
+        in_panel = self._meta.fields or ()
+        for name in (SUGGESTION, REVIEWED):
+            if name not in in_panel or (name == REVIEWED and not self._may_publish()):
+                self.fields.pop(name, None)
+
+    def _may_publish(self) -> bool:
+        if self.for_user is None:
+            return False
+        if self.instance.pk:
+            return bool(self.instance.permissions_for_user(self.for_user).can_publish())
+        if self.parent_page is None:
+            return False
+        return bool(self.parent_page.permissions_for_user(self.for_user).can_publish_subpage())
+
+    def record_brief(self) -> None:
+        """Write onto the instance what is known about its brief. Call it once the form was validated.
+
+        Called by ``save``; a second call changes nothing. At most 1 query, for the locale.
+        """
+        if self._is_recorded:
+            return
+        self._is_recorded = True
+        token = self.cleaned_data.get(SUGGESTION) or ""
+        suggestion = tokens.read(token, self.for_user) if token and self.for_user else None
+        record = record_of_change(self.instance, self._brief_before, suggestion)
+        if REVIEWED in self.fields:
+            is_new = record is not self._brief_before.record
+            is_ticked = self.cleaned_data.get(REVIEWED, False)
+            was_ticked = self.initial[REVIEWED] and not is_new
+            if is_ticked and not was_ticked and self.instance.summary:
+                record = record.reviewed(self.instance, self.for_user)
+            elif was_ticked and not is_ticked:
+                record = record.unreviewed()
+        record.put_on(self.instance)
+
+    def save(self, commit: bool = True) -> Any:
+        self.record_brief()
+        return super().save(commit=commit)

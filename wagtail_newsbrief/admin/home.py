@@ -1,0 +1,45 @@
+"""The panel on the admin's home page that counts the briefs to write or refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+
+from wagtail_newsbrief.compat import page_permission_policy
+
+from .briefs import count_to_do
+from .reports import PERMISSIONS, URL_NAME
+
+
+class BriefsPanel(Component):
+    """How many briefs are missing, stale and unreviewed among the pages that the user may edit.
+
+    Counted anew each time: 1 query a page type with a brief. Nothing is shown when nothing is to be
+    done, nor to whom can't edit pages.
+    """
+
+    name = "newsbrief_briefs"
+    template_name = "wagtail_newsbrief/admin/briefs_panel.html"
+    #: After what waits for a moderator, before what was edited last.
+    order = 230
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
+        user = (parent_context or {})["request"].user
+        address = reverse(URL_NAME)
+        counts = count_to_do(user) if page_permission_policy().user_has_any_permission(user, PERMISSIONS) else {}
+        return {
+            "counts": [
+                {"state": state.value, "count": count, "url": f"{address}?brief={state.value}"}
+                for state, count in counts.items()
+                if count
+            ],
+        }
+
+
+def add_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Put the panel among those of the home page."""
+    panels.append(BriefsPanel())

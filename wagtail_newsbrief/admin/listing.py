@@ -1,0 +1,253 @@
+"""The listing *Articles*: every article of the site, wherever it lies, with its brief.
+
+``ArticlesViewSet`` serves any page type with ``ArticleMixin``::
+
+    class StoriesViewSet(ArticlesViewSet):
+        model = StoryPage
+
+    hooks.register("register_admin_viewset", lambda: StoriesViewSet("stories"))
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+from django.forms import CheckboxSelectMultiple, RadioSelect, Select
+from django.http import HttpRequest
+from django.utils.functional import cached_property, classproperty
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn, ParentPageColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+
+from wagtail_newsbrief.compat import get_page_model, page_permission_policy
+
+from .briefs import BriefState, brief_state, pks_in_state
+
+#: The last step that a child's tree path can end in. No other mark would do: collations sort them anywhere.
+_LAST_STEP = "ZZZZ"
+
+
+class BriefColumn(Column):
+    """The state of the brief, as a status tag."""
+
+    cell_template_name = "wagtail_newsbrief/admin/brief_cell.html"
+
+    def get_value(self, instance: Any) -> BriefState | None:
+        state = super().get_value(instance)
+        return BriefState(state) if state else None
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return {**context, "is_fresh": context["value"] == BriefState.FRESH}
+
+
+def byline(page: Any) -> str:
+    """Return who wrote the page, as readers see it. No query once the byline is prefetched."""
+    return ", ".join(entry["name"] for entry in page.get_byline())
+
+
+class _BySubquery:
+    """A filter whose condition search backends take too: they refuse joins and expressions, but no list of ids."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return qs
+        rows = qs.model._default_manager.order_by()
+        found: QuerySet[Any] = super().filter(rows, value)  # type: ignore[misc]
+        return qs.filter(pk__in=found.values("pk"))
+
+
+class RelationFilter(_BySubquery, django_filters.ModelChoiceFilter):
+    """Filters by a row that the article leads to: an author, a tag."""
+
+
+class SectionFilter(_BySubquery, django_filters.ModelMultipleChoiceFilter):
+    """Filters by the pages above an article, near or far."""
+
+    def get_filter_predicate(self, v: Any) -> dict[str, str]:
+        return {"path__startswith": v.path}
+
+
+class BriefFilter(django_filters.MultipleChoiceFilter):
+    """Filters by the state of the brief, of one page type."""
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return qs.filter(pk__in=pks_in_state(qs.model, value)) if value else qs
+
+
+class StatusFilter(django_filters.ChoiceFilter):
+    """Filters by what is published."""
+
+    STATES = {
+        "live": {"live": True, "has_unpublished_changes": False},
+        "changed": {"live": True, "has_unpublished_changes": True},
+        "draft": {"live": False},
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [
+            ("live", pgettext_lazy("status of an article", "Live")),
+            ("changed", _("Live, with unpublished changes")),
+            ("draft", _("Draft")),
+        ]
+        super().__init__(label=_("Status"), choices=choices, empty_label=_("All"), widget=RadioSelect, **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        # By ids, as above: searches filter by few columns.
+        return qs.filter(pk__in=qs.model._default_manager.order_by().filter(**self.STATES[value]).values("pk"))
+
+
+class ArticleFilterSet(WagtailFilterSet):
+    """The filters of every article type; Wagtail adds that of the locale where there are several."""
+
+    published_at = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
+    brief = BriefFilter(label=_("Brief"), choices=BriefState.choices, widget=CheckboxSelectMultiple)
+    status = StatusFilter()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters: dict[str, Any]
+        self.filters["section"] = SectionFilter(
+            label=pgettext_lazy("part of the paper", "Section"),
+            queryset=sections_of(self._meta.model, self.request.user),
+            widget=CheckboxSelectMultiple,
+            help_text=_("With the sections below it."),
+        )
+        self._add_relation("author", _("Author"))
+        self._add_relation("tag", _("Tag"))
+        # The order of the columns, then what has none.
+        order = ("section", "author", "published_at", "brief", "status", "tag", "locale")
+        self.filters = {name: self.filters[name] for name in order if name in self.filters}
+
+    def _add_relation(self, name: str, label: Any) -> None:
+        # The model says how the API finds articles by author or tag; the row before the last step is it.
+        lookups = self._meta.model.api_filters.get(name, ())
+        relation = lookups[0].rpartition("__")[0] if lookups else ""
+        if relation:
+            used = self._meta.model._default_manager.order_by().values(relation)
+            rows = _related_model(self._meta.model, relation)._default_manager.filter(pk__in=used)
+            self.filters[name] = RelationFilter(
+                field_name=relation, label=label, queryset=rows.order_by("name"), widget=Select
+            )
+
+
+def _related_model(model: type[Any], relation: str) -> type[Any]:
+    for name in relation.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
+
+
+def sections_of(model: type[Any], user: Any) -> QuerySet[Any]:
+    """Return the pages that have articles of this type directly below them and that a user may find in the admin."""
+    pages: QuerySet[Any] = get_page_model()._default_manager.all()
+    children = model._default_manager.filter(
+        path__gt=OuterRef("path"),
+        path__lte=Concat(OuterRef("path"), Value(_LAST_STEP)),
+        depth=OuterRef("depth") + 1,
+    )
+    findable = page_permission_policy().explorable_instances(user)
+    return pages.filter(Exists(children), numchild__gt=0, pk__in=findable.values("pk")).order_by("title", "pk")
+
+
+class ArticlesView(IndexView):
+    """A page of the listing, or all of it as a spreadsheet.
+
+    The number of queries is the same for one article and for thousands.
+    """
+
+    base_filterset_class = ArticleFilterSet
+    default_ordering = "-published_at"
+    base_columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Headline"), sort_key="title", classname="title"),
+        ParentPageColumn("parent", label=pgettext_lazy("part of the paper", "Section")),
+        Column("byline", label=_("Byline"), accessor=byline),
+        DateColumn("published_at", label=_("Date"), sort_key="published_at", width="12%"),
+        BriefColumn("brief", label=_("Brief"), accessor="brief_state", sort_key="brief_state", width="12%"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
+    ]
+    list_export = ["title", "section", "byline", "published_at", "brief", "status_string", "locale"]
+    export_headings = {
+        "title": _("Headline"),
+        "section": pgettext_lazy("part of the paper", "Section"),
+        "byline": _("Byline"),
+        "published_at": _("Date"),
+        "brief": _("Brief"),
+        "status_string": _("Status"),
+        "locale": _("Locale"),
+    }
+    #: Search backends sort by columns of the index only.
+    unsortable_in_search = {"brief_state"}
+
+    @cached_property
+    def filterset_class(self) -> type[ArticleFilterSet]:
+        meta = type("Meta", (), {"model": self.model, "fields": []})
+        return type("ArticleFilterSet", (self.base_filterset_class,), {"Meta": meta})
+
+    def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
+        pages = super().annotate_queryset(pages)
+        prefetch = self.model.get_api_prefetch().get("byline")
+        annotated: QuerySet[Any] = pages.annotate(brief_state=brief_state(self.model))
+        return annotated.prefetch_related("locale", *([prefetch] if prefetch else []))
+
+    def get_valid_orderings(self) -> list[str]:
+        orderings: list[str] = super().get_valid_orderings()
+        if not self.is_searching:
+            return orderings
+        return [ordering for ordering in orderings if ordering.removeprefix("-") not in self.unsortable_in_search]
+
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.is_searching or not self.ordering:
+            by_relevance: QuerySet[Any] = super().order_queryset(queryset)
+            return by_relevance
+        # What has no date yet is being written now, so it counts as the newest.
+        if self.ordering == "-published_at":
+            return queryset.order_by(F("published_at").desc(nulls_first=True), "-pk")
+        if self.ordering == "published_at":
+            return queryset.order_by(F("published_at").asc(nulls_last=True), "pk")
+        return queryset.order_by(self.ordering, "-pk")
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        return {
+            "title": item.get_admin_display_title(),
+            "section": item._parent_page.get_admin_display_title(),
+            "byline": byline(item),
+            "published_at": item.published_at,
+            "brief": BriefState(item.brief_state).label,
+            "status_string": item.status_string,
+            "locale": item.locale.language_code,
+        }
+
+
+class ArticlesMenuItem(MenuItem):
+    """Shown to whom Wagtail shows its page explorer."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return page_permission_policy().explorable_root_instance(request.user) is not None
+
+
+class ArticlesViewSet(PageListingViewSet):
+    """The listing of one page type with ``ArticleMixin``; it stands in the main menu."""
+
+    index_view_class = ArticlesView
+    icon = "doc-full-inverse"
+    menu_item_class = ArticlesMenuItem
+    menu_label = _("Articles")
+    menu_order = 150
+    add_to_admin_menu = True
+    export_filename = "articles"
+
+    @classproperty
+    def filterset_class(cls) -> Any:
+        # The view builds the class for the model.
+        return cls.UNDEFINED

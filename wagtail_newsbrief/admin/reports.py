@@ -1,0 +1,153 @@
+"""The report *Briefs to write or refresh*: pages of all types whose brief asks for something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.filters import MultipleContentTypeFilter, WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables.pages import PageStatusColumn, PageTypeColumn, ParentPageColumn
+from wagtail.admin.views.reports import PageReportView
+from wagtail.models import get_page_models
+
+from wagtail_newsbrief.compat import get_page_model, page_permission_policy
+from wagtail_newsbrief.mixins import SummaryMixin
+
+from .briefs import TO_DO, BriefState, in_state, pages_to_do
+from .listing import BriefColumn, StatusFilter
+
+URL_NAME = "newsbrief_briefs"
+RESULTS_URL_NAME = f"{URL_NAME}_results"
+
+#: Whoever has one of these somewhere may find pages to edit; with "add", those that are one's own.
+PERMISSIONS = ("add", "change", "publish")
+
+
+class ToDoFilter(django_filters.MultipleChoiceFilter):
+    """Filters by what there is to do, across page types."""
+
+    def __init__(self) -> None:
+        choices = [(state.value, state.label) for state in TO_DO]
+        super().__init__(label=_("Brief"), choices=choices, widget=CheckboxSelectMultiple)
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return qs.filter(in_state(value)) if value else qs
+
+
+class BriefsFilterSet(WagtailFilterSet):
+    """The report's filters; Wagtail adds that of the locale where there are several."""
+
+    brief = ToDoFilter()
+    content_type = MultipleContentTypeFilter(
+        label=_("Page type"), queryset=lambda request: _content_types(), widget=CheckboxSelectMultiple
+    )
+    status = StatusFilter()
+
+
+def _content_types() -> QuerySet[ContentType]:
+    types = [model for model in get_page_models() if issubclass(model, SummaryMixin)]
+    found = ContentType.objects.get_for_models(*types).values()
+    return ContentType.objects.filter(pk__in=[one.pk for one in found]).order_by("model")
+
+
+class BriefsReportView(PageReportView):
+    """The pages that the user may edit and whose brief is missing, stale, or AI text that nobody reviewed.
+
+    The number of queries is the same for one page and for thousands.
+    """
+
+    page_title = _("Briefs to write or refresh")
+    header_icon = "list-ul"
+    results_template_name = "wagtailadmin/reports/base_report_results.html"
+    index_url_name = URL_NAME
+    index_results_url_name = RESULTS_URL_NAME
+    any_permission_required = PERMISSIONS
+    verbose_name_plural = _("briefs")
+    table_classname = "listing"
+    default_ordering = "-latest_revision_created_at"
+    export_filename = "briefs-to-write"
+    columns = [
+        TitleColumn("title", label=_("Headline"), sort_key="title", url_name="wagtailadmin_pages:edit"),
+        ParentPageColumn("parent", label=pgettext_lazy("part of the paper", "Section")),
+        BriefColumn("brief", label=_("Brief"), accessor="brief_state", sort_key="brief_state"),
+        PageTypeColumn("type", label=_("Type"), accessor="page_type_display_name"),
+        Column("locale", label=_("Locale")),
+        DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+    ]
+    list_export = ["title", "section", "brief", "type", "locale", "latest_revision_created_at", "status_string"]
+    export_headings = {
+        "title": _("Headline"),
+        "section": pgettext_lazy("part of the paper", "Section"),
+        "brief": _("Brief"),
+        "type": _("Type"),
+        "locale": _("Locale"),
+        "latest_revision_created_at": _("Updated"),
+        "status_string": _("Status"),
+    }
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return page_permission_policy()
+
+    @cached_property
+    def filterset_class(self) -> type[BriefsFilterSet]:
+        # The base page model may be swapped, and is known once all models are loaded.
+        meta = type("Meta", (), {"model": get_page_model(), "fields": []})
+        return type("BriefsFilterSet", (BriefsFilterSet,), {"Meta": meta})
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        pages: Any = pages_to_do(self.request.user)
+        with_status: QuerySet[Any] = pages.prefetch_workflow_states().annotate_approved_schedule()
+        return with_status.select_related("locale")
+
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        name = self.ordering.removeprefix("-")
+        if self.ordering.startswith("-"):
+            return queryset.order_by(F(name).desc(nulls_last=True), "-pk")
+        return queryset.order_by(F(name).asc(nulls_first=True), "pk")
+
+    def decorate_paginated_queryset(self, object_list: QuerySet[Any]) -> QuerySet[Any]:
+        get_page_model()._default_manager.annotate_parent_page(object_list)
+        return object_list
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        return {
+            "title": item.get_admin_display_title(),
+            "section": item._parent_page.get_admin_display_title(),
+            "brief": BriefState(item.brief_state).label,
+            "type": item.page_type_display_name,
+            "locale": item.locale.language_code,
+            "latest_revision_created_at": item.latest_revision_created_at,
+            "status_string": item.status_string,
+        }
+
+
+class BriefsMenuItem(MenuItem):
+    """The entry under *Reports*, for those who may edit pages somewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Briefs to write or refresh"), reverse(URL_NAME), name="newsbrief-briefs", icon_name="list-ul", order=1050
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(page_permission_policy().user_has_any_permission(request.user, PERMISSIONS))
+
+
+def urls() -> list[URLPattern]:
+    """Return the report's addresses, for Wagtail's hook."""
+    return [
+        path("reports/briefs/", BriefsReportView.as_view(), name=URL_NAME),
+        path("reports/briefs/results/", BriefsReportView.as_view(results_only=True), name=RESULTS_URL_NAME),
+    ]

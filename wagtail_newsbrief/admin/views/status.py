@@ -1,0 +1,25 @@
+"""The state of the brief in the form: its length, and whether it still fits the body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
+
+from wagtail_newsbrief.admin.drafts import apply_form
+from wagtail_newsbrief.admin.status import BriefStatus
+from wagtail_newsbrief.mixins import SummaryMixin
+
+from .base import EditorView
+
+
+class StatusView(EditorView):
+    """Answers ``{"html", "offers_review"}``: the status part of the panel, made anew."""
+
+    def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
+        if not isinstance(page, SummaryMixin):
+            raise Http404
+        status = BriefStatus(apply_form(request, page, parent))
+        html = render_to_string("wagtail_newsbrief/admin/brief_status.html", {"status": status}, request)
+        return JsonResponse({"html": html, "offers_review": status.offers_review})

@@ -1,0 +1,65 @@
+"""A brief, suggested for the article in the form."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import ngettext
+
+from wagtail_newsbrief.admin import rate, tokens
+from wagtail_newsbrief.admin.drafts import apply_form
+from wagtail_newsbrief.admin.panels import SUGGESTED_BLOCK
+from wagtail_newsbrief.mixins import SummaryMixin
+from wagtail_newsbrief.summary.backends import DEFAULT_ALIAS, BackendNotConfigured, SummaryError
+from wagtail_newsbrief.summary.suggest import rich_text_points, suggest_summary
+
+from .base import EditorView, problem
+
+logger = logging.getLogger(__name__)
+
+
+class SuggestView(EditorView):
+    """Answers ``{"points", "reason", "backend", "model", "kind", "block", "token"}``.
+
+    ``block`` is the ready form state of the block to put into the brief; it and ``token`` are null
+    when there are no points. 429 over the rate limit, 502 when a backend failed, 503 when it isn't
+    set up, always with a sentence.
+    """
+
+    def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
+        if not isinstance(page, SummaryMixin):
+            raise Http404
+        if wait := rate.seconds_to_wait(request.user):
+            sentence = ngettext(
+                "You asked for many suggestions. Try again in %(seconds)s second.",
+                "You asked for many suggestions. Try again in %(seconds)s seconds.",
+                wait,
+            )
+            return problem(sentence % {"seconds": wait}, 429, **{"Retry-After": str(wait)})
+        page = apply_form(request, page, parent)
+        alias = request.POST.get("newsbrief_backend") or DEFAULT_ALIAS
+        try:
+            result = suggest_summary(page, alias)
+        except SummaryError as error:
+            logger.warning("No suggestion for page %s by %r: %s", page.pk, alias, error)
+            return problem(str(error), 503 if isinstance(error, BackendNotConfigured) else 502)
+        answer: dict[str, Any] = {
+            "points": result.points,
+            "reason": result.reason,
+            "backend": result.backend,
+            "model": result.model,
+            "kind": result.kind,
+            "block": None,
+            "token": None,
+        }
+        if result.points:
+            answer["block"] = {"type": SUGGESTED_BLOCK, "value": _form_state(page, rich_text_points(result))}
+            answer["token"] = tokens.issue(result, page, request.user)
+        return JsonResponse(answer)
+
+
+def _form_state(page: Any, points: list[str]) -> Any:
+    block = page.summary.stream_block.child_blocks[SUGGESTED_BLOCK]
+    return block.get_form_state(block.to_python(points))

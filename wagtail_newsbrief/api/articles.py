@@ -1,0 +1,134 @@
+"""``/articles/``: what both API versions give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.text import as_id
+
+from .endpoint import Endpoint, FieldGetter
+from .parameters import ParameterError, Parameters
+from .sites import in_trees, root_paths, slugs_in
+
+PAGE_META: dict[str, FieldGetter] = {
+    "type": lambda batch, page: batch.page_type(page),
+    "detail_url": lambda batch, page: batch.detail_url(page),
+    "html_url": lambda batch, page: batch.html_url(page),
+    "slug": lambda batch, page: page.slug,
+    "locale": lambda batch, page: page.locale.language_code,
+    "first_published_at": lambda batch, page: page.first_published_at,
+    "last_published_at": lambda batch, page: page.last_published_at,
+}
+
+
+def installed_model(setting: str, label: str) -> type[Any]:
+    """Return the model of a setting. Raises ``ImproperlyConfigured`` that names the setting."""
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f'WAGTAIL_NEWSBRIEF["{setting}"] names {label!r}, which is no installed model. Add '
+            '"wagtail_newsbrief.articles" to INSTALLED_APPS, or name a page type of your own.'
+        ) from error
+
+
+def article_model() -> type[Any]:
+    """Return the page type that ``API_ARTICLE_MODEL`` names."""
+    return installed_model("API_ARTICLE_MODEL", newsbrief_settings.api_article_model)
+
+
+class ArticleEndpoint(Endpoint):
+    """Articles of the one type that ``API_ARTICLE_MODEL`` names."""
+
+    fields: ClassVar[dict[str, FieldGetter]] = {
+        "id": lambda batch, page: page.pk,
+        "title": lambda batch, page: page.title,
+        "standfirst": lambda batch, page: page.standfirst,
+        "published_at": lambda batch, page: page.published_at,
+        "reading_seconds": lambda batch, page: page.reading_seconds,
+        "byline": lambda batch, page: page.get_byline(),
+        "tags": lambda batch, page: page.get_tag_names(),
+        "lead_image": lambda batch, page: batch.lead_image(page),
+        "summary": lambda batch, page: batch.stream(page, "summary"),
+        "summary_text": lambda batch, page: page.summary_text,
+        "summary_meta": lambda batch, page: batch.summary_meta(page),
+        "body": lambda batch, page: batch.stream(page, "body"),
+        "related": lambda batch, page: batch.related(page),
+        "previous": lambda batch, page: batch.neighbour(page, "previous"),
+        "next": lambda batch, page: batch.neighbour(page, "next"),
+    }
+    meta_fields: ClassVar[dict[str, FieldGetter]] = {
+        **PAGE_META,
+        "section": lambda batch, page: batch.section(page),
+    }
+    detail_only = frozenset({"body", "related"})
+    read_streams: ClassVar[dict[str, str]] = {
+        "summary": "summary",
+        "summary_text": "summary",
+        "summary_meta": "summary",
+        "body": "body",
+    }
+    orders = ("-published_at", "published_at", "title")
+    filters = ("section", "author", "tag", "published_after", "published_before")
+
+    @property
+    def model(self) -> type[Any]:
+        return article_model()
+
+    def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
+        rows = super().filtered(rows, parameters)
+        section = parameters.text("section")
+        if section is not None:
+            rows = self._in_section(rows, section)
+        for name in ("author", "tag"):
+            value = parameters.text(name)
+            if value is not None:
+                rows = rows.filter(pk__in=self._matching(name, value))
+        after, before = parameters.moment("published_after"), parameters.moment("published_before")
+        if after is not None:
+            rows = rows.filter(published_at__gte=after)
+        if before is not None:
+            rows = rows.filter(published_at__lt=before)
+        return rows
+
+    def _in_section(self, rows: QuerySet[Any], section: str) -> QuerySet[Any]:
+        """Narrow to the articles directly in a section, given by id or by path of slugs."""
+        pages = in_trees(self.visitor.visible(get_page_model().objects.all()), self.trees)
+        pk = as_id(section)
+        if pk is not None:
+            pages = pages.filter(pk=pk)
+        else:
+            slugs = slugs_in(section)
+            wanted = {"/".join([root.rstrip("/"), *slugs, ""]) for root, _ in root_paths(self.site)}
+            # ``url_path`` has no index, ``slug`` has.
+            pages = pages.filter(slug__in=slugs[-1:], url_path__in=wanted)
+        found = list(pages.values_list("path", "depth"))
+        if not found:
+            raise Http404("There is no such section.")
+        inside = Q()
+        for path, depth in found:
+            inside |= Q(path__startswith=path, depth=depth + 1)
+        return rows.filter(inside)
+
+    def _matching(self, name: str, value: str) -> QuerySet[Any]:
+        lookups: Sequence[str] = self.model.api_filters.get(name, ())
+        if not lookups:
+            raise ParameterError(name, "the articles of this site have none")
+        condition = Q()
+        for lookup in lookups:
+            condition |= Q(**{lookup: value})
+        rows: QuerySet[Any] = self.model._default_manager.filter(condition)
+        return rows.order_by().values("pk")
+
+    def load(self, fields: Sequence[str], rows: QuerySet[Any]) -> QuerySet[Any]:
+        prefetch = self.model.get_api_prefetch()
+        lookups = [prefetch[name] for name in fields if name in prefetch]
+        return super().load(fields, rows).prefetch_related(*lookups)

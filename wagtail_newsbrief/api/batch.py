@@ -1,0 +1,282 @@
+"""What a list of articles shows, fetched for all of them at once.
+
+A batch is made for one answer: everything in it is lazy, so that only what is asked for costs
+anything, and then costs the same for one article as for a hundred.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from wagtail.fields import StreamField
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get_page_model
+from wagtail_newsbrief.images import images_by_id, mime_type, named_renditions
+from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_many
+
+from . import rich_text
+from .streams import Needs, StreamRenderer, collect
+from .types import (
+    ImageData,
+    NeighbourData,
+    RenditionData,
+    SectionData,
+    StreamChildData,
+    SummaryMetaData,
+)
+
+#: Finds the address of a page in the API; None where no endpoint serves it.
+DetailUrl = Callable[[Any], str | None]
+
+#: The tree paths below which all pages lie.
+EVERYWHERE = ("",)
+
+
+class Batch:
+    """The pages of one answer, and everything that is looked up for them together."""
+
+    def __init__(
+        self,
+        pages: Iterable[Any],
+        *,
+        shown: Collection[str],
+        request: Any | None = None,
+        rich_text_format: str | None = None,
+        detail_url: DetailUrl = lambda page: None,
+        visitor: Visitor | None = None,
+        trees: tuple[str, ...] = EVERYWHERE,
+    ) -> None:
+        """``shown`` names the fields of the answer: what these StreamFields and relations need is
+        fetched together. ``trees`` are the tree paths that the API serves: what lies elsewhere is
+        no section and has no detail address.
+        """
+        self.pages = list(pages)
+        # Wagtail asks Django's request for its site and caches on it.
+        self.request = getattr(request, "_request", request)
+        self.rich_text_format = rich_text_format or default_rich_text_format()
+        self.shown = shown
+        self.detail_url = detail_url
+        self.visitor = visitor or Visitor(self.request)
+        self.trees = trees
+
+    def attach(self) -> None:
+        """Let serializer fields find this batch on its pages (see ``Batch.of``)."""
+        for page in self.pages:
+            page._newsbrief_batch = self
+
+    @classmethod
+    def of(cls, page: Any, request: Any | None, rich_text_format: str | None, detail_url: DetailUrl) -> Batch:
+        """Return the batch that a view attached to ``page``, or else one for this page alone.
+
+        The latter is attached too, so that the fields of one answer share what they look up.
+        """
+        attached: Batch | None = getattr(page, "_newsbrief_batch", None)
+        request = getattr(request, "_request", request)
+        if attached is not None and attached.request is request:
+            return attached
+        shown = {field.name for field in page._meta.concrete_fields} | {"related"}
+        batch = cls([page], shown=shown, request=request, rich_text_format=rich_text_format, detail_url=detail_url)
+        batch.attach()
+        return batch
+
+    # --- neighbours, related articles, section ---------------------------------------------------
+
+    def neighbour(self, page: Any, side: str) -> NeighbourData | None:
+        """Return the ``previous`` or ``next`` of a page. At most 4 queries for all pages."""
+        found = getattr(self._neighbours[page.pk], side)
+        return self._short(found) if found is not None else None
+
+    @cached_property
+    def _neighbours(self) -> dict[Any, Neighbours]:
+        if len(self.pages) == 1:
+            # By the instance's own place, so that a preview shows the neighbours it would have.
+            page = self.pages[0]
+            return {page.pk: neighbours(page, request=self.request)}
+        return neighbours_of_many(self.pages, request=self.request)
+
+    def related(self, page: Any) -> list[NeighbourData]:
+        """Return the related articles that the visitor may see, in order."""
+        return [self._short(self._linked[pk]) for pk in page.get_related_ids() if pk in self._linked]
+
+    def section(self, page: Any) -> SectionData | None:
+        """Return the parent of a page; None when readers can't see it, or find it on another site."""
+        section = self._sections.get(page.path[: -page.steplen])
+        if section is None:
+            return None
+        return {
+            "id": section.pk,
+            "title": section.title,
+            "slug": section.slug,
+            "html_url": self.html_url(section),
+        }
+
+    @cached_property
+    def _sections(self) -> dict[str, Any]:
+        return {page.path: page for page in self._others}
+
+    @cached_property
+    def _linked(self) -> dict[Any, Any]:
+        """The related articles and the targets of links, specific, by id. 1 query a page type."""
+        by_type: dict[Any, list[Any]] = defaultdict(list)
+        for page in self._others:
+            if page.pk in self._linked_ids:
+                by_type[page.specific_class or type(page)].append(page.pk)
+        found: dict[Any, Any] = {}
+        for model, pks in by_type.items():
+            found |= model._default_manager.defer_streamfields().in_bulk(pks)
+        return found
+
+    @cached_property
+    def _linked_ids(self) -> set[Any]:
+        related = self.pages if "related" in self.shown else []
+        ids = {pk for page in related if hasattr(page, "get_related_ids") for pk in page.get_related_ids()}
+        return ids | rich_text.linked_page_ids(text for text, _ in self._needs.rich_texts)
+
+    @property
+    def _shows_sections(self) -> bool:
+        return "section" in self.shown or "parent" in self.shown
+
+    @cached_property
+    def _others(self) -> list[Any]:
+        """The pages that the answer names beside its own and their neighbours, as the visitor may see them.
+
+        1 query, and 1 for the restrictions unless the visitor has asked for them before.
+        """
+        parents = {page.path[: -page.steplen] for page in self.pages} if self._shows_sections else set()
+        paths = {path for path in parents if path.startswith(self.trees)}
+        if not paths and not self._linked_ids:
+            return []
+        wanted = Q(path__in=paths) | Q(pk__in=self._linked_ids)
+        return list(self.visitor.visible(get_page_model().objects.filter(wanted)))
+
+    def page_type(self, page: Any) -> str:
+        """Return the name of a page's own type, also for one that was read as its parent type. No query."""
+        return str((page.specific_class or type(page))._meta.label)
+
+    def html_url(self, page: Any) -> str | None:
+        """Return the absolute address of a page for readers; None if no site serves it."""
+        url: str | None = page.get_full_url(self.request)
+        return url
+
+    def _short(self, page: Any) -> NeighbourData:
+        return {
+            "id": page.pk,
+            "title": page.title,
+            "published_at": getattr(page, "navigation_date", page.first_published_at),
+            "meta": {
+                "type": page._meta.label,
+                "detail_url": self.detail_url(page) if page.path.startswith(self.trees) else None,
+                "html_url": self.html_url(page),
+                "slug": page.slug,
+            },
+        }
+
+    # --- images and streams ----------------------------------------------------------------------
+
+    def lead_image(self, page: Any) -> ImageData | None:
+        """Return the lead image with its renditions. 2 queries for all images of the batch."""
+        return self.image(
+            page.lead_image_id,
+            alt=page.lead_image_alt,
+            caption=page.lead_image_caption,
+            credit=page.lead_image_credit,
+        )
+
+    def image(
+        self,
+        pk: Any,
+        *,
+        alt: str | None = "",
+        caption: str = "",
+        credit: str = "",
+        decorative: bool = False,
+    ) -> ImageData | None:
+        """Return an image that one of the pages shows; None if it is gone.
+
+        Without ``alt`` the image's own description stands in, unless it is ``decorative``.
+        """
+        image = self._images.get(pk)
+        if image is None:
+            return None
+        return {
+            "id": image.pk,
+            "alt": "" if decorative else alt or image.default_alt_text,
+            "caption": caption,
+            "credit": credit,
+            "width": image.width,
+            "height": image.height,
+            "renditions": {
+                name: [self._rendition(rendition) for rendition in set_]
+                for name, set_ in named_renditions(image).items()
+            },
+        }
+
+    def _rendition(self, rendition: Any) -> RenditionData:
+        return {
+            "url": get_full_url(self.request, rendition.url),
+            "width": rendition.width,
+            "height": rendition.height,
+            "type": mime_type(rendition),
+        }
+
+    @cached_property
+    def _images(self) -> dict[Any, Any]:
+        lead_images = {getattr(page, "lead_image_id", None) for page in self.pages}
+        return images_by_id(lead_images | self._needs.image_ids)
+
+    def stream(self, page: Any, name: str) -> list[StreamChildData]:
+        """Return a StreamField of a page.
+
+        For all streams of the batch: 2 queries for images, those of ``rich_text.render``, and 1 for
+        each kind of thing that is chosen in blocks.
+        """
+        return self._renderer.stream(getattr(page, name))
+
+    @cached_property
+    def _renderer(self) -> StreamRenderer:
+        context = {"request": self.request, "_wagtail_rich_text_format": self.rich_text_format}
+        return StreamRenderer(self.image, self._rich_texts.__getitem__, self._is_chosen, context)
+
+    @cached_property
+    def _rich_texts(self) -> dict[str, str]:
+        return rich_text.render(self._needs.rich_texts, self.rich_text_format, self.visitor, self._linked)
+
+    def _is_chosen(self, model: type[Any], pk: Any) -> bool:
+        return str(pk) in self._chosen[model]
+
+    @cached_property
+    def _chosen(self) -> dict[type[Any], set[str]]:
+        """The ids of what is chosen in blocks, is there, and may be seen if it is a page. 1 query a model."""
+        found = {}
+        for model, pks in self._needs.chosen.items():
+            rows = model._default_manager.filter(pk__in=pks)
+            if issubclass(model, get_page_model()):
+                rows = self.visitor.visible(rows)
+            found[model] = {str(pk) for pk in rows.values_list("pk", flat=True)}
+        return found
+
+    @cached_property
+    def _needs(self) -> Needs:
+        needs = Needs()
+        for page in self.pages:
+            for field in page._meta.concrete_fields:
+                if isinstance(field, StreamField) and field.name in self.shown:
+                    collect(getattr(page, field.name), needs)
+        return needs
+
+    # --- what the page itself knows ----------------------------------------------------------------
+
+    def summary_meta(self, page: Any) -> SummaryMetaData:
+        """Return where the brief of a page comes from. No query for a page with its locale."""
+        return {
+            "origin": page.summary_origin,
+            "label": page.summary_label,
+            "reviewed": page.is_summary_reviewed,
+            "stale": page.is_summary_stale,
+            "reading_seconds": page.summary_reading_seconds,
+        }

@@ -1,0 +1,221 @@
+"""What both endpoints in both API versions do: choose rows, page through them, show their fields.
+
+Knows no REST framework: the versions hand in the query string and turn ``ParameterError`` and
+``Http404`` into their own kind of answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404
+from wagtail.models import Locale
+from wagtail.search.backends import get_search_backend
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.text import as_id, words_of
+
+from . import cursor
+from .batch import Batch, DetailUrl
+from .parameters import ParameterError, Parameters, single_values
+from .sites import at_address, in_trees, site_for, tree_paths
+
+#: More words than this are no question of a reader. Some databases nest their query a level a word.
+MOST_SEARCH_WORDS = 32
+
+#: Gives the value of one field of one page.
+FieldGetter = Callable[[Batch, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a listing; ``next_cursor`` is None on the last one and for a search."""
+
+    items: list[dict[str, Any]]
+    total_count: int
+    next_cursor: str | None
+
+
+class Endpoint:
+    """Serves one type of page to one request."""
+
+    #: Fields beside ``meta`` and inside it, in the order in which they are given.
+    fields: ClassVar[dict[str, FieldGetter]] = {}
+    meta_fields: ClassVar[dict[str, FieldGetter]] = {}
+    #: Fields that a listing leaves out unless asked.
+    detail_only: ClassVar[frozenset[str]] = frozenset()
+    #: Which StreamField each field reads, to spare a listing those that nobody reads.
+    read_streams: ClassVar[dict[str, str]] = {}
+    orders: ClassVar[Sequence[str]] = ()
+    filters: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
+        """``ignored`` names parameters that belong to the API version and not to the endpoint."""
+        self.request = getattr(request, "_request", request)
+        self.query = single_values(self.request.GET, ignored)
+        self.detail_url = detail_url
+        self.visitor = Visitor(self.request)
+
+    @property
+    def model(self) -> type[Any]:
+        """The page type that is served."""
+        raise NotImplementedError
+
+    @classmethod
+    def listing_parameters(cls) -> list[str]:
+        """Return the names of all parameters that a listing knows."""
+        return [
+            *cls.filters,
+            *("site", "locale", "search", "order", "limit", "offset", "cursor"),
+            *("fields", "rich_text_format"),
+        ]
+
+    # --- the three questions ---------------------------------------------------------------------
+
+    def listing(self) -> Listing:
+        """Return a page of the listing. A constant number of queries, whatever limit and fields."""
+        parameters = Parameters(self.query, self.listing_parameters())
+        fields = parameters.fields(self.available_fields, self.listing_fields)
+        rich_text_format = parameters.rich_text_format()
+        limit, offset = parameters.limit(), parameters.offset()
+        order = parameters.choice("order", self.orders, self.orders[0])
+        token, search = parameters.text("cursor"), parameters.text("search")
+        if token and parameters.given("offset"):
+            raise ParameterError("cursor", "can't be combined with offset")
+        if token and search:
+            raise ParameterError("cursor", "can't be combined with search; use offset")
+
+        rows = self.filtered(self.pages(parameters), parameters)
+        next_cursor = None
+        if search:
+            found = self._searched(rows, search, order if parameters.given("order") else None)
+            total = found.count()
+            pages = self._in_order(fields, [page.pk for page in found[offset : offset + limit]])
+        else:
+            rows = cursor.sorted_by(rows, order)
+            after = cursor.rows_after(rows, order, token) if token else rows
+            pages = self._slice(fields, after, offset, limit + 1)
+            is_last, pages = len(pages) <= limit, pages[:limit]
+            is_counted = is_last and not token and (pages or not offset)
+            total = offset + len(pages) if is_counted else rows.count()
+            if not is_last:
+                next_cursor = cursor.encode(order, pages[-1])
+        return Listing(self.represent(pages, fields, rich_text_format), total, next_cursor)
+
+    def detail(self, pk: int) -> dict[str, Any]:
+        """Return one page with all fields. ``Http404`` for what is absent or not for the visitor."""
+        parameters = Parameters(self.query, ["site", "fields", "rich_text_format"])
+        # A number that fits no column is nobody's id; SQLite wouldn't even compare it.
+        return self._one(self.pages(parameters).filter(pk__in=[pk] if as_id(str(pk)) is not None else []), parameters)
+
+    def by_path(self) -> dict[str, Any]:
+        """Return the page at the address in ``path``, as ``detail`` does."""
+        parameters = Parameters(self.query, ["path", "site", "locale", "fields", "rich_text_format"])
+        address = parameters.text("path")
+        if address is None:
+            raise ParameterError("path", "is required: the address of a page, as /news/some-story/")
+        rows = self.in_locale(self.pages(parameters), parameters)
+        return self._one(at_address(rows, self.site, address), parameters)
+
+    def _one(self, rows: QuerySet[Any], parameters: Parameters) -> dict[str, Any]:
+        fields = parameters.fields(self.available_fields, self.available_fields)
+        rich_text_format = parameters.rich_text_format()
+        page = self.load(fields, rows).first()
+        if page is None:
+            raise Http404("There is nothing here.")
+        return self.represent([page], fields, rich_text_format)[0]
+
+    # --- rows --------------------------------------------------------------------------------------
+
+    @cached_property
+    def site(self) -> Any:
+        """The site that the request asks about."""
+        return site_for(self.request, self.query.get("site"))
+
+    @cached_property
+    def trees(self) -> tuple[str, ...]:
+        """The tree paths of the site."""
+        return tree_paths(self.site)
+
+    def pages(self, parameters: Parameters) -> QuerySet[Any]:
+        """Return the pages of this type that the visitor may see in the site. At most 3 queries."""
+        return in_trees(self.visitor.visible(self.model._default_manager.all()), self.trees).order_by()
+
+    def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
+        """Apply the filters of the endpoint."""
+        return self.in_locale(rows, parameters)
+
+    def in_locale(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
+        """Narrow to the language that ``locale`` names. At most 1 query."""
+        code = parameters.text("locale")
+        if code is None:
+            return rows
+        locales = {locale.language_code: locale.pk for locale in Locale.objects.all()}
+        if code not in locales:
+            raise ParameterError("locale", f"{code!r} is not one of {', '.join(sorted(locales))}")
+        return rows.filter(locale_id=locales[code])
+
+    def _searched(self, rows: QuerySet[Any], words: str, order: str | None) -> Any:
+        if not newsbrief_settings.api_search_enabled:
+            raise ParameterError("search", "is disabled on this site")
+        terms = words_of(words)
+        if not terms:
+            raise ParameterError("search", "has neither a letter nor a digit")
+        if len(terms) > MOST_SEARCH_WORDS:
+            raise ParameterError("search", f"may have at most {MOST_SEARCH_WORDS} words")
+        # Search backends know few kinds of filter and of order; those by id are among them.
+        found = self.model._default_manager.filter(id__in=rows.values("pk")).order_by()
+        if order:
+            found = found.order_by(order, "-id" if order.startswith("-") else "id")
+        return get_search_backend().search(" ".join(terms), found, order_by_relevance=order is None)
+
+    def _slice(self, fields: Sequence[str], rows: QuerySet[Any], offset: int, length: int) -> list[Any]:
+        if not offset:
+            return list(self.load(fields, rows)[:length])
+        # Ids first: sorting whole rows at a deep offset would drag their texts along.
+        return self._in_order(fields, list(rows.values_list("pk", flat=True)[offset : offset + length]))
+
+    def _in_order(self, fields: Sequence[str], pks: Sequence[Any]) -> list[Any]:
+        by_pk = self.load(fields, self.model._default_manager.all()).in_bulk(pks)
+        return [by_pk[pk] for pk in pks if pk in by_pk]
+
+    def load(self, fields: Sequence[str], rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows with what the fields need beside them, and without what they don't."""
+        needed = {self.read_streams[name] for name in fields if name in self.read_streams}
+        spared = set(self.read_streams.values()) - needed
+        return rows.defer(*spared).select_related("locale")
+
+    # --- fields ------------------------------------------------------------------------------------
+
+    @property
+    def available_fields(self) -> list[str]:
+        """The names that ``fields`` may have: those beside ``meta`` and those inside it."""
+        return [*self.fields, *self.meta_fields]
+
+    @property
+    def listing_fields(self) -> list[str]:
+        """What a listing gives unless asked for more or less."""
+        return [name for name in self.available_fields if name not in self.detail_only]
+
+    def represent(self, pages: Sequence[Any], fields: Sequence[str], rich_text_format: str) -> list[dict[str, Any]]:
+        """Return the JSON of pages, with everything that is looked up looked up for all at once."""
+        batch = Batch(
+            pages,
+            shown=fields,
+            request=self.request,
+            rich_text_format=rich_text_format,
+            detail_url=self.detail_url,
+            visitor=self.visitor,
+            trees=self.trees,
+        )
+        return [self._represent(batch, page, set(fields)) for page in pages]
+
+    def _represent(self, batch: Batch, page: Any, fields: set[str]) -> dict[str, Any]:
+        meta = {name: get(batch, page) for name, get in self.meta_fields.items() if name in fields}
+        data = {name: get(batch, page) for name, get in self.fields.items() if name in fields}
+        return {**data, "meta": meta} if meta else data

@@ -1,0 +1,33 @@
+"""The answer itself: JSON bytes and the headers that say who may keep it."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from rest_framework.utils.encoders import JSONEncoder
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.conf import newsbrief_settings
+
+
+def to_json(data: Any) -> bytes:
+    """Return compact UTF-8 JSON; times in ISO 8601, those in UTC with a ``Z``."""
+    return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(
+        "utf-8", "replace"
+    )
+
+
+def patch_cache_headers(response: HttpResponse, visitor: Visitor) -> None:
+    """Let shared caches keep what everybody may see, and nobody keep the rest, errors included."""
+    patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
+    if not visitor.is_anonymous:
+        response["Cache-Control"] = "private, no-store"
+    elif response.status_code >= HTTPStatus.BAD_REQUEST:
+        # An article that is published now must not stay absent.
+        response["Cache-Control"] = "no-store"
+    elif newsbrief_settings.api_cache_control:
+        response["Cache-Control"] = newsbrief_settings.api_cache_control

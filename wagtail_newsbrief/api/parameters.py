@@ -1,0 +1,136 @@
+"""Query parameters of the article and section endpoints: read, checked, and named when wrong."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
+from wagtail_newsbrief.conf import newsbrief_settings
+
+#: Rows of a listing when nobody asks for more or fewer, as in Wagtail's API.
+DEFAULT_LIMIT = 20
+
+#: The largest limit and offset; databases count rows in no more bits.
+_LARGEST = 2**31 - 1
+
+
+class ParameterError(Exception):
+    """A parameter that can't be served: which one, and what to do about it."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(f"{parameter}: {message}")
+        self.parameter = parameter
+        self.message = message
+
+
+def single_values(query: QueryDict, ignored: Collection[str] = ()) -> dict[str, str]:
+    """Return a query string as names and values; ``ignored`` names are left out.
+
+    Raises ``ParameterError`` for a name that is given twice, because either value would be ignored.
+    """
+    for name, values in query.lists():
+        if len(values) > 1 and name not in ignored:
+            raise ParameterError(name, "is given more than once")
+    return {name: str(value) for name, value in query.items() if name not in ignored}
+
+
+class Parameters:
+    """The query string of one request, with a method for each kind of value.
+
+    Every method takes a parameter's name and returns its value or the default; it raises
+    ``ParameterError`` for a value that is none.
+    """
+
+    def __init__(self, raw: Mapping[str, str], known: Collection[str]) -> None:
+        self.raw = raw
+        unknown = sorted(set(raw) - set(known))
+        if unknown:
+            raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {', '.join(sorted(known))}")
+        for name, value in raw.items():
+            if "\x00" in value:
+                raise ParameterError(name, "null characters are not allowed")
+            if not value.strip():
+                raise ParameterError(name, "may not be empty")
+
+    def given(self, name: str) -> bool:
+        """Tell whether the parameter is there."""
+        return name in self.raw
+
+    def text(self, name: str) -> str | None:
+        """Return the value, None if the parameter is absent."""
+        return self.raw.get(name)
+
+    def choice(self, name: str, choices: Collection[str], default: str) -> str:
+        """Return one of ``choices``."""
+        value = self.raw.get(name, default)
+        if value not in choices:
+            raise ParameterError(name, f"{value!r} is not one of {', '.join(choices)}")
+        return value
+
+    def limit(self) -> int:
+        """Return how many rows are asked for: at least 1, at most ``WAGTAILAPI_LIMIT_MAX``."""
+        maximum = newsbrief_settings.api_limit_max
+        default = DEFAULT_LIMIT if maximum is None else min(DEFAULT_LIMIT, maximum)
+        return self._whole_number("limit", default, at_least=1, at_most=maximum or _LARGEST)
+
+    def offset(self) -> int:
+        """Return how many rows are to be passed over."""
+        return self._whole_number("offset", 0, at_least=0, at_most=_LARGEST)
+
+    def moment(self, name: str) -> datetime.datetime | None:
+        """Return an ISO 8601 date or date and time; without an offset it is in the site's zone."""
+        value = self.raw.get(name)
+        if value is None:
+            return None
+        # A "+" that was not percent-encoded arrives as a space.
+        candidate = value.strip().replace(" ", "+") if "T" in value else value.strip()
+        try:
+            moment = datetime.datetime.fromisoformat(candidate)
+            aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+            # In UTC, as databases compare it: the first and the last hours of time have none.
+            return aware.astimezone(datetime.UTC)
+        except (ValueError, OverflowError) as error:
+            raise ParameterError(
+                name, f"{value!r} is no ISO 8601 date, such as 2026-11-02 or 2026-11-02T09:30:00Z"
+            ) from error
+
+    def rich_text_format(self) -> str:
+        """Return how rich text is to be given: ``html`` unless asked otherwise."""
+        return self.choice("rich_text_format", RICH_TEXT_FORMATS, "html")
+
+    def fields(self, available: Collection[str], default: Collection[str]) -> list[str]:
+        """Return the names of the fields to give, in the order of ``available``.
+
+        The syntax is that of Wagtail's API v2: names to add, ``-name`` to leave out, ``*`` in
+        front for all, ``_`` in front for none.
+        """
+        value = self.raw.get("fields")
+        if value is None:
+            return [name for name in available if name in default]
+        first, *rest = tokens = [token.strip() for token in value.split(",")]
+        wanted = {"*": set(available), "_": set()}.get(first)
+        if wanted is None:
+            wanted, rest = set(default), tokens
+        for token in rest:
+            name = token.removeprefix("-")
+            if name not in available:
+                raise ParameterError("fields", f"unknown field {name!r}; there are {', '.join(available)}")
+            if token.startswith("-"):
+                wanted.discard(name)
+            else:
+                wanted.add(name)
+        return [name for name in available if name in wanted]
+
+    def _whole_number(self, name: str, default: int, *, at_least: int, at_most: int) -> int:
+        value = self.raw.get(name)
+        if value is None:
+            return default
+        # int() alone would take "１２", "1_000" and " 7".
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else -1
+        if not at_least <= number <= at_most:
+            raise ParameterError(name, f"{value!r} is no whole number from {at_least} to {at_most}")
+        return number

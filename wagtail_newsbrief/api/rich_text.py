@@ -1,0 +1,165 @@
+"""Rich text of a whole answer at once, without a word about pages that the visitor may not see.
+
+Wagtail expands one value at a time, a query for the links of each. Here the tags of all values are
+handed together to Wagtail's own rules: one query for each kind of link in an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from django.utils.html import escape
+from wagtail.rich_text import features
+from wagtail.rich_text.rewriters import EmbedRewriter, LinkRewriter, TagRewriter
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import get_page_model, to_markdown
+from wagtail_newsbrief.text import as_id
+
+#: Rewrites the attributes of many link tags of one type into as many opening tags.
+_BulkRule = Callable[[list[dict[str, str]]], list[str]]
+
+#: Gives the opening tag of a link to a visible page, from the page and the stored attributes.
+_OpenTag = Callable[[Any, dict[str, str]], str]
+
+# A link to a page that the rewriter above did not read, written by hand with other quotes.
+_UNREAD_PAGE_LINK = re.compile(r"""<a\b[^>]*\blinktype\s*=\s*['"]?page\b[^>]*>""", re.IGNORECASE)
+
+
+def linked_page_ids(texts: Iterable[str]) -> set[int]:
+    """Return the ids of the pages that stored rich texts link to. No query."""
+    links = LinkRewriter()
+    attributes = (match.attrs for text in texts for match in links.extract_tags(text).get("page", ()))
+    return {pk for one in attributes if (pk := _page_id(one)) is not None}
+
+
+def visible_pages(ids: Collection[Any], visitor: Visitor) -> dict[Any, Any]:
+    """Return those of the pages that the visitor may see, specific and without StreamFields, by id.
+
+    2 queries and 1 a page type; none for no ids.
+    """
+    if not ids:
+        return {}
+    pages: Any = visitor.visible(get_page_model().objects.filter(pk__in=ids))
+    return {page.pk: page for page in pages.defer_streamfields().specific()}
+
+
+def render(
+    sources: Iterable[tuple[str, Collection[str] | None]],
+    format_: str,
+    visitor: Visitor,
+    pages: Mapping[Any, Any] | None = None,
+) -> dict[str, str]:
+    """Return ``{stored rich text: text in the format}`` for ``(stored text, features)`` pairs.
+
+    Links to pages that the visitor may not see, or that are gone, lose their target and keep their
+    text, in every format. ``pages`` are the visible ones among the linked, by id, where they are known
+    already; else they are looked up by ``visible_pages``. 1 query for each kind of link to
+    something else; an embedded image or medium costs what Wagtail's own rules do.
+    """
+    features_of = dict(sources)
+    originals = list(features_of)
+    if pages is None:
+        pages = visible_pages(linked_page_ids(originals), visitor)
+    request = visitor.request
+    if format_ == "html":
+        links = {name: handler.expand_db_attributes_many for name, handler in features.get_link_types().items()}
+        embeds = {name: handler.expand_db_attributes_many for name, handler in features.get_embed_types().items()}
+        links["page"] = _page_rule(pages, partial(_address, request))
+        texts = _rewrite(originals, LinkRewriter(bulk_rules=links))
+        texts = _rewrite(texts, EmbedRewriter(bulk_rules=embeds))
+    elif format_ == "db_html":
+        texts = _rewrite(originals, _OnlyKnown(bulk_rules={"page": _page_rule(pages, _stored)}))
+    else:
+        resolved = format_ == "markdown"
+        texts = _rewrite(originals, _OnlyKnown(bulk_rules=_markdown_rules(pages, request, resolved=resolved)))
+        texts = [
+            _to_markdown(text, features_of[original], resolved) for text, original in zip(texts, originals, strict=True)
+        ]
+    return dict(zip(originals, texts, strict=True))
+
+
+class _OnlyKnown(LinkRewriter):
+    """Leaves links that it has no rule for as they are stored."""
+
+    def get_tag_replacements(self, tag_type: str | None, attrs_list: list[dict[str, str]]) -> list[str]:
+        return super().get_tag_replacements(tag_type, attrs_list) if tag_type in self.bulk_rules else []
+
+
+def _markdown_rules(pages: Mapping[Any, Any], request: Any | None, *, resolved: bool) -> dict[str, _BulkRule]:
+    """Turn references into addresses beforehand: Wagtail's converter would look up one after the other."""
+    if not resolved:
+        return {"page": _page_rule(pages, _reference), "document": _document_references}
+    documents = features.get_link_types().get("document")
+    rules: dict[str, _BulkRule] = {"document": documents.expand_db_attributes_many} if documents else {}
+    return {**rules, "page": _page_rule(pages, partial(_address, request))}
+
+
+def _address(request: Any | None, page: Any, attributes: dict[str, str]) -> str:
+    return _open_tag({"href": page.get_url(request) or ""})
+
+
+def _reference(page: Any, attributes: dict[str, str]) -> str:
+    return _open_tag({"href": f"wagtail://page?id={page.pk}"})
+
+
+def _document_references(tags: list[dict[str, str]]) -> list[str]:
+    return [_open_tag({"href": f"wagtail://document?id={tag.get('id', '')}"}) for tag in tags]
+
+
+def _stored(page: Any, attributes: dict[str, str]) -> str:
+    return _open_tag(attributes)
+
+
+def _page_rule(pages: Mapping[Any, Any], open_tag: _OpenTag) -> _BulkRule:
+    """Open the links to visible pages; leave the others without a target."""
+
+    def rule(tags: list[dict[str, str]]) -> list[str]:
+        found = ((pages.get(_page_id(tag)), tag) for tag in tags)
+        return [open_tag(page, tag) if page is not None else "<a>" for page, tag in found]
+
+    return rule
+
+
+def _page_id(attributes: dict[str, str]) -> int | None:
+    return as_id(attributes.get("id", ""))
+
+
+def _open_tag(attributes: dict[str, str]) -> str:
+    return "<a" + "".join(f' {name}="{escape(value)}"' for name, value in attributes.items()) + ">"
+
+
+def _to_markdown(text: str, allowed: Collection[str] | None, resolved: bool) -> str:
+    # Every link is an address by now, whichever feature it was written with.
+    converted = None if allowed is None else [*allowed, "link"]
+    return to_markdown(_UNREAD_PAGE_LINK.sub("<a>", text), features=converted, resolved=resolved)
+
+
+def _rewrite(texts: list[str], rewriter: TagRewriter) -> list[str]:
+    """Rewrite the tags of all texts, each rule called once with all tags of its type.
+
+    Linear in the length of the texts; ``TagRewriter`` itself copies a text for each of its tags.
+    """
+    tags: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        for type_, matches in rewriter.extract_tags(text).items():
+            tags[type_] += [(number, match) for match in matches]
+    changes: list[list[tuple[int, int, str]]] = [[] for _ in texts]
+    for type_, found in tags.items():
+        replacements = rewriter.get_tag_replacements(type_, [match.attrs for _, match in found])
+        for (number, match), replacement in zip(found, replacements, strict=False):
+            changes[number].append((match.start, match.end, replacement))
+    return [_replace(text, sorted(changed)) for text, changed in zip(texts, changes, strict=True)]
+
+
+def _replace(text: str, changes: list[tuple[int, int, str]]) -> str:
+    parts = []
+    last = 0
+    for start, end, replacement in changes:
+        parts += [text[last:start], replacement]
+        last = end
+    return "".join([*parts, text[last:]])

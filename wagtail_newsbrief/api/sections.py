@@ -1,0 +1,55 @@
+"""``/sections/``: what both API versions give."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.text import as_id
+
+from .articles import PAGE_META, installed_model
+from .endpoint import Endpoint, FieldGetter
+from .parameters import ParameterError, Parameters
+from .sites import in_trees
+
+
+def section_model() -> type[Any]:
+    """Return the page type that ``API_SECTION_MODEL`` names."""
+    return installed_model("API_SECTION_MODEL", newsbrief_settings.api_section_model)
+
+
+class SectionEndpoint(Endpoint):
+    """Sections of the one type that ``API_SECTION_MODEL`` names, in the order of the explorer."""
+
+    fields: ClassVar[dict[str, FieldGetter]] = {
+        "id": lambda batch, page: page.pk,
+        "title": lambda batch, page: page.title,
+        "intro": lambda batch, page: getattr(page, "intro", ""),
+        "article_order": lambda batch, page: getattr(page, "article_order", "newest"),
+        "parent": lambda batch, page: batch.section(page),
+    }
+    meta_fields: ClassVar[dict[str, FieldGetter]] = PAGE_META
+    orders = ("path", "title")
+    filters = ("parent",)
+
+    @property
+    def model(self) -> type[Any]:
+        return section_model()
+
+    def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
+        rows = super().filtered(rows, parameters)
+        parent = parameters.text("parent")
+        if parent is None:
+            return rows
+        pk = as_id(parent)
+        if pk is None:
+            raise ParameterError("parent", f"{parent!r} is no id of a page")
+        pages = in_trees(self.visitor.visible(get_page_model().objects.all()), self.trees)
+        found = pages.filter(pk=pk).first()
+        if found is None:
+            raise Http404("There is no such page.")
+        return rows.filter(path__startswith=found.path, depth=found.depth + 1)

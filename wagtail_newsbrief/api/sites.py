@@ -1,0 +1,109 @@
+"""Which site an answer is about, which pages lie in it, and which page an address means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from wagtail.models import Site
+
+from wagtail_newsbrief.conf import newsbrief_settings
+
+from .parameters import ParameterError
+
+
+def site_for(request: Any, name: str | None) -> Any:
+    """Return the site of a ``site`` parameter (``host`` or ``host:port``), or of the request.
+
+    1 query, shared with whatever else asks for the request's site. Raises ``Http404`` where there
+    is none, ``ParameterError`` for a host with several.
+    """
+    if name is None:
+        site = Site.find_for_request(request)
+        if site is None:
+            raise Http404("There is no site here.")
+        return site
+    hostname, _, port = name.partition(":")
+    sites = Site.objects.filter(hostname=hostname).select_related("root_page")
+    if port:
+        if not (port.isascii() and port.isdigit() and len(port) < 6):
+            raise ParameterError("site", f"{port!r} is no port")
+        sites = sites.filter(port=int(port))
+    found = list(sites[:2])
+    if not found:
+        raise Http404("There is no such site.")
+    if len(found) > 1:
+        raise ParameterError("site", "several sites have this host; add the port, as in host:port")
+    return found[0]
+
+
+def tree_paths(site: Any) -> tuple[str, ...]:
+    """Return the tree paths of a site's root page and of its translations.
+
+    1 query with ``WAGTAIL_I18N_ENABLED``, none without.
+    """
+    paths = [site.root_page.path]
+    if newsbrief_settings.i18n_enabled:
+        paths += site.root_page.get_translations().values_list("path", flat=True)
+    return tuple(paths)
+
+
+def in_trees(pages: QuerySet[Any], paths: Iterable[str]) -> QuerySet[Any]:
+    """Narrow a page queryset to what lies at or below the tree paths. No query by itself."""
+    inside = Q()
+    for path in paths:
+        inside |= Q(path__startswith=path)
+    return pages.filter(inside)
+
+
+def root_paths(site: Any) -> list[tuple[str, str]]:
+    """Return ``(url_path of a root page, address prefix)`` for each language of a site.
+
+    The prefix is what ``reverse("wagtail_serve")`` puts before a page's own path: ``/``, ``/ar/``,
+    ``/blog/``. Wagtail keeps the root paths in its cache; 1 query when they are not there.
+    """
+    found = []
+    for root in Site.get_site_root_paths():
+        if root.site_id != site.pk:
+            continue
+        language = root.language_code if newsbrief_settings.i18n_enabled else None
+        with translation.override(language or translation.get_language()):
+            try:
+                prefix = reverse("wagtail_serve", args=("",))
+            except NoReverseMatch:
+                prefix = "/"
+        found.append((root.root_path, prefix))
+    return found
+
+
+def slugs_in(address: str) -> list[str]:
+    """Return the slugs of an address or a part of one.
+
+    A missing or superfluous slash is forgiven, and so is percent-encoding: no slug has a ``%``.
+    """
+    return [slug for slug in unquote(address).split("/") if slug]
+
+
+def url_paths(site: Any, address: str) -> set[str]:
+    """Return what ``url_path`` a page at this address would have, one for each possible language.
+
+    The inverse of ``Page.get_url_parts``.
+    """
+    path = "/".join(["", *slugs_in(address), ""])
+    fitting = [(root, prefix) for root, prefix in root_paths(site) if path.startswith(prefix)]
+    # "/ar/news/" is the Arabic page, never a page "ar" of the language that has no prefix.
+    longest = max((len(prefix) for _, prefix in fitting), default=0)
+    return {root + path.removeprefix(prefix) for root, prefix in fitting if len(prefix) == longest}
+
+
+def at_address(pages: QuerySet[Any], site: Any, address: str) -> QuerySet[Any]:
+    """Narrow a page queryset to the page at an address of the site. 1 query at most by itself."""
+    wanted = url_paths(site, address)
+    # ``url_path`` has no index, ``slug`` has.
+    slugs = {path.rstrip("/").rpartition("/")[2] for path in wanted}
+    return pages.filter(slug__in=slugs, url_path__in=wanted)

@@ -1,0 +1,82 @@
+"""Shapes of the JSON that both API versions give. The reference of every key is in the docs."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from wagtail_newsbrief.compat import TypedDict
+
+
+class RenditionData(TypedDict):
+    """One file of an image: absolute or root-relative URL, pixels, MIME type."""
+
+    url: str
+    width: int
+    height: int
+    type: str
+
+
+class ImageData(TypedDict):
+    """An image with what belongs to it; ``renditions`` by the name of their set, small to large."""
+
+    id: int
+    alt: str
+    caption: str
+    credit: str
+    width: int
+    height: int
+    renditions: dict[str, list[RenditionData]]
+
+
+class BylineEntry(TypedDict):
+    """An author; ``slug`` is null for a byline in other words."""
+
+    name: str
+    slug: str | None
+    role: str
+
+
+class SummaryMetaData(TypedDict):
+    """Where a brief comes from; ``label`` is what readers are told, empty for human text."""
+
+    origin: str
+    label: str
+    reviewed: bool
+    stale: bool
+    reading_seconds: int
+
+
+class NeighbourMetaData(TypedDict):
+    """``detail_url`` is null where no endpoint serves the page, ``html_url`` where no site does."""
+
+    type: str
+    detail_url: str | None
+    html_url: str | None
+    slug: str
+
+
+class NeighbourData(TypedDict):
+    """An article that another one leads to."""
+
+    id: int
+    title: str
+    published_at: datetime.datetime | datetime.date | None
+    meta: NeighbourMetaData
+
+
+class SectionData(TypedDict):
+    """The parent of an article, as an article shows it."""
+
+    id: int
+    title: str
+    slug: str
+    html_url: str | None
+
+
+class StreamChildData(TypedDict):
+    """One block of a stream; the shape of ``value`` follows from ``type``."""
+
+    type: str
+    value: Any
+    id: str | None

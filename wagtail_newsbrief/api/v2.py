@@ -1,0 +1,180 @@
+"""API v2: endpoints for Wagtail's ``WagtailAPIRouter``.
+
+api_router.register_endpoint("articles", ArticlesAPIViewSet)
+api_router.register_endpoint("sections", SectionsAPIViewSet)
+api_router.register_endpoint("pages", PagesAPIViewSet)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.models import prefetch_related_objects
+from django.urls import path, reverse
+from django.utils.functional import cached_property, classproperty
+from django.views.decorators.http import conditional_page
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from wagtail.api.v2.serializers import PageAliasOfField, PageSerializer
+from wagtail.api.v2.utils import BadRequestError
+from wagtail.api.v2.views import PagesAPIViewSet as WagtailPagesAPIViewSet
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import get_full_url
+from wagtail_newsbrief.mixins import ArticleMixin
+
+from .articles import ArticleEndpoint, article_model
+from .batch import Batch
+from .endpoint import Endpoint
+from .http import patch_cache_headers, to_json
+from .parameters import ParameterError
+from .sections import SectionEndpoint, section_model
+
+#: Parameters of API v2 itself: the browsable API's, and the one that scripts add against caches.
+_IGNORED = ("format", "_")
+
+
+class _VisibleAliasOfField(PageAliasOfField):
+    """Names the page behind an alias only to those who may see it."""
+
+    def get_attribute(self, instance: Any) -> Any | None:
+        if instance.alias_of_id in self.context["view"].visible_alias_sources:
+            return super().get_attribute(instance)
+        return None
+
+
+class _PageSerializer(PageSerializer):
+    alias_of = _VisibleAliasOfField(read_only=True)
+
+
+class PagesAPIViewSet(WagtailPagesAPIViewSet):
+    """Wagtail's pages endpoint, with what our fields need fetched for a whole listing at once.
+
+    A listing of one page type costs a constant number of queries for the fields of our mixins.
+    An alias names its source only to a visitor who may see it.
+    """
+
+    base_serializer_class = _PageSerializer
+
+    def get_serializer(self, instance: Any, many: bool = False) -> Any:
+        self._pages = list(instance) if many else [instance]
+        serializer = super().get_serializer(self._pages if many else instance, many=many)
+        if self._pages:
+            self._prepare(self._pages, serializer)
+        return serializer
+
+    def get_base_queryset(self) -> Any:
+        return self._base_queryset
+
+    @cached_property
+    def _base_queryset(self) -> Any:
+        # Wagtail asks for it two to four times a request; each time it reads all restrictions.
+        return super().get_base_queryset()
+
+    def _prepare(self, pages: list[Any], serializer: Any) -> None:
+        shown = getattr(serializer, "child", serializer).Meta.fields
+        lookups: list[Any] = ["locale"]
+        if isinstance(pages[0], ArticleMixin):
+            lookups += [lookup for name, lookup in pages[0].get_api_prefetch().items() if name in shown]
+        prefetch_related_objects(pages, *lookups)
+        Batch(
+            pages,
+            shown=shown,
+            request=self.request,
+            rich_text_format=serializer.context.get("_wagtail_rich_text_format"),
+            detail_url=self._detail_url,
+        ).attach()
+
+    def _detail_url(self, page: Any) -> str | None:
+        url = self.request.wagtailapi_router.get_object_detail_urlpath(type(page), page.pk)
+        return get_full_url(self.request, url) if url else None
+
+    @cached_property
+    def visible_alias_sources(self) -> set[Any]:
+        """The ids of the pages behind the aliases of this answer that the visitor may see."""
+        ids = {page.alias_of_id for page in self._pages if page.alias_of_id is not None}
+        if not ids:
+            return set()
+        return set(self.get_base_queryset().filter(pk__in=ids).values_list("pk", flat=True))
+
+
+class _CompactJSONRenderer(JSONRenderer):
+    """The JSON of both API versions; Wagtail's indents it."""
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return to_json(data)
+
+
+class _EndpointViewSet(PagesAPIViewSet):
+    """Serves an ``Endpoint``: its parameters, its JSON, its query budget."""
+
+    endpoint_class: ClassVar[type[Endpoint]]
+
+    @classproperty
+    def renderer_classes(cls) -> list[Any]:
+        wagtails = WagtailPagesAPIViewSet.renderer_classes
+        return [_CompactJSONRenderer if renderer is JSONRenderer else renderer for renderer in wagtails]
+
+    def listing_view(self, request: Any) -> Response:
+        """Answer ``{"meta": {"total_count", "next_cursor"}, "items": [...]}``."""
+        listing = self._answer(Endpoint.listing)
+        meta = {"total_count": listing.total_count, "next_cursor": listing.next_cursor}
+        return Response({"meta": meta, "items": listing.items})
+
+    def detail_view(self, request: Any, pk: int) -> Response:
+        """Answer one page, by id."""
+        return Response(self._answer(Endpoint.detail, pk))
+
+    def by_path_view(self, request: Any) -> Response:
+        """Answer one page, by its address on the site."""
+        return Response(self._answer(Endpoint.by_path))
+
+    def _answer(self, question: Callable[..., Any], *args: Any) -> Any:
+        try:
+            endpoint = self.endpoint_class(self.request, detail_url=self._detail_url, ignored=_IGNORED)
+            return question(endpoint, *args)
+        except ParameterError as error:
+            raise BadRequestError(str(error)) from error
+
+    def _detail_url(self, page: Any) -> str | None:
+        if isinstance(page, self.model):
+            # The router would give the first endpoint that serves such pages, be it ours or not.
+            name = ":".join([*self.request.resolver_match.namespaces, "detail"])
+            return get_full_url(self.request, reverse(name, args=[page.pk]))
+        return super()._detail_url(page)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_cache_headers(response, Visitor(request))
+        return response
+
+    @classmethod
+    def get_urlpatterns(cls) -> list[Any]:
+        return [
+            path("", conditional_page(cls.as_view({"get": "listing_view"})), name="listing"),
+            path("by-path/", conditional_page(cls.as_view({"get": "by_path_view"})), name="by_path"),
+            path("<int:pk>/", conditional_page(cls.as_view({"get": "detail_view"})), name="detail"),
+        ]
+
+
+class ArticlesAPIViewSet(_EndpointViewSet):
+    """``/articles/``: the articles of the type that ``API_ARTICLE_MODEL`` names."""
+
+    name = "articles"
+    endpoint_class = ArticleEndpoint
+
+    @classproperty
+    def model(cls) -> type[Any]:
+        return article_model()
+
+
+class SectionsAPIViewSet(_EndpointViewSet):
+    """``/sections/``: the sections of the type that ``API_SECTION_MODEL`` names."""
+
+    name = "sections"
+    endpoint_class = SectionEndpoint
+
+    @classproperty
+    def model(cls) -> type[Any]:
+        return section_model()

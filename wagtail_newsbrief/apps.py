@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewsbriefConfig(AppConfig):
+    name = "wagtail_newsbrief"
+    label = "wagtail_newsbrief"
+    verbose_name = _("Newsbrief")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks, publishing  # noqa: F401  (checks register themselves)
+        from .admin import approval
+        from .navigation import signals
+
+        signals.connect(self)
+        publishing.connect()
+        approval.connect()

@@ -1,0 +1,257 @@
+"""The page types and the author snippet of a small newsroom."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    PageChooserPanel,
+)
+from wagtail.api import APIField
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+from wagtail.snippets.models import register_snippet
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.api import fields as api
+from wagtail_newsbrief.api.types import BylineEntry
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.images import images_by_id
+from wagtail_newsbrief.mixins import ArticleMixin
+from wagtail_newsbrief.navigation.position import ArticleOrder
+
+
+@register_snippet
+class Author(index.Indexed, models.Model):
+    """Somebody whose name stands above articles."""
+
+    name = models.CharField(_("name"), max_length=255)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=255,
+        unique=True,
+        allow_unicode=True,
+        help_text=_("Names the author in addresses and in the API."),
+    )
+    role = models.CharField(_("role"), max_length=255, blank=True, help_text=_("“Council reporter”, say."))
+    bio = RichTextField(_("biography"), blank=True, features=["bold", "italic", "link"])
+    portrait = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("portrait"),
+    )
+    page = models.ForeignKey(
+        Page,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("page"),
+        help_text=_("Where readers find out more about the author."),
+    )
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("role"),
+        FieldPanel("bio"),
+        FieldPanel("portrait"),
+        PageChooserPanel("page"),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("slug"),
+    ]
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SectionPage(Page):
+    """A part of the paper: its articles are its children, and so are its own sections."""
+
+    intro = models.TextField(_("introduction"), blank=True, max_length=500)
+    article_order = models.CharField(
+        _("order of the articles"),
+        max_length=16,
+        choices=ArticleOrder.choices,
+        default=ArticleOrder.NEWEST,
+        help_text=_("Previous and next follow the same order."),
+    )
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("article_order"),
+    ]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
+    api_fields: ClassVar[list[APIField]] = [APIField("intro"), APIField("article_order")]
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def get_articles(self, visitor: Visitor | None = None) -> QuerySet[ArticlePage]:
+        """Return the articles that the visitor may see, in the section's order."""
+        articles = (visitor or Visitor()).visible(ArticlePage.objects.child_of(self))
+        articles = articles.filter(locale_id=self.locale_id)
+        if self.article_order == ArticleOrder.EXPLORER:
+            return articles.order_by("path")
+        return articles.order_by("-published_at", "-pk")
+
+    def get_sections(self, visitor: Visitor | None = None) -> QuerySet[SectionPage]:
+        """Return the sections directly below that the visitor may see, in explorer order."""
+        return (visitor or Visitor()).visible(SectionPage.objects.child_of(self)).order_by("path")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        visitor = Visitor(request)
+        context["articles"] = self._paginate(self.get_articles(visitor), request.GET.get("page"))
+        context["sections"] = self.get_sections(visitor)
+        return context
+
+    def _paginate(self, articles: Any, number: str | None) -> Any:
+        """Return a ``Paginator`` page ready to be shown: what is no number is 1, beyond the end the last.
+
+        5 queries, for any number of articles: count, articles, authors, lead images, renditions.
+        """
+        articles = articles.defer_streamfields().prefetch_related(ArticlePage.get_api_prefetch()["byline"])
+        try:
+            wanted = max(int(number or 1), 1)
+        except ValueError:
+            wanted = 1
+        page = Paginator(articles, newsbrief_settings.section_page_size).get_page(wanted)
+        images = images_by_id(article.lead_image_id for article in page)
+        for article in page:
+            article.lead_image = images.get(article.lead_image_id)
+        return page
+
+
+class ArticleTag(TaggedItemBase):
+    """A tag on an article."""
+
+    content_object = ParentalKey("newsbrief.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class ArticlePage(ArticleMixin, Page):
+    """An article. Its section is its parent, of whatever type."""
+
+    tags = ClusterTaggableManager(through=ArticleTag, blank=True, verbose_name=_("tags"))
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        *ArticleMixin.writing_panels,
+        InlinePanel("bylines", heading=_("Byline"), label=_("Author"), icon="user"),
+        *ArticleMixin.byline_panels,
+        FieldPanel("tags"),
+        InlinePanel("related_articles", heading=_("Related articles"), label=_("Article"), icon="link"),
+        *ArticleMixin.placing_panels,
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        *ArticleMixin.search_fields,
+        index.RelatedFields("bylines", [index.RelatedFields("author", [index.SearchField("name")])]),
+    ]
+    api_fields: ClassVar[list[APIField]] = [
+        *ArticleMixin.api_fields,
+        APIField("tags", serializer=api.Tags()),
+    ]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    api_filters: ClassVar[dict[str, tuple[str, ...]]] = {
+        "author": ("bylines__author__slug",),
+        "tag": ("tagged_items__tag__name", "tagged_items__tag__slug"),
+    }
+
+    @property
+    def authors(self) -> list[Author]:
+        """The authors in the order of the byline. 2 queries, unless prefetched."""
+        bylines = list(self.bylines.all())
+        prefetch_related_objects(bylines, "author")
+        return [byline.author for byline in bylines]
+
+    @classmethod
+    def get_api_prefetch(cls) -> dict[str, str | Prefetch[Any]]:
+        bylines = ArticleByline.objects.select_related("author")
+        return {
+            "byline": Prefetch("bylines", bylines),
+            "tags": Prefetch("tagged_items", ArticleTag.objects.select_related("tag")),
+            "related": "related_articles",
+        }
+
+    def get_byline(self) -> list[BylineEntry]:
+        if self.byline_override:
+            return super().get_byline()
+        return [{"name": author.name, "slug": author.slug, "role": author.role} for author in self.authors]
+
+    def get_byline_page_ids(self) -> dict[str, Any]:
+        """Return which pages tell readers about the authors: slug of the author to id of the page."""
+        if self.byline_override:
+            return {}
+        return {author.slug: author.page_id for author in self.authors if author.page_id is not None}
+
+    def get_tag_names(self) -> list[str]:
+        items = list(self.tagged_items.all())
+        prefetch_related_objects(items, "tag")
+        return sorted(item.tag.name for item in items)
+
+    def get_related_ids(self) -> list[Any]:
+        return [related.article_id for related in self.related_articles.all()]
+
+
+class ArticleByline(Orderable):
+    """An author of an article; an article has them in order."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("author"))
+
+    panels: ClassVar[list[Any]] = [FieldPanel("author")]
+
+    class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class RelatedArticle(Orderable):
+    """An article that another one sends its readers to."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related_articles")
+    article = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("article"))
+
+    panels: ClassVar[list[Any]] = [PageChooserPanel("article")]
+
+    class Meta(Orderable.Meta):
+        ordering = ["sort_order", "pk"]
+        verbose_name = _("related article")
+        verbose_name_plural = _("related articles")
+
+    def __str__(self) -> str:
+        return str(self.article)

@@ -1,0 +1,224 @@
+"""System checks: what is wrong with the settings or the installation, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
+from django.db import connections
+from django.utils.module_loading import import_string
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import Filter
+from wagtail.models import get_page_models
+
+from .admin import rate
+from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
+from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
+from .navigation import index
+from .navigation.entry import NavigationEntry
+
+E001 = "wagtail_newsbrief.E001"  # the setting is no dict
+E002 = "wagtail_newsbrief.E002"  # unknown key
+E003 = "wagtail_newsbrief.E003"  # wrong type
+E004 = "wagtail_newsbrief.E004"  # a dotted path that leads nowhere
+E005 = "wagtail_newsbrief.E005"  # a rendition set that Wagtail can't make
+E006 = "wagtail_newsbrief.E006"  # a Wagtail app is missing
+E007 = "wagtail_newsbrief.E007"  # a number that has to be positive
+E008 = "wagtail_newsbrief.E008"  # a rate that can't be read
+E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
+W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
+W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
+
+
+@register()
+def check_setting(**kwargs: Any) -> list[CheckMessage]:
+    """Check that ``WAGTAIL_NEWSBRIEF`` is a dict of known keys with values of the right type."""
+    value = newsbrief_settings.raw
+    if not isinstance(value, dict):
+        return [
+            Error(
+                f"{SETTING_NAME} has to be a dict, not {type(value).__name__}.",
+                hint=f"Write {SETTING_NAME} = {{…}}, or leave it out for the defaults.",
+                id=E001,
+            )
+        ]
+    return [
+        *_check_keys(value, DEFAULTS, SETTING_NAME),
+        *_check_keys(value.get("SUMMARY"), DEFAULTS["SUMMARY"], f'{SETTING_NAME}["SUMMARY"]'),
+    ]
+
+
+def _check_keys(value: Any, defaults: dict[str, Any], name: str) -> Iterable[CheckMessage]:
+    if not isinstance(value, dict):
+        return
+    for key, given in value.items():
+        if key not in defaults:
+            yield Error(
+                f"{name} has an unknown key {key!r}.",
+                hint=f"The keys are {', '.join(sorted(defaults))}.",
+                id=E002,
+            )
+        elif not _is_like(given, defaults[key]):
+            wanted = type(defaults[key]).__name__
+            yield Error(
+                f"{name}[{key!r}] has to be of type {wanted}, not {type(given).__name__}.",
+                hint=f"The default is {defaults[key]!r}.",
+                id=E003,
+            )
+        elif isinstance(given, int) and given < 1:
+            yield Error(
+                f"{name}[{key!r}] has to be at least 1, not {given}.",
+                hint=f"The default is {defaults[key]!r}.",
+                id=E007,
+            )
+
+
+def _is_like(given: Any, default: Any) -> bool:
+    # True and False are integers to Python, but never a number of words.
+    return isinstance(given, type(default)) and not isinstance(given, bool)
+
+
+@register()
+def check_rate_limit(**kwargs: Any) -> list[CheckMessage]:
+    """Check that ``SUMMARY["RATE_LIMIT"]`` is a rate, or empty."""
+    summary = newsbrief_settings.overrides.get("SUMMARY", {})
+    given = summary.get("RATE_LIMIT", "") if isinstance(summary, dict) else ""
+    if not isinstance(given, str):
+        return []
+    try:
+        rate.parse(given)
+    except ValueError as error:
+        return [
+            Error(
+                f'{SETTING_NAME}["SUMMARY"]["RATE_LIMIT"]: {error}.',
+                hint="An empty text is no limit.",
+                id=E008,
+            )
+        ]
+    return []
+
+
+@register()
+def check_navigation_queryset(**kwargs: Any) -> list[CheckMessage]:
+    """Check that ``NAVIGATION_QUERYSET`` can be imported and called."""
+    path = newsbrief_settings.overrides.get("NAVIGATION_QUERYSET", "")
+    if not path or not isinstance(path, str):
+        return []
+    try:
+        is_right = callable(import_string(path))
+    except ImportError:
+        is_right = False
+    if is_right:
+        return []
+    return [
+        Error(
+            f'{SETTING_NAME}["NAVIGATION_QUERYSET"] names {path!r}, which is no function.',
+            hint="Give the dotted path of a function that takes a queryset and returns one.",
+            id=E004,
+        )
+    ]
+
+
+@register()
+def check_renditions(**kwargs: Any) -> list[CheckMessage]:
+    """Check that each named rendition set is a list of filter specs that Wagtail understands."""
+    sets = newsbrief_settings.overrides.get("RENDITIONS", {})
+    if not isinstance(sets, dict):
+        return []
+    return [
+        Error(
+            f'{SETTING_NAME}["RENDITIONS"][{name!r}] has to be a list of filter specs: {problem}.',
+            hint='A spec looks like "fill-400x225|format-webp".',
+            id=E005,
+        )
+        for name, specs in sets.items()
+        if (problem := _rendition_problem(specs))
+    ]
+
+
+def _rendition_problem(specs: Any) -> str:
+    if not isinstance(specs, list | tuple) or not all(isinstance(spec, str) for spec in specs):
+        return f"{specs!r} is none"
+    for spec in specs:
+        try:
+            _ = Filter(spec=spec).operations
+        except (InvalidFilterSpecError, ValueError) as error:
+            return f"{spec!r} can't be used ({error})"
+    return ""
+
+
+@register()
+def check_api_models(**kwargs: Any) -> list[CheckMessage]:
+    """Check that ``API_ARTICLE_MODEL`` and ``API_SECTION_MODEL`` name page types that the API can serve."""
+    types = {model._meta.label_lower: model for model in get_page_models()}
+    articles = {label for label, model in types.items() if issubclass(model, ArticleMixin)}
+    return [
+        Error(
+            f"{SETTING_NAME}[{key!r}] names {given!r}, which is no installed page type{condition}.",
+            hint='Write it as "app_label.ModelName".',
+            id=E009,
+        )
+        for key, right, condition in (
+            ("API_ARTICLE_MODEL", articles, " with ArticleMixin"),
+            ("API_SECTION_MODEL", set(types), ""),
+        )
+        if isinstance(given := newsbrief_settings.overrides.get(key), str) and given.lower() not in right
+    ]
+
+
+@register()
+def check_apps(**kwargs: Any) -> list[CheckMessage]:
+    """Check that the Wagtail apps are installed that the body's blocks come from."""
+    needs = any(issubclass(model, ArticleMixin) for model in get_page_models())
+    required = ["wagtail.contrib.typed_table_block", "wagtail.embeds", "wagtail.images"]
+    return [
+        Error(
+            f"{name} is missing in INSTALLED_APPS; the editor of article bodies needs it.",
+            hint=f'Add "{name}" to INSTALLED_APPS.',
+            id=E006,
+        )
+        for name in required
+        if needs and not apps.is_installed(name)
+    ]
+
+
+@register()
+def check_search_fields(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of a page type whose ``search_fields`` are the mixin's alone."""
+    return [
+        CheckWarning(
+            f"{model._meta.label}.search_fields lack those of Page, so that searches can't filter.",
+            hint=("Write search_fields = Page.search_fields + SummaryMixin.search_fields in the model."),
+            obj=model,
+            id=W002,
+        )
+        for model in get_page_models()
+        if issubclass(model, SummaryMixin)
+        and not {"title", "live"} <= {field.field_name for field in model.search_fields}
+    ]
+
+
+@register(Tags.database)
+def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn when live articles are missing in the navigation index. 1 query a page type."""
+    alias = NavigationEntry.objects.db
+    if alias not in (databases or ()):
+        return []
+    tables = set(connections[alias].introspection.table_names())
+    models = [model for model in index.navigable_models() if issubclass(model, NavigationMixin)]
+    wanted: list[type[Any]] = [NavigationEntry, *models]
+    if not {model._meta.db_table for model in wanted} <= tables:
+        return []  # before the first migrate, which fills the index
+    return [
+        CheckWarning(
+            f"The navigation index lacks pages of {model._meta.label}.",
+            hint="Run “manage.py newsbrief_navigation rebuild”.",
+            obj=model,
+            id=W001,
+        )
+        for model in models
+        if index.is_incomplete(model)
+    ]

@@ -1,0 +1,97 @@
+"""The only module that looks at a version. Everything else asks it by name."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from wagtail import VERSION as WAGTAIL_VERSION
+
+if TYPE_CHECKING or sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    # Pydantic, and so API v3, wants this one before Python 3.12.
+    from typing_extensions import TypedDict
+
+__all__ = [
+    "HAS_API_V3",
+    "RICH_TEXT_FORMATS",
+    "TypedDict",
+    "default_rich_text_format",
+    "get_full_url",
+    "get_page_model",
+    "page_model_dependency",
+    "page_model_name",
+    "page_permission_policy",
+    "to_markdown",
+]
+
+#: Wagtail 8 brought API v3, Markdown rich text in the API, and a swappable base page model.
+HAS_API_V3 = WAGTAIL_VERSION >= (8, 0)
+
+#: Rich text output formats that this Wagtail can produce, the API's default first.
+RICH_TEXT_FORMATS: tuple[str, ...] = (
+    ("html", "db_html", "markdown", "db_markdown") if HAS_API_V3 else ("html", "db_html")
+)
+
+
+def page_model_name() -> str:
+    """Return the label of the base page model, ``"wagtailcore.Page"`` unless the site swapped it."""
+    if WAGTAIL_VERSION >= (8, 0):
+        import swapper
+
+        swapper.set_app_prefix("wagtailcore", "wagtail")
+        return str(swapper.get_model_name("wagtailcore", "Page"))
+    return "wagtailcore.Page"
+
+
+def page_model_dependency() -> tuple[str, str] | Any:
+    """Return the migration dependency that makes the base page model available."""
+    if WAGTAIL_VERSION >= (8, 0):
+        import swapper
+
+        swapper.set_app_prefix("wagtailcore", "wagtail")
+        return swapper.dependency("wagtailcore", "Page")
+    return ("wagtailcore", "0094_alter_page_locale")
+
+
+def get_page_model() -> type[Any]:
+    """Return the base page model class. Models must be loaded."""
+    return apps.get_model(page_model_name())
+
+
+def page_permission_policy() -> Any:
+    """Return the policy that says which pages a user may find and change in the admin."""
+    if WAGTAIL_VERSION >= (8, 0):
+        from wagtail.permissions import policy_registry
+
+        return policy_registry.get_by_type(get_page_model())
+    from wagtail.permissions import page_permission_policy as policy
+
+    return policy
+
+
+def get_full_url(request: Any | None, path: str) -> str:
+    """Put the API's base address before a path: ``WAGTAILAPI_BASE_URL``, or the request's site."""
+    if WAGTAIL_VERSION >= (8, 0):
+        from wagtail.api import utils
+    else:
+        from wagtail.api.v2 import utils
+    return str(utils.get_full_url(request, path))
+
+
+def default_rich_text_format() -> str:
+    """Return the format in which this Wagtail's API gives rich text unless asked otherwise."""
+    if WAGTAIL_VERSION >= (8, 0):
+        from wagtail.api.rich_text import APIRichText
+
+        return str(APIRichText.get_default_format())
+    return "db_html"
+
+
+def to_markdown(db_html: str, *, features: list[str] | None, resolved: bool) -> str:
+    """Turn stored rich text into Markdown, with links as addresses if ``resolved``. Wagtail 8."""
+    from wagtail.admin.rich_text.converters.markdown_db import MarkdownConverter
+
+    return str(MarkdownConverter(features).from_database_format(db_html, resolved=resolved))

@@ -1,0 +1,120 @@
+"""Settings of the package: one object, one property a key, read at call time.
+
+A site writes one dict, ``WAGTAIL_NEWSBRIEF``. Missing keys take the default. ``override_settings``
+works as usual, because nothing is cached. Unknown keys and wrong types are reported by
+``wagtail_newsbrief.checks`` at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+SETTING_NAME = "WAGTAIL_NEWSBRIEF"
+
+#: The default of every key. Its type is the type that the system check asks for.
+DEFAULTS: dict[str, Any] = {
+    "API_ARTICLE_MODEL": "newsbrief.ArticlePage",
+    "API_SECTION_MODEL": "newsbrief.SectionPage",
+    "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
+    "NAVIGATION_QUERYSET": "",
+    "READING_WORDS_PER_MINUTE": 238,
+    "READING_CHARACTERS_PER_MINUTE": 500,
+    "RENDITIONS": {
+        "card": ["fill-400x225|format-webp", "fill-800x450|format-webp"],
+        "hero": ["width-800|format-webp", "width-1600|format-webp"],
+    },
+    "SECTION_PAGE_SIZE": 20,
+    "SUMMARY": {
+        "BACKENDS": {"default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"}},
+        "MAX_POINTS": 3,
+        "MAX_WORDS": 40,
+        "HINT_WORDS": 25,
+        "MAX_INPUT_CHARS": 200_000,
+        "RATE_LIMIT": "20/m",
+    },
+}
+
+
+class NewsbriefSettings:
+    """Typed access to ``WAGTAIL_NEWSBRIEF``; every property reads the live setting."""
+
+    @property
+    def raw(self) -> Any:
+        """Whatever the site's setting holds, for the system checks."""
+        return getattr(settings, SETTING_NAME, {})
+
+    @property
+    def overrides(self) -> dict[str, Any]:
+        """The dict as the site wrote it; empty when it is absent or no dict (a check says so)."""
+        return self.raw if isinstance(self.raw, dict) else {}
+
+    def _get(self, key: str) -> Any:
+        return self.overrides.get(key, DEFAULTS[key])
+
+    @property
+    def api_article_model(self) -> str:
+        """``app_label.ModelName`` that ``/articles/`` serves; it has to use ``ArticleMixin``."""
+        return str(self._get("API_ARTICLE_MODEL"))
+
+    @property
+    def api_section_model(self) -> str:
+        """``app_label.ModelName`` of the page type that ``/sections/`` serves."""
+        return str(self._get("API_SECTION_MODEL"))
+
+    @property
+    def api_cache_control(self) -> str:
+        """``Cache-Control`` value of a public API answer; empty leaves the header out."""
+        return str(self._get("API_CACHE_CONTROL"))
+
+    @property
+    def api_limit_max(self) -> int | None:
+        """Wagtail's ``WAGTAILAPI_LIMIT_MAX``: rows of one listing at most; None is no limit."""
+        return getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20) or None
+
+    @property
+    def api_search_enabled(self) -> bool:
+        """Wagtail's ``WAGTAILAPI_SEARCH_ENABLED``."""
+        return bool(getattr(settings, "WAGTAILAPI_SEARCH_ENABLED", True))
+
+    @property
+    def i18n_enabled(self) -> bool:
+        """Wagtail's ``WAGTAIL_I18N_ENABLED``."""
+        return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
+
+    @property
+    def navigation_queryset(self) -> Callable[[Any], Any] | None:
+        """The site's own rule for neighbours: queryset of ``NavigationEntry`` in, queryset out."""
+        path = self._get("NAVIGATION_QUERYSET")
+        return import_string(path) if path else None
+
+    @property
+    def reading_words_per_minute(self) -> int:
+        """Words a reader reads in a minute (Brysbaert 2019: 238 for English non-fiction)."""
+        return int(self._get("READING_WORDS_PER_MINUTE"))
+
+    @property
+    def reading_characters_per_minute(self) -> int:
+        """Characters a minute for scripts written without spaces (Chinese, Japanese)."""
+        return int(self._get("READING_CHARACTERS_PER_MINUTE"))
+
+    @property
+    def renditions(self) -> dict[str, list[str]]:
+        """Named rendition sets: name to a list of Wagtail filter specs, small to large."""
+        return dict(self._get("RENDITIONS"))
+
+    @property
+    def section_page_size(self) -> int:
+        """Articles on one HTML page of a section."""
+        return int(self._get("SECTION_PAGE_SIZE"))
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The ``SUMMARY`` dict, the site's keys over the defaults."""
+        return {**DEFAULTS["SUMMARY"], **self.overrides.get("SUMMARY", {})}
+
+
+newsbrief_settings = NewsbriefSettings()

@@ -1,0 +1,47 @@
+"""Model fields: streams that stay out of migrations, and columns that follow from the body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from wagtail.fields import StreamField
+
+
+class StableStreamField(StreamField):
+    """A StreamField whose blocks stay out of migrations.
+
+    Wagtail writes every label and help text of every block into the site's migrations. Here a
+    change of blocks, ours in a new release or a site's own, is no migration: the column does not
+    change either. Migrations see a plain ``StreamField``, so uninstalling leaves them working.
+    """
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, _, kwargs = super().deconstruct()
+        return name, "wagtail.fields.StreamField", [[]], {**kwargs, "block_lookup": {}}
+
+
+class _DerivedFromBody:
+    """Takes its value, at every save, from a property of the page; left alone while the body is
+    deferred, because it can't have changed then."""
+
+    derived_from = ""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if "body" in model_instance.get_deferred_fields():
+            return getattr(model_instance, self.attname)  # type: ignore[attr-defined]
+        value = getattr(model_instance, self.derived_from)
+        setattr(model_instance, self.attname, value)  # type: ignore[attr-defined]
+        return value
+
+
+class ReadingSecondsField(_DerivedFromBody, models.PositiveIntegerField):  # type: ignore[type-arg]
+    """The page's ``reading_seconds`` as of the last save."""
+
+    derived_from = "reading_seconds"
+
+
+class BodyDigestField(_DerivedFromBody, models.CharField):  # type: ignore[type-arg]
+    """The page's ``body_source_digest`` as of the last save."""
+
+    derived_from = "body_source_digest"

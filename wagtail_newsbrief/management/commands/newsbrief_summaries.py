@@ -1,0 +1,231 @@
+"""Write briefs for articles that have none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from wagtail.models import Locale, get_page_models
+
+from wagtail_newsbrief.admin.briefs import without_brief
+from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.management.progress import Progress
+from wagtail_newsbrief.mixins import SummaryMixin
+from wagtail_newsbrief.summary import (
+    BackendNotConfigured,
+    SummaryError,
+    SummaryResult,
+    get_backend,
+    rich_text_points,
+    suggest_summary,
+)
+from wagtail_newsbrief.summary.backends import DEFAULT_ALIAS
+from wagtail_newsbrief.summary.provenance import SummaryOrigin
+from wagtail_newsbrief.summary.recording import Record, digest_to_record
+
+#: Pages read at a time: few, because each brings its whole body.
+BATCH_SIZE = 50
+
+#: How a shell names the end of a program by ^C.
+INTERRUPTED = 130
+
+# What became of a page; the words stand in the table.
+HAS_BRIEF = "Skipped: has a brief"
+IS_ALIAS = "Skipped: mirrors another page"
+HAS_CHANGES = "Skipped: has unpublished changes"
+IS_LOCKED = "Skipped: is locked"
+IN_WORKFLOW = "Skipped: is in a workflow"
+NO_KEY_POINTS = "Skipped: its type has no key points"
+EDITED_MEANWHILE = "Skipped: was edited meanwhile"
+NOTHING = "No suggestion"
+FAILED = "Failed"
+CANDIDATE = "Would be asked for"
+SUGGESTED = "Suggested, not saved"
+DRAFTED = "Saved as a draft"
+PUBLISHED = "Published"
+
+#: What counts for ``--limit``, and takes time.
+_WORK = (CANDIDATE, SUGGESTED, DRAFTED, PUBLISHED, NOTHING, FAILED)
+
+
+class Command(BaseCommand):
+    help = (
+        "Suggests a brief for every article that has none. Without --write nothing is saved, and without --write or "
+        "--show no backend is asked. It may be interrupted and run again: what is done is skipped."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--write", action="store_true", help="Save the briefs as drafts, for an editor to publish.")
+        parser.add_argument(
+            "--publish",
+            action="store_true",
+            help="With --write: publish the briefs of live pages at once, AI text that nobody reviewed included.",
+        )
+        parser.add_argument("--show", action="store_true", help="Ask the backend, and print what it suggests.")
+        parser.add_argument("--backend", default=DEFAULT_ALIAS, help="Which backend (default: %(default)s).")
+        parser.add_argument("--locale", help="Only pages in this language: its code.")
+        parser.add_argument("--section", type=int, help="Only pages below this one: its id.")
+        parser.add_argument("--limit", type=int, help="Ask for at most this many briefs.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.options = options
+        self.check_options()
+        self.outcomes: Counter[str] = Counter()
+        querysets = [self.wanted(model) for model in get_page_models() if issubclass(model, SummaryMixin)]
+        totals = [(pages.count(), pages.filter(without_brief()).count()) for pages in querysets]
+        self.outcomes[HAS_BRIEF] = sum(everything - without for everything, without in totals)
+        self.progress = Progress(self.stderr, "Articles without a brief", sum(without for _, without in totals))
+        error = None
+        try:
+            self.work_on(querysets)
+        except KeyboardInterrupt:
+            error = CommandError("Interrupted. Run the command again to go on.", returncode=INTERRUPTED)
+        except BackendNotConfigured as problem:
+            error = CommandError(str(problem))
+        self.progress.finish()
+        self.print_table()
+        if error is None and self.outcomes[FAILED]:
+            error = CommandError(f"{self.outcomes[FAILED]:,} briefs could not be made.")
+        if error is not None:
+            raise error
+
+    def check_options(self) -> None:
+        """Refuse what can't be meant, before anything is read or written."""
+        if self.options["publish"] and not self.options["write"]:
+            raise CommandError("--publish needs --write.")
+        limit = self.options["limit"]
+        if limit is not None and limit < 1:
+            raise CommandError(f"--limit has to be at least 1, not {limit}.")
+        try:
+            get_backend(self.options["backend"])
+        except BackendNotConfigured as error:
+            raise CommandError(str(error)) from error
+
+    def wanted(self, model: type[Any]) -> QuerySet[Any]:
+        """Return the pages of exactly this type that the options ask for."""
+        pages: QuerySet[Any] = model._default_manager.exact_type(model)
+        if code := self.options["locale"]:
+            locale = Locale.objects.filter(language_code=code).first()
+            if locale is None:
+                known = ", ".join(Locale.objects.values_list("language_code", flat=True))
+                raise CommandError(f"There is no locale “{code}”. There are {known}.")
+            pages = pages.filter(locale=locale)
+        if (section_id := self.options["section"]) is not None:
+            section = get_page_model()._default_manager.filter(pk=section_id).first()
+            if section is None:
+                raise CommandError(f"There is no page with the id {section_id}.")
+            pages = pages.filter(path__startswith=section.path, depth__gt=section.depth)
+        return pages
+
+    def work_on(self, querysets: list[QuerySet[Any]]) -> None:
+        for pages in querysets:
+            for page in batched(pages.filter(without_brief())):
+                limit = self.options["limit"]
+                if limit is not None and sum(self.outcomes[outcome] for outcome in _WORK) >= limit:
+                    return
+                outcome, detail = self.work_on_page(page)
+                self.outcomes[outcome] += 1
+                self.progress()
+                if self.options["verbosity"] > 1:
+                    self.stdout.write(": ".join(filter(None, [f"{page.pk} “{page.title}”", outcome, detail])))
+
+    def work_on_page(self, page: Any) -> tuple[str, str]:
+        """Return what became of a page without a brief, and what there is to add."""
+        if refusal := refusal_of(page):
+            return refusal, ""
+        if not self.options["write"] and not self.options["show"]:
+            return CANDIDATE, ""
+        try:
+            result = suggest_summary(page, self.options["backend"])
+        except BackendNotConfigured:
+            raise  # the next page would fare no better
+        except SummaryError as error:
+            return FAILED, str(error)
+        if not result.points:
+            return NOTHING, result.reason
+        if self.options["show"]:
+            self.stdout.write("\n".join([f"{page.pk} “{page.title}”", *(f"  – {point}" for point in result.points)]))
+        if not self.options["write"]:
+            return SUGGESTED, ""
+        try:
+            return self.save(page, result), ""
+        except ValidationError as error:
+            return FAILED, "; ".join(error.messages)
+
+    def save(self, page: Any, result: SummaryResult) -> str:
+        """Save the suggestion on top of the page as it is now, unless somebody was there first."""
+        with transaction.atomic():
+            current = type(page)._default_manager.select_for_update().filter(pk=page.pk).first()
+            if current is None or has_changed(page, current):
+                return EDITED_MEANWHILE
+            put_brief(current, result)
+            revision = current.save_revision(log_action=True)
+            if not (self.options["publish"] and current.live):
+                return DRAFTED
+            revision.publish()
+            return PUBLISHED
+
+    def print_table(self) -> None:
+        rows = [(outcome, count) for outcome, count in self.outcomes.items() if count]
+        width = max((len(outcome) for outcome, _ in rows), default=0)
+        for outcome, count in rows:
+            self.stdout.write(f"{outcome:<{width}}  {count:>9,}")
+        if not self.options["write"]:
+            self.stdout.write("Nothing was saved. Add --write to save the briefs as drafts.")
+
+
+def batched(pages: QuerySet[Any]) -> Iterator[Any]:
+    """Yield pages by id, reading ``BATCH_SIZE`` at a time: 4 queries each and 1 at the end.
+
+    A page that gains a brief on the way is neither passed over nor yielded twice.
+    """
+    # As specific pages although they are: the workflow states are found by that type.
+    ordered: Any = pages.order_by("pk").specific()  # type: ignore[attr-defined]
+    ordered = ordered.prefetch_workflow_states().prefetch_related("locale")
+    batch = list(ordered[:BATCH_SIZE])
+    while batch:
+        yield from batch
+        batch = list(ordered.filter(pk__gt=batch[-1].pk)[:BATCH_SIZE])
+
+
+def refusal_of(page: Any) -> str:
+    """Return why a page is left alone; empty when nothing speaks against a brief.
+
+    No query for a page from ``batched``, at most 2 for another.
+    """
+    if "key_points" not in page._meta.get_field("summary").stream_block.child_blocks:
+        return NO_KEY_POINTS
+    if page.alias_of_id:
+        return IS_ALIAS
+    if page.locked:
+        return IS_LOCKED
+    if page.current_workflow_state is not None:
+        return IN_WORKFLOW
+    if page.has_unpublished_changes:
+        return HAS_CHANGES
+    return ""
+
+
+def has_changed(page: Any, current: Any) -> bool:
+    """Whether somebody worked on a page since it was read. At most 2 queries."""
+    return bool(refusal_of(current) or current.summary or current.latest_revision_id != page.latest_revision_id)
+
+
+def put_brief(page: Any, result: SummaryResult) -> None:
+    """Write a suggestion onto a page instance, with where it comes from."""
+    page.summary = [{"type": "key_points", "value": rich_text_points(result), "id": str(uuid4())}]
+    origin = SummaryOrigin.EXTRACTED if result.kind == "extractive" else SummaryOrigin.AI
+    Record(
+        origin=origin,
+        backend=result.backend,
+        model=result.model,
+        generated_at=timezone.now(),
+        source_digest=digest_to_record(page),
+    ).put_on(page)

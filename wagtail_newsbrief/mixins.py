@@ -1,0 +1,337 @@
+"""What a page type gains: a brief, a place among its neighbours, or a whole article.
+
+All are abstract and stand on ``models.Model``, never on ``Page``, so that they fit a swapped base
+page too. Put them before the page class, and add their lists to the page's own::
+
+    class BlogPage(SummaryMixin, NavigationMixin, Page):
+        content_panels = Page.content_panels + SummaryMixin.summary_panels
+        search_fields = Page.search_fields + SummaryMixin.search_fields
+        api_fields = SummaryMixin.api_fields + NavigationMixin.api_fields
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.compat import AUTH_USER_MODEL
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model_string
+from wagtail.rich_text import get_text_for_indexing
+from wagtail.search import index
+
+from .admin.forms import SummaryPageForm
+from .admin.panels import NavigationPanel, SummaryPanel
+from .api import fields as api
+from .api.types import BylineEntry
+from .blocks import ArticleStreamBlock
+from .fields import BodyDigestField, ReadingSecondsField, StableStreamField
+from .navigation import Neighbours, neighbours
+from .streams import texts
+from .summary.blocks import SummaryStreamBlock
+from .summary.provenance import (
+    SummaryOrigin,
+    label_for_readers,
+    needs_review,
+    source_digest,
+)
+from .text import reading_seconds
+
+
+class SummaryMixin(models.Model):
+    """A page with a brief, and what is known about where the brief comes from."""
+
+    # What the page class brings.
+    locale: Any
+
+    summary = StableStreamField(
+        SummaryStreamBlock(),
+        blank=True,
+        verbose_name=_("brief"),
+        help_text=_("For readers without time. Empty: no summary is offered."),
+    )
+    summary_origin = models.CharField(
+        _("origin of the brief"),
+        max_length=16,
+        choices=SummaryOrigin.choices,
+        default=SummaryOrigin.HUMAN,
+    )
+    summary_backend = models.CharField(max_length=255, blank=True, editable=False)
+    summary_model = models.CharField(max_length=255, blank=True, editable=False)
+    summary_generated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    summary_generated_by = models.ForeignKey(
+        AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    summary_reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    summary_reviewed_by = models.ForeignKey(
+        AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    summary_source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    #: Records where the brief comes from; a form class of the site's own derives from it.
+    base_form_class = SummaryPageForm
+    summary_panels: ClassVar[list[Any]] = [SummaryPanel()]
+    search_fields: ClassVar[list[Any]] = [index.SearchField("summary")]
+    api_fields: ClassVar[list[APIField]] = [
+        APIField("summary", serializer=api.StreamFieldInBatch("summary")),
+        APIField("summary_text", serializer=api.SummaryText()),
+        APIField("summary_meta", serializer=api.SummaryMeta()),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def summary_text(self) -> str:
+        """The brief as plain text, one line a leaf block; empty without a brief. No query."""
+        return "\n".join(texts(self.summary))
+
+    @property
+    def summary_reading_seconds(self) -> int:
+        """Seconds that reading the brief takes; 0 without a brief. No query."""
+        return reading_seconds(texts(self.summary))
+
+    @property
+    def summary_label(self) -> str:
+        """What readers are told about the origin; empty for a brief that an editor wrote."""
+        return label_for_readers(self.summary_origin, reviewed=self.is_summary_reviewed)
+
+    @property
+    def is_summary_reviewed(self) -> bool:
+        """Whether a person stands behind the brief: wrote it, chose it, or looked at AI text."""
+        return not needs_review(self.summary_origin) or self.summary_reviewed_at is not None
+
+    @property
+    def is_summary_stale(self) -> bool:
+        """Whether the body has changed since the brief was written.
+
+        False without a brief, and for one whose body was not recorded. At most 1 query, for the
+        locale.
+        """
+        if not self.summary or not self.summary_source_digest:
+            return False
+        return self.summary_source_digest != self.body_source_digest
+
+    @property
+    def body_source_digest(self) -> str:
+        """The digest of the body as it is in memory (see ``summary.provenance``)."""
+        return source_digest(self.body_texts(), self.locale.language_code)
+
+    def body_texts(self) -> list[str]:
+        """Return the text that the brief sums up, a string a paragraph. No query.
+
+        All of the page's StreamFields and rich text fields but the brief, in the order in which
+        the model defines them. Override it where the article's text lies elsewhere.
+        """
+        found: list[str] = []
+        for field in self._meta.concrete_fields:
+            if field.name == "summary":
+                continue
+            value = getattr(self, field.attname)
+            if isinstance(field, StreamField):
+                found += texts(value)
+            elif isinstance(field, RichTextField):
+                found.append(get_text_for_indexing(value or "").strip())
+        return [text for text in found if text]
+
+
+class NavigationMixin(models.Model):
+    """A page that has a previous and a next one among its siblings."""
+
+    # What the page class brings.
+    live: bool
+    first_published_at: datetime.datetime | None
+
+    show_in_navigation = models.BooleanField(
+        _("show in previous/next"),
+        default=True,
+        help_text=_("Off: other articles never lead readers to this one by previous/next."),
+    )
+
+    navigation_panels: ClassVar[list[Any]] = [NavigationPanel()]
+    api_fields: ClassVar[list[APIField]] = [
+        APIField("previous", serializer=api.Neighbour("previous")),
+        APIField("next", serializer=api.Neighbour("next")),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def navigation_date(self) -> datetime.datetime | datetime.date | None:
+        """The date that orders this page among its siblings; override it to use another field.
+
+        None means now. It has to be a field of the page itself, or be derived from such fields:
+        the navigation index is written when the page is saved.
+        """
+        return self.first_published_at
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return neighbours(self)
+
+    @property
+    def previous_article(self) -> Any | None:
+        """The article before, as an anonymous visitor may see it; None at the start.
+
+        Shared with ``next_article`` and cached on the instance: at most 3 queries for both.
+        """
+        return self._neighbours.previous
+
+    @property
+    def next_article(self) -> Any | None:
+        """The article after, as an anonymous visitor may see it; None at the end."""
+        return self._neighbours.next
+
+
+class ArticleMixin(SummaryMixin, NavigationMixin):
+    """Everything an article has but its section, byline, tags and related articles."""
+
+    standfirst = models.TextField(
+        _("standfirst"),
+        blank=True,
+        max_length=500,
+        help_text=_("One or two sentences under the headline."),
+    )
+    published_at = models.DateTimeField(
+        _("date of publication"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Shown to readers, and orders the articles. Filled at first publishing."),
+    )
+    lead_image = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("lead image"),
+    )
+    lead_image_alt = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the picture shows, for readers who can't see it."),
+    )
+    lead_image_caption = models.CharField(_("caption"), max_length=255, blank=True)
+    lead_image_credit = models.CharField(_("credit"), max_length=255, blank=True)
+    body = StableStreamField(ArticleStreamBlock(), blank=True, verbose_name=_("body"))
+    byline_override = models.CharField(
+        _("byline in other words"),
+        max_length=255,
+        blank=True,
+        help_text=_("Stands instead of the authors: “our correspondents”."),
+    )
+    stored_reading_seconds = ReadingSecondsField(default=0, editable=False)
+    stored_body_digest = BodyDigestField(max_length=64, blank=True, editable=False)
+
+    #: What an editor writes, in the order of the work.
+    writing_panels: ClassVar[list[Any]] = [
+        FieldPanel("standfirst"),
+        MultiFieldPanel(
+            [
+                FieldPanel("lead_image", heading=_("Image")),
+                FieldPanel("lead_image_alt"),
+                FieldPanel("lead_image_caption"),
+                FieldPanel("lead_image_credit"),
+            ],
+            heading=_("Lead image"),
+            icon="image",
+        ),
+        FieldPanel("body", icon="doc-full"),
+        *SummaryMixin.summary_panels,
+    ]
+    #: When it appears, and between which others.
+    placing_panels: ClassVar[list[Any]] = [
+        FieldPanel("published_at"),
+        *NavigationMixin.navigation_panels,
+    ]
+    byline_panels: ClassVar[list[Any]] = [FieldPanel("byline_override", icon="user", classname="collapsed")]
+    #: All of them, for a type that puts nothing in between.
+    article_panels: ClassVar[list[Any]] = [*writing_panels, *byline_panels, *placing_panels]
+    search_fields: ClassVar[list[Any]] = [
+        *SummaryMixin.search_fields,
+        index.SearchField("standfirst"),
+        index.SearchField("body"),
+        index.FilterField("published_at"),
+        index.FilterField("show_in_navigation"),
+    ]
+    api_fields: ClassVar[list[APIField]] = [
+        APIField("standfirst"),
+        APIField("published_at"),
+        APIField("reading_seconds"),
+        APIField("lead_image", serializer=api.LeadImage()),
+        *SummaryMixin.api_fields,
+        APIField("body", serializer=api.StreamFieldInBatch("body")),
+        *NavigationMixin.api_fields,
+        APIField("byline", serializer=api.Byline()),
+        APIField("related", serializer=api.Related()),
+    ]
+    #: How the API's filters ``author`` and ``tag`` find articles: filter to lookups.
+    api_filters: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def get_api_prefetch(cls) -> dict[str, str | Prefetch[Any]]:
+        """Return what an API listing prefetches when it is asked for a field: field to lookup."""
+        return {}
+
+    def get_byline(self) -> list[BylineEntry]:
+        """Return who wrote it, in order. Override it to name authors of a model of your own."""
+        if not self.byline_override:
+            return []
+        return [{"name": self.byline_override, "slug": None, "role": ""}]
+
+    def get_tag_names(self) -> list[str]:
+        """Return the names of the tags, sorted. Override it where a type has tags."""
+        return []
+
+    def get_related_ids(self) -> list[Any]:
+        """Return the ids of related pages, in order; the API shows those a visitor may see."""
+        return []
+
+    @property
+    def navigation_date(self) -> datetime.datetime | datetime.date | None:
+        return self.published_at
+
+    @property
+    def reading_seconds(self) -> int:
+        """Seconds that reading the body takes; of a deferred body, as of the last save."""
+        if "body" in self.get_deferred_fields():
+            return int(self.stored_reading_seconds)
+        return reading_seconds(texts(self.body))
+
+    @property
+    def body_source_digest(self) -> str:
+        if "body" in self.get_deferred_fields():
+            return str(self.stored_body_digest)
+        return super().body_source_digest
+
+    def body_texts(self) -> list[str]:
+        return texts(self.body)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; ``published_at`` is filled at first publishing when the editor left it empty."""
+        if self.live and self.published_at is None and kwargs.get("update_fields") is None:
+            self.published_at = self.first_published_at or timezone.now()
+        super().save(*args, **kwargs)

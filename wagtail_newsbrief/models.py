@@ -1,0 +1,5 @@
+"""Models of the core app. It defines no page type, so that it installs on every site."""
+
+from wagtail_newsbrief.navigation.entry import NavigationEntry
+
+__all__ = ["NavigationEntry"]

@@ -1,0 +1,90 @@
+"""Previous and next: the seeks in the navigation index, then the pages themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from .index import navigable_types
+from .position import Position, is_navigable
+from .seeks import NO_REFS, Ref, Refs, seek_from_index, seek_from_position
+
+
+class Neighbours(NamedTuple):
+    """The articles before and after one article; None where there is none to show."""
+
+    previous: Any | None
+    next: Any | None
+
+
+NOBODY = Neighbours(None, None)
+
+
+def neighbours(page: Any, *, request: Any | None = None) -> Neighbours:
+    """Return the articles before and after ``page`` in its section, as ``request`` may see them.
+
+    Previous is the one before in the section's order (earlier by date, ties by primary key; or
+    higher up in the explorer), next the one after. Both are specific instances, without their
+    StreamFields until touched. Candidates are live siblings in the same locale that are not left
+    out of previous/next and that the visitor may see; ``request=None`` is an anonymous visitor.
+
+    The place is taken from the instance, so a draft of a live page shows what it would have.
+    A page that is not live has nobody, unless ``request.is_preview`` is set or it was never saved.
+
+    At most 3 queries: one for the ids, one for each page type among the two.
+    """
+    if _may_be_a_draft(page, request):
+        position = Position.of(page)
+        refs = seek_from_position(position, page.pk, request) if position else NO_REFS
+    else:
+        refs = seek_from_index([page.pk], request).get(page.pk, NO_REFS)
+    return _neighbours(refs, _load(refs))
+
+
+def neighbours_of_many(pages: Iterable[Any], *, request: Any | None = None) -> dict[Any, Neighbours]:
+    """Return ``{page id: Neighbours}`` for all of ``pages``, live ones by their published place.
+
+    The rule is that of ``neighbours``; pages that are not in the index (drafts, pages of other
+    types) get ``Neighbours(None, None)``.
+
+    At most 4 queries for any number of pages: the ids (MariaDB and MySQL: one a hundred pages), and
+    one for each page type among the neighbours (the fourth and further types cost one each).
+    """
+    pks = [page.pk for page in pages]
+    refs_of = seek_from_index(pks, request)
+    found = _load(ref for refs in refs_of.values() for ref in refs)
+    return {pk: _neighbours(refs_of.get(pk, NO_REFS), found) for pk in pks}
+
+
+def _may_be_a_draft(page: Any, request: Any | None) -> bool:
+    """Tell whether the instance may stand elsewhere than the index says. No query."""
+    if not is_navigable(type(page)):
+        return False
+    if page.pk is None or getattr(request, "is_preview", False):
+        return True
+    # Revisions give whole instances; one with fields left out comes from the database.
+    return not page.get_deferred_fields() and bool(page.live)
+
+
+def _neighbours(refs: Refs, found: dict[Ref | None, Any]) -> Neighbours:
+    return Neighbours(found.get(refs.previous), found.get(refs.next))
+
+
+def _load(refs: Iterable[Ref | None]) -> dict[Ref | None, Any]:
+    """Fetch the pages as specific instances, without StreamFields: one query a page type."""
+    by_type: dict[int, set[Ref]] = defaultdict(set)
+    for ref in refs:
+        if ref is not None:
+            by_type[ref.content_type_id].add(ref)
+    found: dict[Ref | None, Any] = {}
+    models = navigable_types()
+    for content_type_id, wanted in by_type.items():
+        model = models.get(content_type_id)
+        if model is None:
+            continue  # its code is gone, and the index not yet rebuilt
+        # Live by the index already. A script that unpublished by UPDATE must not leak a headline.
+        live = model._default_manager.filter(live=True).order_by()
+        pages = live.defer_streamfields().in_bulk([ref.pk for ref in wanted])
+        found.update((ref, pages[ref.pk]) for ref in wanted if ref.pk in pages)
+    return found

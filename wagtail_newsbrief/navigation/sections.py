@@ -1,0 +1,53 @@
+"""Which order a section has: read from the ``article_order`` field of its page type."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from wagtail.models import get_page_models
+
+from wagtail_newsbrief.compat import get_page_model
+
+from .position import ArticleOrder
+
+#: A section's type says its order in a field of this name, with values of ``ArticleOrder``.
+ORDER_FIELD = "article_order"
+
+
+class Section(NamedTuple):
+    """A page as far as the order of its children goes."""
+
+    pk: Any
+    path: str
+    is_by_tree: bool
+
+
+def has_order_field(model: type[Any]) -> bool:
+    """Tell whether pages of ``model`` say the order of their articles in a database field."""
+    try:
+        model._meta.get_field(ORDER_FIELD)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def sections(condition: Q, using: str) -> list[Section]:
+    """Return the pages that meet ``condition`` as sections, from the database ``using``. 1 query."""
+    page_model = get_page_model()
+    orders: list[Any] = []
+    for model in get_page_models():
+        if model is page_model and has_order_field(model):
+            orders.append(F(ORDER_FIELD))
+        elif has_order_field(model) and model._meta.get_field(ORDER_FIELD).model is model:
+            rows = model._base_manager.filter(pk=OuterRef("pk"))
+            orders.append(Subquery(rows.values(ORDER_FIELD)[:1]))
+    default = Value(str(ArticleOrder.NEWEST))
+    order = Coalesce(*orders, default) if orders else default
+    rows = page_model._base_manager.using(using).filter(condition).annotate(newsbrief_order=order)
+    return [
+        Section(pk, path, order == ArticleOrder.EXPLORER)
+        for pk, path, order in rows.values_list("pk", "path", "newsbrief_order")
+    ]

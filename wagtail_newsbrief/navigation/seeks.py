@@ -1,0 +1,203 @@
+"""Keyset seeks in the navigation index: which page lies before, which after a place.
+
+Why the SQL has the form it has, and what other forms cost, is measured in
+``docs/explanation/navigation-index.md``.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.conf import newsbrief_settings
+
+from .entry import NavigationEntry
+from .position import TREE_LANE, Position
+
+#: Pages whose seeks go into one statement where each needs a branch of its own.
+UNION_SIZE = 100
+
+
+class Ref(NamedTuple):
+    """A page that is not loaded yet: its primary key and the id of its content type."""
+
+    pk: Any
+    content_type_id: int
+
+
+class Refs(NamedTuple):
+    """What lies before and after a place; None where nothing does."""
+
+    previous: Ref | None
+    next: Ref | None
+
+
+NO_REFS = Refs(None, None)
+
+
+def seek_from_position(position: Position, pk: Any | None, request: Any | None) -> Refs:
+    """Seek from a place that may not be in the index, in whichever lane is in use. 1 query.
+
+    ``pk`` is the page that takes the place, so that it isn't found itself; None if never saved.
+    """
+    place = {_PAGE: 0 if pk is None else pk, _SECTION: position.section_path, _LOCALE: position.locale_id}
+    found = _run(
+        _By.POSITION,
+        {
+            "date": place | {_FROM: "", _KEY: position.by_date, _TO: TREE_LANE},
+            "tree": place | {_FROM: TREE_LANE, _KEY: position.by_tree, _TO: _END},
+        },
+        request,
+    )
+    by_date, by_tree = found["date"], found["tree"]
+    return Refs(by_date.previous or by_tree.previous, by_date.next or by_tree.next)
+
+
+def seek_from_index(pks: list[Any], request: Any | None) -> dict[Any, Refs]:
+    """Seek from where the index says that pages stand. Pages that it doesn't know are left out.
+
+    1 query; on MariaDB and MySQL 1 a hundred pages.
+    """
+    if not _is_mariadb():
+        return _seek_in_subqueries(pks, request)
+    # Correlated subqueries would make it read each section from its end.
+    found: dict[Any, Refs] = {}
+    for start in range(0, len(pks), UNION_SIZE):
+        places = {pk: {_PAGE: pk, _FROM: "", _TO: _END} for pk in pks[start : start + UNION_SIZE]}
+        found |= _run(_By.ROW, places, request)
+    return found
+
+
+def _candidates(request: Any | None) -> QuerySet[Any]:
+    queryset = NavigationEntry.objects.filter(in_navigation=True)
+    queryset = Visitor(request).without_denied(queryset, page="page_id")
+    own_rule = newsbrief_settings.navigation_queryset
+    return own_rule(queryset) if own_rule else queryset
+
+
+def _is_mariadb() -> bool:
+    """Tell whether the index is read from MariaDB or MySQL, whose optimizer needs help."""
+    return connections[NavigationEntry.objects.db].vendor == "mysql"
+
+
+# --- correlated subqueries ------------------------------------------------------------------------
+
+
+def _seek_in_subqueries(pks: list[Any], request: Any | None) -> dict[Any, Refs]:
+    beside = _candidates(request).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
+    rows = NavigationEntry.objects.filter(pk__in=pks).order_by()
+    refs = rows.values_list(
+        "page_id",
+        _first_ref(beside.filter(sort_key__lt=OuterRef("sort_key")).order_by("-sort_key")),
+        _first_ref(beside.filter(sort_key__gt=OuterRef("sort_key")).order_by("sort_key")),
+    )
+    return {pk: Refs(_parse_ref(previous), _parse_ref(next_)) for pk, previous, next_ in refs}
+
+
+def _first_ref(seek: QuerySet[Any]) -> Subquery:
+    """Select the first row as one text value, because a subquery has one column."""
+    ref = Concat(Cast("content_type_id", CharField()), Value(":"), Cast("page_id", CharField()))
+    return Subquery(seek.values(newsbrief_ref=ref)[:1], output_field=CharField())
+
+
+def _parse_ref(text: str | None) -> Ref | None:
+    if text is None:
+        return None
+    content_type_id, _, pk = text.partition(":")
+    return Ref(get_page_model()._meta.pk.to_python(pk), int(content_type_id))
+
+
+# --- a union of seeks -------------------------------------------------------------------------------
+
+
+class _By(Enum):
+    """What is known of a place: the values of a position, or the row of a page in the index."""
+
+    POSITION = "position"
+    ROW = "row"
+
+
+class _Slot(str):
+    """A parameter of a compiled seek that each place fills in."""
+
+    __slots__ = ()
+
+
+_PAGE, _SECTION, _LOCALE, _KEY, _FROM, _TO = map(_Slot, ("page", "section", "locale", "key", "from", "to"))
+
+#: Sorts behind both lanes.
+_END = chr(ord(TREE_LANE) + 1)
+
+#: SQL and parameters of one seek.
+_Seek = tuple[str, tuple[Any, ...]]
+
+
+def _run(by: _By, places: dict[Any, dict[_Slot, Any]], request: Any | None) -> dict[Any, Refs]:
+    """Return what lies before and after each of the places, by their names. 1 query."""
+    using = NavigationEntry.objects.db
+    try:
+        if Visitor(request).is_anonymous and newsbrief_settings.navigation_queryset is None:
+            seeks = _seeks_of_everybody(by, _is_mariadb())
+        else:
+            seeks = _seeks(by, request, by_bounds=_is_mariadb())
+    except EmptyResultSet:  # the site's own rule leaves nobody
+        return dict.fromkeys(places, NO_REFS)
+
+    parts, values = [], []
+    for number, place in enumerate(places.values()):
+        for side, (sql, params) in enumerate(seeks):
+            # A subquery in FROM, because SQLite knows no LIMIT in the parts of a UNION.
+            parts.append(f"SELECT {number}, {side}, seek.page_id, seek.content_type_id FROM ({sql}) AS seek")  # noqa: S608
+            values += [place[param] if isinstance(param, _Slot) else param for param in params]
+    with connections[using].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        found = {(number, side): Ref(pk, type_id) for number, side, pk, type_id in cursor.fetchall()}
+    return {name: Refs(found.get((number, 0)), found.get((number, 1))) for number, name in enumerate(places)}
+
+
+@cache
+def _seeks_of_everybody(by: _By, by_bounds: bool) -> list[_Seek]:
+    """Return the seeks of an anonymous visitor: always the same SQL, and most of a seek's time."""
+    return _seeks(by, None, by_bounds=by_bounds)
+
+
+def _seeks(by: _By, request: Any | None, *, by_bounds: bool) -> list[_Seek]:
+    """Compile the seeks before and after a place, with slots for what places differ in."""
+    section, locale, key = _place(by)
+    beside = _candidates(request).filter(
+        _equals("section_id", section, by_bounds), _equals("locale_id", locale, by_bounds), ~Q(page_id=Value(_PAGE))
+    )
+    columns = ["section_id", "locale_id", "sort_key"]
+    before = beside.filter(sort_key__gte=Value(_FROM), sort_key__lt=key).order_by(*[f"-{name}" for name in columns])
+    after = beside.filter(sort_key__gt=key, sort_key__lt=Value(_TO)).order_by(*columns)
+    return [_compile(before), _compile(after)]
+
+
+def _place(by: _By) -> tuple[Any, Any, Any]:
+    if by is _By.POSITION:
+        section = get_page_model()._base_manager.filter(path=Value(_SECTION)).order_by()
+        return Subquery(section.values("pk")), Value(_LOCALE), Value(_KEY)
+    row = NavigationEntry.objects.filter(pk=Value(_PAGE)).order_by()
+    return Subquery(row.values("section_id")), Subquery(row.values("locale_id")), Subquery(row.values("sort_key"))
+
+
+def _equals(column: str, value: Any, by_bounds: bool) -> Q:
+    if not by_bounds:
+        return Q(**{column: value})
+    # An equality makes MariaDB look the section up and read it from its end. Two bounds leave it
+    # nothing but the range that ends at the key.
+    return Q(**{f"{column}__gte": value, f"{column}__lte": value})
+
+
+def _compile(seek: QuerySet[Any]) -> _Seek:
+    rows = seek.values_list("page_id", "content_type_id")[:1]
+    sql, params = rows.query.get_compiler(using=rows.db).as_sql()
+    return sql, tuple(params)

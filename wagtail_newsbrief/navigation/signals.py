@@ -1,0 +1,132 @@
+"""What changes the navigation index, and when.
+
+Writing happens inside the transaction of the change, so that whoever reads after it sees both.
+Restrictions are not here: they are asked at each read, never copied. Deleting needs no receiver,
+the rows go with their pages by cascade.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.signals import post_migrate, post_save
+from wagtail.models import get_page_models
+from wagtail.signals import post_page_move
+
+from . import index
+from .entry import NavigationEntry
+from .position import TREE_LANE, is_navigable, tree_key
+from .sections import has_order_field, sections
+
+#: Fields that Wagtail saves on their own while an editor drafts. Readers see nothing of it.
+DRAFTING_FIELDS = frozenset(
+    {
+        "draft_title",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_created_at",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "numchild",
+        "wagtail_admin_comments",
+    }
+)
+
+
+def connect(app_config: Any) -> None:
+    """Connect the receivers to every page type. Called once, when all models are loaded."""
+    for model in get_page_models():
+        uid = f"newsbrief-navigation-{model._meta.label}"
+        post_save.connect(page_saved, sender=model, dispatch_uid=uid)
+    post_page_move.connect(page_moved, dispatch_uid="newsbrief-navigation-moved")
+    post_migrate.connect(fill_after_migrate, sender=app_config, dispatch_uid="newsbrief-navigation-fill")
+
+
+def page_saved(
+    sender: type[Any],
+    instance: Any,
+    created: bool,
+    raw: bool = False,
+    update_fields: frozenset[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Index an article that was saved, and re-sort a section that changed its order.
+
+    ``sender`` may be the base page model, which ``Page.unpublish()`` and moving save.
+    """
+    if update_fields is not None and update_fields <= DRAFTING_FIELDS:
+        return
+    if raw:
+        _fixture_loaded(instance.pk)
+        return
+    if is_navigable(instance.specific_class):
+        index.reindex(instance.pk)
+    if created:
+        _make_room(instance)
+    elif has_order_field(sender):
+        _order_saved(instance.pk)
+
+
+def _fixture_loaded(pk: Any) -> None:
+    """Look at the database: a fixture brings a page table by table, and articles before sections."""
+    index.reindex(pk)
+    for section in sections(Q(pk=pk, numchild__gt=0), index.database()):
+        index.index_section(section)
+
+
+def _make_room(page: Any) -> None:
+    """Re-sort an explorer-ordered section if the new page, article or not, is not its last. 1 query."""
+    section_path = page.path[: -page.steplen]
+    pushed = index.entries().filter(section__path=section_path, sort_key__gte=TREE_LANE)
+    if pushed.filter(sort_key__gte=tree_key(page.path, page.steplen)).exclude(pk=page.pk).exists():
+        _resort_if_by_tree(Q(path=section_path))
+
+
+def _order_saved(pk: Any) -> None:
+    """Re-sort a section whose articles stand in the lane of another order. 2 queries if none does."""
+    for section in sections(Q(pk=pk), index.database()):
+        wrong_lane = {"sort_key__lt" if section.is_by_tree else "sort_key__gte": TREE_LANE}
+        if index.entries().filter(section_id=pk, **wrong_lane).exists():
+            index.resort_section(section)
+
+
+def page_moved(instance: Any, parent_page_before: Any, parent_page_after: Any, **kwargs: Any) -> None:
+    """Index an article in its new section; re-sort both sections if they are in explorer order."""
+    if is_navigable(instance.specific_class):
+        index.reindex(instance.pk)
+    _resort_if_by_tree(Q(pk__in=[parent_page_before.pk, parent_page_after.pk]))
+
+
+def _resort_if_by_tree(condition: Q) -> None:
+    for section in sections(condition, index.database()):
+        if section.is_by_tree:
+            index.resort_section(section)
+
+
+def fill_after_migrate(using: str, apps: Any | None = None, **kwargs: Any) -> None:
+    """Index the articles that a site already has, and forget those whose page type is gone.
+
+    Runs after every ``migrate``, not after ``flush``, which names no ``apps``. Page types with
+    migrations still to come wait for theirs. 2 queries, and 1 a page type, when nothing is to do.
+    """
+    if apps is None or using != index.database() or not _is_migrated(NavigationEntry, apps):
+        return
+    models = [model for model in index.navigable_models() if _is_migrated(model, apps)]
+    incomplete = [model for model in models if index.is_incomplete(model)]
+    if incomplete or index.superfluous_entries().exists():
+        index.rebuild(models=incomplete)
+
+
+def _is_migrated(model: type[Any], apps: Any) -> bool:
+    """Tell whether the tables of ``model`` have all their columns in the migrated state ``apps``."""
+    for table in [model, *model._meta.all_parents]:
+        try:
+            state = apps.get_model(table._meta.label)
+        except LookupError:
+            return False
+        columns = {field.column for field in state._meta.local_concrete_fields}
+        if not {field.column for field in table._meta.local_concrete_fields} <= columns:
+            return False
+    return True

@@ -1,0 +1,60 @@
+"""What follows when an article is published, or its picture edited: renditions for frontends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.signals import page_published
+
+from .images import has_named_renditions
+from .streams import leaves, stored
+from .tasks import create_image_renditions
+
+
+def connect() -> None:
+    """Connect the receivers. Called once, when all models are loaded."""
+    page_published.connect(enqueue_renditions, dispatch_uid="newsbrief-renditions")
+    post_save.connect(enqueue_renewal, sender=get_image_model(), dispatch_uid="newsbrief-renewal")
+
+
+def image_ids(page: Any) -> list[Any]:
+    """Return the ids of the images that a page shows: its lead image and those in its streams.
+
+    No query. For pages with a brief or a lead image of ours; empty for all others.
+    """
+    if not hasattr(page, "summary_source_digest"):
+        return []
+    found = {getattr(page, "lead_image_id", None)}
+    for field in page._meta.concrete_fields:
+        if isinstance(field, StreamField):
+            value = getattr(page, field.name)
+            found |= {
+                raw for block, raw in leaves(value.stream_block, stored(value)) if isinstance(block, ImageChooserBlock)
+            }
+    return sorted(pk for pk in found if pk is not None)
+
+
+def enqueue_renditions(instance: Any, **kwargs: Any) -> None:
+    """Have the named renditions of a page's images made once the transaction is committed."""
+    _enqueue(image_ids(instance))
+
+
+def enqueue_renewal(instance: Any, created: bool, **kwargs: Any) -> None:
+    """Have them made anew for an image with another file or focal point. 1 query."""
+    if not created and has_named_renditions(instance):
+        _enqueue([instance.pk])
+
+
+def _enqueue(ids: list[Any]) -> None:
+    def enqueue_create_image_renditions() -> None:
+        create_image_renditions.enqueue(ids)
+
+    # Robust: a queue that can't be reached is logged, by the function's name, and never holds up
+    # publishing. The renditions are then made at the next publishing.
+    if ids:
+        transaction.on_commit(enqueue_create_image_renditions, robust=True)

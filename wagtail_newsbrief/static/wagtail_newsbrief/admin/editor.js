@@ -1,0 +1,264 @@
+/* Two controllers of the edit view: the brief, and previous/next. They read the form and ask the
+ * server, so that words are counted and neighbours found by one rule only. Nothing is saved here. */
+(function () {
+  "use strict";
+
+  const { Controller } = window.StimulusModule;
+  const CHECK_AFTER = 900; // ms after the last key or click
+  const EVENTS = ["input", "change", "keyup", "click", "focusout"];
+
+  /** The form's texts; files are left out, because nobody asks for them. */
+  function formData(form, wanted) {
+    const data = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && wanted(name)) data.append(name, value);
+    }
+    return data;
+  }
+
+  /** POST, and return {status, body}; body is null for an answer that isn't ours. */
+  async function ask(url, data, signal) {
+    const response = await fetch(url, {
+      method: "POST",
+      body: data,
+      credentials: "same-origin",
+      headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+      signal,
+    });
+    const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
+    return { status: response.redirected ? 403 : response.status, body: isJson ? await response.json() : null };
+  }
+
+  /** Call `look` when the form may have changed and the editor pauses. */
+  class WatchingController extends Controller {
+    connect() {
+      this.form = this.element.closest("form");
+      this.later = () => {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.look(), CHECK_AFTER);
+      };
+      EVENTS.forEach((name) => this.form.addEventListener(name, this.later));
+      // Widgets fill their inputs after the page is built; what they fill in is no change.
+      this.start = setTimeout(() => {
+        this.seen = this.relevant().toString();
+        this.started();
+      }, CHECK_AFTER);
+    }
+
+    disconnect() {
+      clearTimeout(this.timer);
+      clearTimeout(this.start);
+      EVENTS.forEach((name) => this.form.removeEventListener(name, this.later));
+      if (this.request) this.request.abort();
+    }
+
+    started() {}
+
+    relevant() {
+      return formData(this.form, () => true);
+    }
+
+    async look() {
+      const data = this.relevant();
+      const now = data.toString();
+      if (now === this.seen) return;
+      this.seen = now;
+      if (this.request) this.request.abort();
+      this.request = new AbortController();
+      try {
+        const { status, body } = await ask(this.urlToWatch, data, this.request.signal);
+        if (status === 200 && body) this.show(body);
+      } catch (error) {
+        // Out of date, or offline: what stands there stays, and the next look asks again.
+        if (error.name !== "AbortError") this.seen = null;
+      }
+    }
+  }
+
+  class NeighboursController extends WatchingController {
+    static targets = ["list"];
+    static values = { url: String, watched: String };
+
+    get urlToWatch() {
+      return this.urlValue;
+    }
+
+    relevant() {
+      const names = new Set(["csrfmiddlewaretoken", ...this.watchedValue.split(" ")]);
+      return formData(this.form, (name) => names.has(name));
+    }
+
+    show({ html }) {
+      this.listTarget.innerHTML = html;
+    }
+  }
+
+  class BriefController extends WatchingController {
+    static targets = [
+      "status", "backend", "suggest", "undo", "message", "suggestion", "kind", "points", "regenerate",
+      "reviewed", "tick", "token",
+    ];
+
+    static values = {
+      suggestUrl: String, statusUrl: String, loading: String, ready: String, used: String, undone: String,
+      dismissed: String, none: String, session: String, failed: String, large: String, extractive: String,
+      generative: String,
+    };
+
+    get urlToWatch() {
+      return this.statusUrlValue;
+    }
+
+    started() {
+      this.words = this.brief();
+    }
+
+    disconnect() {
+      super.disconnect();
+      if (this.asking) this.asking.abort();
+    }
+
+    /** The brief as the form would send it. */
+    brief() {
+      return formData(this.form, (name) => name.startsWith("summary-")).toString();
+    }
+
+    look() {
+      const words = this.brief();
+      // A tick is about the words it was set beside; other words want another look.
+      if (this.hasTickTarget && this.tickTarget.checked && this.ticked !== words && this.words !== words) {
+        this.tickTarget.checked = false;
+        this.changed(this.tickTarget);
+      }
+      this.words = words;
+      return super.look();
+    }
+
+    tickTargetConnected(tick) {
+      tick.addEventListener("change", () => {
+        this.ticked = tick.checked ? this.brief() : null;
+      });
+    }
+
+    show({ html, offers_review: offersReview }) {
+      this.statusTarget.innerHTML = html;
+      if (this.hasReviewedTarget) this.reviewedTarget.hidden = !offersReview && !this.tickTarget.checked;
+    }
+
+    get stream() {
+      return window.wagtail.editHandler.getPanelByName("summary").getBoundWidget();
+    }
+
+    async suggest() {
+      if (this.isBusy) return;
+      this.busy(true);
+      this.say(this.loadingValue);
+      const data = formData(this.form, () => true);
+      if (this.hasBackendTarget) data.set("newsbrief_backend", this.backendTarget.value);
+      this.asking = new AbortController();
+      try {
+        const { status, body } = await ask(this.suggestUrlValue, data, this.asking.signal);
+        this.answer(status, body);
+      } catch (error) {
+        // Whoever used or dismissed the last suggestion doesn't wait for another one.
+        if (error.name !== "AbortError") this.say(this.failedValue, true);
+      } finally {
+        this.busy(false);
+      }
+    }
+
+    answer(status, body) {
+      if (body && body.error) {
+        this.say(body.error, true);
+      } else if (status === 403 || status === 401) {
+        this.say(this.sessionValue, true);
+      } else if (status === 413 || status === 400) {
+        this.say(this.largeValue, true);
+      } else if (status !== 200 || !body) {
+        this.say(this.failedValue, true);
+      } else if (!body.points.length) {
+        this.close();
+        this.say(`${this.noneValue} ${body.reason}`);
+      } else {
+        this.offer(body);
+      }
+    }
+
+    offer(suggestion) {
+      this.offered = suggestion;
+      this.pointsTarget.replaceChildren(
+        ...suggestion.points.map((point) => {
+          const item = document.createElement("li");
+          item.textContent = point;
+          return item;
+        }),
+      );
+      this.kindTarget.textContent = suggestion.kind === "generative" ? this.generativeValue : this.extractiveValue;
+      this.suggestTarget.hidden = true;
+      this.suggestionTarget.hidden = false;
+      this.say(this.readyValue);
+      this.suggestionTarget.focus();
+    }
+
+    use() {
+      const { stream } = this;
+      const before = stream.getState();
+      const { block, token } = this.offered;
+      const at = before.findIndex(({ type }) => type === block.type);
+      // The token first: no save may see the points without it.
+      this.tokenTarget.value = token;
+      if (at >= 0) stream.deleteBlock(at);
+      stream.insert({ ...block, id: window.crypto.randomUUID?.() ?? `newsbrief-${Date.now()}` }, Math.max(at, 0));
+      this.before = before;
+      this.undoTarget.hidden = false;
+      this.close();
+      this.changed(this.tokenTarget);
+      this.say(this.usedValue);
+      this.undoTarget.focus();
+    }
+
+    undo() {
+      this.tokenTarget.value = `undone:${this.tokenTarget.value}`;
+      this.stream.setState(this.before);
+      this.undoTarget.hidden = true;
+      this.changed(this.tokenTarget);
+      this.say(this.undoneValue);
+      this.suggestTarget.focus();
+    }
+
+    dismiss() {
+      this.close();
+      this.say(this.dismissedValue);
+      this.suggestTarget.focus();
+    }
+
+    close() {
+      this.asking.abort();
+      this.offered = null;
+      this.suggestionTarget.hidden = true;
+      this.suggestTarget.hidden = false;
+    }
+
+    busy(isBusy) {
+      this.isBusy = isBusy;
+      // Not `disabled`: the button keeps the focus of a keyboard.
+      [this.suggestTarget, this.regenerateTarget].forEach((button) => {
+        button.setAttribute("aria-disabled", String(isBusy));
+      });
+      this.suggestionTarget.setAttribute("aria-busy", String(isBusy));
+    }
+
+    say(text, isError = false) {
+      this.messageTarget.textContent = text;
+      this.messageTarget.classList.toggle("newsbrief-message--error", isError);
+    }
+
+    /** Tell Wagtail's own controllers (autosave, unsaved changes) and ours. */
+    changed(input) {
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  window.wagtail.app.register("newsbrief-brief", BriefController);
+  window.wagtail.app.register("newsbrief-neighbours", NeighboursController);
+})();

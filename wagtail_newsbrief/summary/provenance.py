@@ -1,0 +1,52 @@
+"""Where a brief comes from, who looked at it, and whether its article has changed since."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_newsbrief.text import collapse
+
+#: Part of every digest. Raised when the text that is digested changes for an unchanged body.
+EXTRACTOR_VERSION = 1
+
+
+class SummaryOrigin(models.TextChoices):
+    """Who wrote the brief."""
+
+    HUMAN = "human", _("Written by an editor")
+    EXTRACTED = "extracted", _("Selected from the article")
+    AI = "ai", _("Generated with AI")
+    AI_EDITED = "ai_edited", _("Generated with AI, edited")
+
+
+def label_for_readers(origin: str, *, reviewed: bool) -> str:
+    """Return what readers are told about a brief; empty for one that an editor wrote."""
+    if origin == SummaryOrigin.EXTRACTED:
+        return gettext("Selected from the article")
+    if origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED):
+        if reviewed:
+            return gettext("Generated with AI, reviewed by an editor")
+        return pgettext("label of an unreviewed brief", "Generated with AI")
+    return ""
+
+
+def needs_review(origin: str) -> bool:
+    """Tell whether a brief of this origin wants an editor's eye before it is published."""
+    return origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED)
+
+
+def source_digest(texts: Iterable[str], language_code: str) -> str:
+    """Return the SHA-256, in hex, that stands for a body: its text in its language.
+
+    Changes of markup, white space or Unicode form leave it as it is; any changed word does not.
+    """
+    digest = hashlib.sha256(f"{EXTRACTOR_VERSION}\n{language_code}".encode())
+    for text in texts:
+        digest.update(b"\n")
+        digest.update(collapse(text).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

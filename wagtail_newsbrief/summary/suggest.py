@@ -1,0 +1,59 @@
+"""The one door from a page to a suggested brief. It reads the page as it is in memory and writes nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from wagtail_newsbrief.conf import newsbrief_settings
+
+from .backends import DEFAULT_ALIAS, SummaryRequest, SummaryResult, get_backend, validated
+
+
+class PageWithBody(Protocol):
+    """What ``SummaryMixin`` gives a page; unsaved changes count."""
+
+    title: str
+    locale: Any
+
+    def body_texts(self) -> list[str]:
+        """Return the text that the brief sums up, a string a paragraph."""
+        ...
+
+
+def suggest_summary(page: PageWithBody, backend: str = DEFAULT_ALIAS) -> SummaryResult:
+    """Return points for the page's brief, or none and the reason, as a sentence for the editor.
+
+    ``backend`` is an alias of ``SUMMARY["BACKENDS"]``. An extractive one takes milliseconds, another
+    as long as it is allowed to. At most 1 query, for the locale. Raises ``SummaryError``, whose text
+    is a sentence for the editor too.
+    """
+    summariser = get_backend(backend)
+    limits = newsbrief_settings.summary
+    paragraphs = tuple(page.body_texts())
+    size = sum(len(paragraph) for paragraph in paragraphs)
+    if not any(paragraph.strip() for paragraph in paragraphs):
+        return _nothing(backend, _("The article has no text yet."))
+    if size > limits["MAX_INPUT_CHARS"]:
+        reason = _("The article has %(size)s characters; a suggestion is made for at most %(limit)s.")
+        return _nothing(backend, reason % {"size": size, "limit": limits["MAX_INPUT_CHARS"]})
+    request = SummaryRequest(
+        title=page.title,
+        paragraphs=paragraphs,
+        language=page.locale.language_code,
+        max_points=limits["MAX_POINTS"],
+        max_words=limits["MAX_WORDS"],
+    )
+    return validated(summariser.summarise(request), request)
+
+
+def rich_text_points(result: SummaryResult) -> list[str]:
+    """Return the points as the rich text that a ``key_points`` block stores, escaped."""
+    return [format_html("<p>{}</p>", point) for point in result.points]
+
+
+def _nothing(backend: str, reason: str) -> SummaryResult:
+    # Nobody was asked, so there is no model; and nothing was generated.
+    return SummaryResult((), backend, "", "extractive", reason)

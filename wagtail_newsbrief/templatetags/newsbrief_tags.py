@@ -1,0 +1,121 @@
+"""Template tags and filters: thin wraps of ``reader``. ``{% load newsbrief_tags %}``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Parser, Token
+from wagtail.blocks import BoundBlock
+from wagtail.rich_text import RichText
+
+from wagtail_newsbrief.reader.content import filled
+from wagtail_newsbrief.reader.durations import duration
+from wagtail_newsbrief.reader.reading import Reading, reading_of
+from wagtail_newsbrief.reader.summary import SummaryCard
+
+register = template.Library()
+
+
+def _reading(context: template.Context, page: Any) -> Reading:
+    return reading_of(page, context.get("request") or None)
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_reading(context: template.Context, page: Any) -> Reading:
+    """``{% newsbrief_reading page as reading %}``: what lies around a page, looked up when used."""
+    return _reading(context, page)
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_summary(context: template.Context, page: Any, position: str = "top") -> str:
+    """``{% newsbrief_summary page position="top" %}``: the summary widget; nothing without a summary."""
+    return _render(context, "wagtail_newsbrief/summary.html", page=page, position=position)
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_summary_card(context: template.Context, page: Any, position: str = "top") -> SummaryCard | None:
+    """``{% newsbrief_summary_card page position as card %}``: what the widget shows, or None."""
+    return _reading(context, page).summary_card(position)
+
+
+@register.tag
+def newsbrief_neighbours(parser: Parser, token: Token) -> template.Node:
+    """``{% newsbrief_neighbours page %}`` shows previous and next; with ``as name`` it stores them."""
+    tag, *bits = token.split_contents()
+    if len(bits) == 3 and bits[1] == "as":
+        return NeighboursNode(parser.compile_filter(bits[0]), bits[2])
+    if len(bits) == 1:
+        return NeighboursNode(parser.compile_filter(bits[0]))
+    message = f"{tag} takes a page, and “as name” if you like: {{% {tag} page %}}, {{% {tag} page as neighbours %}}."
+    raise template.TemplateSyntaxError(message)
+
+
+class NeighboursNode(template.Node):
+    """Stores the neighbours of a page in the context, or renders their template."""
+
+    def __init__(self, page: FilterExpression, target: str | None = None) -> None:
+        self.page = page
+        self.target = target
+
+    def render(self, context: template.Context) -> Any:
+        page = self.page.resolve(context, ignore_failures=True)
+        if self.target is None:
+            return _render(context, "wagtail_newsbrief/neighbours.html", page=page)
+        context[self.target] = _reading(context, page).neighbours
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_head(context: template.Context, page: Any) -> str:
+    """``{% newsbrief_head page %}``: ``<link rel="prev">`` and ``<link rel="next">`` for the head."""
+    return _render(context, "wagtail_newsbrief/head.html", page=page)
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_picture(
+    context: template.Context,
+    image: Any,
+    name: str = "hero",
+    *,
+    alt: str = "",
+    sizes: str = "100vw",
+    loading: str = "lazy",
+) -> str:
+    """``{% newsbrief_picture image "card" alt="…" %}``: the image; nothing when its file is gone."""
+    picture = _reading(context, context.get("page")).picture(image, name, alt=alt) if image else None
+    if picture is None:
+        return ""
+    return _render(context, "wagtail_newsbrief/picture.html", picture=picture, sizes=sizes, loading=loading)
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_richtext(context: template.Context, value: RichText | str | None) -> str:
+    """``{% newsbrief_richtext value %}``: like Wagtail's filter, with all links of a page at once."""
+    source = value.source if isinstance(value, RichText) else value or ""
+    html = _reading(context, context.get("page")).rich_text(source)
+    # Wagtail's own template, because a site may have put a wrapper there.
+    return _render(context, "wagtailcore/shared/richtext.html", html=html)
+
+
+@register.filter
+def newsbrief_filled(value: Any) -> list[BoundBlock]:
+    """``{% for block in page.body|newsbrief_filled %}``: the blocks that say something."""
+    return filled(value)
+
+
+@register.filter
+def newsbrief_duration(seconds: Any) -> str:
+    """``{{ page.reading_seconds|newsbrief_duration }}``: "5 min"; nothing for what is no number."""
+    try:
+        return duration(float(seconds or 0))
+    except (TypeError, ValueError, OverflowError):
+        return ""
+
+
+def _render(context: template.Context, name: str, **values: Any) -> str:
+    """Render a template inside the current context, as ``{% include %}`` does."""
+    current: Any = context.template
+    with context.push(**values):
+        html: str = current.engine.get_template(name).render(context)
+    return html
