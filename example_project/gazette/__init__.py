@@ -1,0 +1,1 @@
+"""The newspaper itself: home page, search, pictures, and the content that `load_demo` loads."""

@@ -1,0 +1,19 @@
+"""The search page."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from wagtail.models import Locale, Page
+
+PER_PAGE = 10
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the live, public pages of the reader's language that match `q`, ten a page, most relevant first."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=2)
+    # The index knows no aliases as such; a story that two sections show is found once.
+    pages = pages.exclude(pk__in=list(Page.objects.exclude(alias_of=None).values_list("pk", flat=True)))
+    results = pages.search(query) if query else Page.objects.none()
+    page = Paginator(results, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "gazette/search.html", {"query": query, "results": page})

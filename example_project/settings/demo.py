@@ -1,0 +1,23 @@
+"""The demo: everything on, nothing to configure, for one person on one machine. Never for a public server."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403
+
+DEBUG = os.environ.get("DJANGO_DEBUG", "1").strip().lower() not in {"0", "false", "no", "off", ""}
+if not DEBUG:
+    raise ImproperlyConfigured(
+        "example_project.settings.demo has a public secret key and a public password, so it runs only with DEBUG on: "
+        "unset DJANGO_DEBUG, or use example_project.settings.base for a real site."
+    )
+
+GAZETTE_DEMO = True
+# The demo works without a network, so it doesn’t ask for the newest version of Wagtail either.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+
+PORT = os.environ.get("PORT", "8000")
+SECRET_KEY = "demo-only-not-a-secret-do-not-use-on-a-real-site"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = f"http://localhost:{PORT}"
