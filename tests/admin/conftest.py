@@ -1,0 +1,103 @@
+"""An editor's desk: a section, an article with a body, and people with and without rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from wagtail.models import GroupPagePermission
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from tests.factories import make_article, make_section, make_user
+from tests.testapp.backends import FERRY
+
+
+@pytest.fixture
+def section(site: Any) -> Any:
+    return make_section(title="News")
+
+
+@pytest.fixture
+def article(section: Any) -> Any:
+    return make_article(section, "Ferry", body=body_of(*FERRY), published_at="2026-03-01T08:00:00Z")
+
+
+@pytest.fixture
+def publisher(section: Any) -> Any:
+    return _member("publisher", section, "add_page", "change_page", "publish_page")
+
+
+@pytest.fixture
+def editor(section: Any) -> Any:
+    """Return a user who may write and change articles of the section, but not publish them."""
+    return _member("editor", section, "add_page", "change_page")
+
+
+@pytest.fixture
+def stranger(site: Any) -> Any:
+    """Return a user of the admin whose pages lie elsewhere."""
+    return _member("stranger", make_section(title="Elsewhere"), "add_page", "change_page", "publish_page")
+
+
+@pytest.fixture
+def log_in() -> Callable[[Any], Client]:
+    """Return a function that gives a client in which a user is logged in."""
+
+    def log_in_as(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in_as
+
+
+def _member(name: str, section: Any, *codenames: str) -> Any:
+    group = Group.objects.create(name=f"{name}s")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in codenames:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.create(group=group, page_id=section.pk, permission=permission)
+    return make_user(name, groups=[group])
+
+
+def body_of(*paragraphs: str) -> list[tuple[str, str]]:
+    """Return a body of paragraphs of plain text."""
+    return [("paragraph", f"<p>{text}</p>") for text in paragraphs]
+
+
+def rich(text: str) -> str:
+    """Return what Wagtail's rich text editor posts for one line of plain text."""
+
+    return rich_text(f"<p>{text}</p>", features=["bold", "italic", "link"])
+
+
+def posted(*, body: tuple[str, ...] = FERRY, points: tuple[str, ...] = (), **fields: Any) -> dict[str, Any]:
+    """Return what the edit view of an article posts, flat as the browser sends it.
+
+    ``points`` are those of one ``key_points`` block; none is an empty brief. A field of None is left out.
+    """
+
+    brief = [("key_points", _list(points))] if points else []
+    data = {
+        "title": "Ferry",
+        "slug": "ferry",
+        "standfirst": "",
+        "body": streamfield([("paragraph", rich(text)) for text in body]),
+        "summary": streamfield(brief),
+        "bylines": inline_formset([]),
+        "related_articles": inline_formset([]),
+        "comments": inline_formset([]),
+        "published_at": "2026-03-01 08:00",
+        **fields,
+    }
+    return nested_form_data({name: value for name, value in data.items() if value is not None})
+
+
+def _list(points: tuple[str, ...]) -> dict[str, Any]:
+    items: dict[str, Any] = {"count": str(len(points))}
+    for number, point in enumerate(points):
+        items[str(number)] = {"value": rich(point), "order": str(number), "deleted": "", "id": ""}
+    return items

@@ -1,0 +1,135 @@
+"""Both API versions behind one door, and a small paper to ask them about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.api import paper
+
+VERSIONS = ("v2", "v3") if settings.HAS_API_V3 else ("v2",)
+
+#: For what only API v3 has.
+needs_v3 = pytest.mark.skipif(not settings.HAS_API_V3, reason="API v3 came with Wagtail 8")
+
+
+@dataclass
+class Listing:
+    """A listing, the same from both versions."""
+
+    total: int
+    cursor: str | None
+    items: list[dict[str, Any]]
+
+    @property
+    def titles(self) -> list[str]:
+        return [item["title"] for item in self.items]
+
+
+@dataclass
+class Api:
+    """One version of the API, asked through HTTP."""
+
+    version: str
+    client: Client
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def bad_request(self) -> int:
+        return 400 if self.version == "v2" else 422
+
+    def url(self, path: str) -> str:
+        return f"/api/{self.version}/{path}"
+
+    def ask(self, path: str, query: Any = None, **headers: str) -> HttpResponse:
+        """Ask for anything; ``query`` is a dict or the query string as it is."""
+        url = self.url(path)
+        if isinstance(query, str):
+            url, query = f"{url}?{query}", None
+        return self.client.get(url, query, headers={**self.headers, **headers})
+
+    def get(self, path: str, /, **query: Any) -> Any:
+        """Return the JSON of an answer that has to be a good one."""
+        response = self.ask(path, query)
+        assert response.status_code == 200, response.content
+        assert response["Content-Type"] == "application/json"
+        return json.loads(response.content)
+
+    def listing(self, path: str = "articles/", /, **query: Any) -> Listing:
+        data = self.get(path, **query)
+        assert set(data) == ({"meta", "items"} if self.version == "v2" else {"count", "meta", "items"})
+        total = data["meta"]["total_count"] if self.version == "v2" else data["count"]
+        return Listing(total, data["meta"]["next_cursor"], data["items"])
+
+    def titles(self, path: str = "articles/", /, **query: Any) -> list[str]:
+        """Return the titles of a listing whose total has to be their number."""
+        listing = self.listing(path, **query)
+        assert listing.total == len(listing.items)
+        return listing.titles
+
+    def article(self, page: Any, /, **query: Any) -> dict[str, Any]:
+        return self.get(f"articles/{page.pk}/", **query)
+
+    def refuse(self, path: str, query: Any, parameter: str) -> str:
+        """Ask what has to be refused with an error that names the parameter; return the message."""
+        response = self.ask(path, query)
+        assert response.status_code == self.bad_request, (response.status_code, response.content)
+        data = json.loads(response.content)
+        if self.version == "v2":
+            assert response["Content-Type"] == "application/json"
+            assert set(data) == {"message"}
+            assert data["message"].startswith(f"{parameter}: ")
+            return str(data["message"])
+        assert response["Content-Type"] == "application/problem+json"
+        assert data["status"] == 422
+        assert parameter in {error["loc"][-1] for error in data["errors"]}, data
+        return " ".join(error["msg"] for error in data["errors"])
+
+    def missing(self, path: str, query: Any = None) -> bytes:
+        """Ask for what has to be absent; return the whole answer."""
+        response = self.ask(path, query)
+        assert response.status_code == 404, (response.status_code, response.content)
+        data = json.loads(response.content)
+        assert data["message" if self.version == "v2" else "detail"]
+        return response.content
+
+
+@pytest.fixture(params=VERSIONS)
+def api(request: pytest.FixtureRequest, client: Client, db: None) -> Api:
+    """Each version of the API, asked by an anonymous visitor."""
+    return Api(request.param, client)
+
+
+@pytest.fixture(scope="module")
+def _module_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a module share rows: what its fixtures write is rolled back after its last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def news(_module_transaction: None) -> paper.Paper:
+    """A paper that the tests of a module share; a test may change it, for itself alone."""
+    return paper.make()
+
+
+@pytest.fixture
+def detail_url(api: Api) -> Any:
+    """Return a function that gives the detail address of an article as the API writes it."""
+    namespace = "wagtailapi:articles:detail" if api.version == "v2" else "wagtailapi_v3:newsbrief_article"
+
+    def url(page: Any) -> str:
+        argument = {"pk": page.pk} if api.version == "v2" else {"id": page.pk}
+        return "http://localhost" + reverse(namespace, kwargs=argument)
+
+    return url

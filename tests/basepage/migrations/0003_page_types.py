@@ -1,0 +1,310 @@
+"""Revisions of the base page, and the page types with our mixins."""
+
+import uuid
+
+import django.db.models.deletion
+import wagtail.fields
+from django.conf import settings
+from django.db import migrations, models
+
+import wagtail_newsbrief.fields
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("basepage", "0002_translatable"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtailimages", "0027_image_description"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="RubricPage",
+            fields=[
+                (
+                    "basepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "article_order",
+                    models.CharField(
+                        choices=[("newest", "Newest first"), ("explorer", "As arranged in the explorer")],
+                        default="newest",
+                        max_length=16,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+            bases=("basepage.basepage",),
+        ),
+        migrations.AddField(
+            model_name="basepage",
+            name="latest_revision",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.revision",
+                verbose_name="latest revision",
+            ),
+        ),
+        migrations.AddField(
+            model_name="basepage",
+            name="live_revision",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.revision",
+                verbose_name="live revision",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="basepage",
+            name="locale",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="wagtailcore.locale",
+                verbose_name="locale",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="basepage",
+            name="translation_key",
+            field=models.UUIDField(default=uuid.uuid4, editable=False),
+        ),
+        migrations.AlterUniqueTogether(
+            name="basepage",
+            unique_together={("translation_key", "locale")},
+        ),
+        migrations.CreateModel(
+            name="BulletinPage",
+            fields=[
+                (
+                    "basepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    wagtail.fields.StreamField(
+                        [],
+                        blank=True,
+                        block_lookup={},
+                        help_text="For readers without time. Empty: no summary is offered.",
+                        verbose_name="brief",
+                    ),
+                ),
+                (
+                    "summary_origin",
+                    models.CharField(
+                        choices=[
+                            ("human", "Written by an editor"),
+                            ("extracted", "Selected from the article"),
+                            ("ai", "Generated with AI"),
+                            ("ai_edited", "Generated with AI, edited"),
+                        ],
+                        default="human",
+                        max_length=16,
+                        verbose_name="origin of the brief",
+                    ),
+                ),
+                ("summary_backend", models.CharField(blank=True, editable=False, max_length=255)),
+                ("summary_model", models.CharField(blank=True, editable=False, max_length=255)),
+                ("summary_generated_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("summary_reviewed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("summary_source_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "show_in_navigation",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: other articles never lead readers to this one by previous/next.",
+                        verbose_name="show in previous/next",
+                    ),
+                ),
+                (
+                    "summary_generated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "summary_reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+            bases=("basepage.basepage", models.Model),
+        ),
+        migrations.CreateModel(
+            name="StoryPage",
+            fields=[
+                (
+                    "basepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    wagtail.fields.StreamField(
+                        [],
+                        blank=True,
+                        block_lookup={},
+                        help_text="For readers without time. Empty: no summary is offered.",
+                        verbose_name="brief",
+                    ),
+                ),
+                (
+                    "summary_origin",
+                    models.CharField(
+                        choices=[
+                            ("human", "Written by an editor"),
+                            ("extracted", "Selected from the article"),
+                            ("ai", "Generated with AI"),
+                            ("ai_edited", "Generated with AI, edited"),
+                        ],
+                        default="human",
+                        max_length=16,
+                        verbose_name="origin of the brief",
+                    ),
+                ),
+                ("summary_backend", models.CharField(blank=True, editable=False, max_length=255)),
+                ("summary_model", models.CharField(blank=True, editable=False, max_length=255)),
+                ("summary_generated_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("summary_reviewed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("summary_source_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "show_in_navigation",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: other articles never lead readers to this one by previous/next.",
+                        verbose_name="show in previous/next",
+                    ),
+                ),
+                (
+                    "standfirst",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the headline.",
+                        max_length=500,
+                        verbose_name="standfirst",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Shown to readers, and orders the articles. Filled at first publishing.",
+                        null=True,
+                        verbose_name="date of publication",
+                    ),
+                ),
+                (
+                    "lead_image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows, for readers who can't see it.",
+                        max_length=255,
+                        verbose_name="alternative text",
+                    ),
+                ),
+                ("lead_image_caption", models.CharField(blank=True, max_length=255, verbose_name="caption")),
+                ("lead_image_credit", models.CharField(blank=True, max_length=255, verbose_name="credit")),
+                ("body", wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name="body")),
+                (
+                    "byline_override",
+                    models.CharField(
+                        blank=True,
+                        help_text="Stands instead of the authors: “our correspondents”.",
+                        max_length=255,
+                        verbose_name="byline in other words",
+                    ),
+                ),
+                ("stored_reading_seconds", wagtail_newsbrief.fields.ReadingSecondsField(default=0, editable=False)),
+                (
+                    "stored_body_digest",
+                    wagtail_newsbrief.fields.BodyDigestField(blank=True, editable=False, max_length=64),
+                ),
+                (
+                    "lead_image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="lead image",
+                    ),
+                ),
+                (
+                    "summary_generated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "summary_reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+            bases=("basepage.basepage", models.Model),
+        ),
+    ]

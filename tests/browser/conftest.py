@@ -1,0 +1,89 @@
+"""A real Chromium: the one of the system (CHROMIUM names another), or Playwright's own."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+
+# Playwright's synchronous door runs an event loop in this thread, which Django would take for ours.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+#: What browsers and Wagtail itself say on a console that is none of our errors.
+_NOT_OURS = ("favicon", "preload")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Start one browser for all tests."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(chromium: Any) -> Iterator[Any]:
+    """Return a context of its own, at 1280 px, that stores no cookie of another test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let the live server answer one request at a time; return the lock, for looks at the database.
+
+    SQLite in memory locks whole tables and waits for nobody: two requests at once would be an error.
+    """
+    lock = threading.RLock()
+    answer = WSGIHandler.__call__
+
+    def answer_alone(self: Any, *args: Any) -> Any:
+        with lock:
+            return answer(self, *args)
+
+    monkeypatch.setattr(WSGIHandler, "__call__", answer_alone)
+    return lock
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    """Collect what the console said as an error; a test that expects one empties the list."""
+    return []
+
+
+@pytest.fixture
+def tab(browser_context: Any, errors: list[str]) -> Iterator[Any]:
+    """Return a tab; the test fails at its end if the console has errors."""
+    page = browser_context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            errors.append(message.text)
+            if message.type == "error" and not any(word in message.text for word in _NOT_OURS)
+            else None
+        ),
+    )
+    yield page
+    assert errors == []
+
+
+@pytest.fixture
+def shoot(tmp_path: Path) -> Any:
+    """Return a function that keeps a screenshot: in NEWSBRIEF_SCREENSHOTS, if that is set."""
+    folder = Path(os.environ.get("NEWSBRIEF_SCREENSHOTS") or tmp_path)
+
+    def take(target: Any, name: str) -> None:
+        target.screenshot(path=str(folder / f"{name}.png"))
+
+    return take

@@ -1,0 +1,307 @@
+"""An editor at work in a real browser: compose, suggest, use, undo, publish; by mouse and by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Locale, Page, Site
+
+from tests.factories import edit, make_article, make_section, make_user
+from tests.testapp.backends import FERRY, GENERATED
+from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.summary.provenance import SummaryOrigin
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the browser tests need axe")
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BODY = [("paragraph", f"<p>{text}</p>") for text in FERRY]
+BACKENDS = {
+    "default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus", "LABEL": "Sentences of the article"},
+    "ai": {"BACKEND": "tests.testapp.backends.Generator", "LABEL": "House model"},
+    "broken": {"BACKEND": "tests.testapp.backends.Broken", "LABEL": "Out of order"},
+}
+
+
+@pytest.fixture(autouse=True)
+def tree(settings: Any) -> None:
+    """Restore what another test's truncation took: the root, the home page, the site."""
+    settings.WAGTAIL_NEWSBRIEF = {"SUMMARY": {"BACKENDS": BACKENDS}}
+    Locale.objects.get_or_create(language_code="en")
+    if not Page.objects.exists():
+        root = Page.add_root(instance=Page(title="Root", slug="root"))
+        home = root.add_child(instance=Page(title="Home", slug="home"))
+        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+
+
+@pytest.fixture
+def desk(live_server: Any, tab: Any, one_at_a_time: Any) -> Iterator[Any]:
+    """Return the tab, logged in as somebody who may do everything; ``desk.open(path)`` opens the admin."""
+    client = Client()
+    client.force_login(make_user("ann", is_superuser=True))
+    tab.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+
+    def open_path(path: str) -> None:
+        tab.goto(f"{live_server.url}/admin/pages/{path}")
+        tab.wait_for_load_state("networkidle")
+        # Wagtail remembers the form as it is loaded two seconds later; what is typed before isn't autosaved.
+        tab.wait_for_timeout(2200)
+
+    tab.open = open_path
+    tab.one_at_a_time = one_at_a_time
+    yield tab
+    # Leaving tells the server so; it has to be heard before the database is emptied.
+    tab.goto("about:blank")
+    tab.wait_for_timeout(500)
+
+
+@pytest.fixture
+def section() -> Any:
+    return make_section(title="News")
+
+
+def button(desk: Any, name: str) -> Any:
+    return desk.get_by_role("button", name=name, exact=True)
+
+
+def message(desk: Any) -> Any:
+    return desk.locator('[data-newsbrief-brief-target="message"]')
+
+
+def status(desk: Any) -> Any:
+    return desk.locator('[data-newsbrief-brief-target="status"]')
+
+
+def draft(page: Any) -> Any:
+    return ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def wait_for(desk: Any, condition: Any) -> None:
+    """Wait until autosave has brought about what ``condition`` asks for; fail after 15 seconds."""
+    for _ in range(60):
+        desk.wait_for_timeout(250)
+        with desk.one_at_a_time:
+            if condition():
+                return
+    pytest.fail("It was never saved.")
+
+
+#: Wagtail's rich text editor inside our panel gives its text box no name in a list of blocks.
+WAGTAILS = [[".Draftail-Editor"]]
+
+
+def serious(desk: Any, *selectors: str) -> list[str]:
+    """Return the serious and critical findings of axe inside our own panels."""
+    found = axe.Axe().run(desk, context={"include": [[selector] for selector in selectors], "exclude": WAGTAILS})
+    return [
+        f"{violation['id']}: {[node['html'] for node in violation['nodes']]}"
+        for violation in found.response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
+def answering(**answer: Any) -> Any:
+    """Return a handler that answers instead of the server."""
+
+    def handle(route: Any) -> None:
+        route.fulfill(content_type="text/html", **answer)
+
+    return handle
+
+
+OURS = ('[data-controller="newsbrief-brief"]', '[data-controller="newsbrief-neighbours"]')
+
+
+def test_compose_by_mouse_from_an_empty_page_to_published(desk, section, shoot):
+    desk.open(f"add/newsbrief/articlepage/{section.pk}/")
+    shoot(desk, "editor-empty")
+    desk.locator("#id_title").fill("Night ferry starts")
+    body = desk.locator("#panel-child-content-body-section")
+    for number, text in enumerate(FERRY):
+        body.get_by_role("button", name="Insert a block").last.click()
+        desk.get_by_role("option", name="Paragraph").click()
+        desk.locator('[data-contentpath="body"] .public-DraftEditor-content').nth(number).click()
+        desk.keyboard.type(text)
+    status(desk).get_by_text("45 words").wait_for()
+    button(desk, "Suggest summary").click()
+    button(desk, "Use").wait_for()
+    shoot(desk, "editor-suggestion")
+    assert serious(desk, *OURS) == []
+    button(desk, "Use").click()
+    status(desk).get_by_text("Selected from the article").wait_for()
+    wait_for(desk, lambda: ArticlePage.objects.filter(slug="night-ferry-starts").exists())
+    shoot(desk, "editor-used")
+    desk.get_by_role("button", name="More actions").last.click()
+    button(desk, "Publish").click()
+    desk.get_by_text("created and published").or_(desk.get_by_text("has been published")).first.wait_for()
+    page = ArticlePage.objects.get(slug="night-ferry-starts")
+    assert page.live
+    assert page.summary_origin == SummaryOrigin.EXTRACTED
+    assert page.summary_text.splitlines() == list(FERRY)
+    assert page.summary_generated_by.username == "ann"
+
+
+def test_suggest_edit_and_publish_by_keyboard_alone(desk, section):
+    article = make_article(section, "Ferry", body=BODY)
+    desk.open(f"{article.pk}/edit/")
+    choice = desk.get_by_label("Suggested by")
+    choice.focus()
+    desk.keyboard.type("House")
+    desk.keyboard.press("Tab")
+    assert button(desk, "Suggest summary").evaluate("node => node === document.activeElement")
+    desk.keyboard.press("Enter")
+    # The focus goes to the suggestion, so that a screen reader reads it; the buttons follow.
+    button(desk, "Use").wait_for()
+    assert "newsbrief-suggestion" in desk.evaluate("document.activeElement.className")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Space")
+    assert message(desk).inner_text() == "The points stand in the brief now. You can edit them."
+    assert desk.evaluate("document.activeElement.textContent") == "Undo"
+    wait_for(desk, lambda: draft(article).summary_origin == SummaryOrigin.AI)
+    point = desk.locator('[data-contentpath="summary"] .public-DraftEditor-content').first
+    point.focus()
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type(" Really.")
+    wait_for(desk, lambda: draft(article).summary_origin == SummaryOrigin.AI_EDITED)
+    status(desk).get_by_text("Nobody has reviewed this brief yet.").wait_for()
+    tick = desk.get_by_label("Reviewed by an editor")
+    tick.focus()
+    desk.keyboard.press("Space")
+    wait_for(desk, lambda: draft(article).summary_reviewed_by is not None)
+    # Other words want another look.
+    point.focus()
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type(" Truly.")
+    wait_for(desk, lambda: draft(article).summary_reviewed_by is None and "Truly" in draft(article).summary_text)
+    assert not tick.is_checked()
+    tick.focus()
+    desk.keyboard.press("Space")
+    wait_for(desk, lambda: draft(article).summary_reviewed_by is not None)
+    desk.wait_for_timeout(1500)
+    desk.get_by_role("button", name="More actions").last.focus()
+    desk.keyboard.press("Enter")
+    button(desk, "Publish").focus()
+    desk.keyboard.press("Enter")
+    desk.get_by_text("has been published").first.wait_for()
+    article.refresh_from_db()
+    assert article.summary_origin == SummaryOrigin.AI_EDITED
+    assert article.is_summary_reviewed
+    assert article.summary_text.splitlines()[0] == f"{GENERATED[0]} Really. Truly."
+
+
+def test_use_keeps_the_other_blocks_and_undo_brings_everything_back(desk, section):
+    own = [("key_points", ["<p>My own point.</p>"]), ("why_it_matters", "<p>Because.</p>")]
+    article = edit(make_article(section, "Ferry", body=BODY), summary=own)
+    desk.open(f"{article.pk}/edit/")
+    desk.get_by_label("Suggested by").select_option("ai")
+    button(desk, "Suggest summary").click()
+    button(desk, "Use").click()
+    wait_for(desk, lambda: draft(article).summary_text.splitlines() == [*GENERATED, "Because."])
+    assert draft(article).summary_origin == SummaryOrigin.AI_EDITED
+    button(desk, "Undo").click()
+    wait_for(desk, lambda: draft(article).summary_text.splitlines() == ["My own point.", "Because."])
+    restored = draft(article)
+    assert (restored.summary_origin, restored.summary_generated_by) == (SummaryOrigin.HUMAN, None)
+    assert [block.id for block in restored.summary] == [block.id for block in article.summary]
+    button(desk, "Suggest summary").click()
+    button(desk, "Regenerate").click()
+    button(desk, "Use").wait_for()
+    desk.locator(".newsbrief-suggestion").press("Escape")
+    assert message(desk).inner_text() == "The suggestion was dismissed."
+    assert draft(article).summary_text.splitlines() == ["My own point.", "Because."]
+
+
+def test_errors_and_reasons_are_sentences(desk, section, errors, live_server):
+    article = make_article(section, "Ferry", body=BODY)
+    empty = make_article(section, "Nothing yet")
+    desk.open(f"{empty.pk}/edit/")
+    button(desk, "Suggest summary").click()
+    desk.get_by_text("No suggestion, because: The article has no text yet.").wait_for()
+    desk.open(f"{article.pk}/edit/")
+    desk.get_by_label("Suggested by").select_option("broken")
+    button(desk, "Suggest summary").click()
+    desk.get_by_text("The backend gave no answer. Try again.").wait_for()
+    assert serious(desk, *OURS) == []
+    desk.get_by_label("Suggested by").select_option("default")
+    for answer, sentence in (
+        ({"status": 500, "body": "<h1>Oops</h1>"}, "No answer from the server."),
+        ({"status": 400, "body": "<h1>Bad</h1>"}, "The article is too large to be read."),
+        ({"status": 403, "body": "<h1>No</h1>"}, "You are not logged in any more."),
+    ):
+        desk.route("**/suggest/", answering(**answer))
+        button(desk, "Suggest summary").click()
+        desk.get_by_text(re.compile(sentence)).wait_for()
+        desk.unroute("**/suggest/")
+    desk.route("**/suggest/", lambda route: route.abort())
+    button(desk, "Suggest summary").click()
+    desk.get_by_text("No answer from the server.").wait_for()
+    # The browser itself reports every failed request; there must be nothing else.
+    assert all("Failed to load resource" in error for error in errors), errors
+    errors.clear()
+
+
+def test_a_changed_body_makes_the_brief_stale_and_says_what_changed(desk, section, shoot):
+    article = make_article(section, "Ferry", body=BODY)
+    article = edit(
+        article,
+        summary=[("key_points", [f"<p>{FERRY[0]}</p>"])],
+        summary_origin=SummaryOrigin.EXTRACTED,
+        summary_source_digest=article.body_source_digest,
+    )
+    desk.open(f"{article.pk}/edit/")
+    first = desk.locator('[data-contentpath="body"] .public-DraftEditor-content').first
+    first.click()
+    desk.keyboard.press("Control+Home")
+    desk.keyboard.type("Correction: ")
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type(" And back.")
+    status(desk).get_by_text("The article has changed since this brief was written.").wait_for()
+    status(desk).get_by_text("1 new or reworded paragraph:").wait_for()
+    desk.get_by_label("Reviewed by an editor").wait_for()
+    status(desk).scroll_into_view_if_needed()
+    shoot(desk, "editor-stale")
+    assert serious(desk, *OURS) == []
+    desk.get_by_label("Reviewed by an editor").check()
+    wait_for(desk, lambda: "back" in draft(article).body[0].value.source and not draft(article).is_summary_stale)
+    status(desk).get_by_text("The article has changed").wait_for(state="detached")
+
+
+def test_an_unreviewed_ai_brief_shows(desk, section, shoot):
+    article = edit(
+        make_article(section, "Ferry", body=BODY),
+        summary=[("key_points", [f"<p>{point}</p>" for point in (*GENERATED, "word " * 30, "word " * 42)])],
+        summary_origin=SummaryOrigin.AI,
+    )
+    desk.open(f"{article.pk}/edit/")
+    status(desk).get_by_text("Nobody has reviewed this brief yet.").wait_for()
+    status(desk).get_by_text("over 40: shorten it").wait_for()
+    assert not desk.get_by_label("Reviewed by an editor").is_checked()
+    status(desk).scroll_into_view_if_needed()
+    shoot(desk, "editor-unreviewed")
+    assert serious(desk, *OURS) == []
+
+
+def test_previous_and_next_follow_the_date_and_the_switch(desk, section, shoot):
+    make_article(section, "January", published_at="2026-01-15T12:00:00Z")
+    make_article(section, "February", published_at="2026-02-15T12:00:00Z")
+    article = make_article(section, "Ferry", published_at="2026-03-01T08:00:00Z")
+    desk.open(f"{article.pk}/edit/")
+    panel = desk.locator('[data-controller="newsbrief-neighbours"]')
+    panel.get_by_role("link", name="February").wait_for()
+    date = desk.get_by_role("textbox", name="Date of publication")
+    date.fill("2026-02-01 08:00")
+    date.press("Tab")
+    panel.get_by_role("link", name="January").wait_for()
+    panel.get_by_role("link", name="February").wait_for()
+    # Wagtail takes what is typed while it saves for saved; so let it finish.
+    wait_for(desk, lambda: draft(article).published_at.month == 2)
+    desk.wait_for_timeout(1500)
+    panel.get_by_label("Leave out of previous/next").check()
+    panel.get_by_text("This article is left out").wait_for()
+    panel.scroll_into_view_if_needed()
+    shoot(desk, "editor-neighbours")
+    wait_for(desk, lambda: not draft(article).show_in_navigation)

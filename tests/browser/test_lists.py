@@ -1,0 +1,148 @@
+"""The listing, the report, the home panel and the content checks in a real browser."""
+
+import re
+
+import pytest
+from wagtail.models import Site
+
+from tests.admin.helpers import BRIEF, body
+from tests.factories import edit, make_article, make_section, make_user
+from wagtail_newsbrief.articles.models import ArticlePage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def site_url(live_server, settings):
+    """Let the default site answer where the server of the test does, and ask no other machine."""
+    settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
+    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+    host, port = live_server.url.removeprefix("http://").split(":")
+    Site.objects.update(hostname=host, port=int(port))
+    return live_server.url
+
+
+@pytest.fixture
+def admin(tab, site_url, errors):
+    """Return a tab in which an administrator is logged in."""
+    tab.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+    make_user("boss", is_superuser=True, password="secret", email="boss@example.com")
+    tab.goto(f"{site_url}/admin/login/")
+    tab.fill("[name=username]", "boss")
+    tab.fill("[name=password]", "secret")
+    tab.click("button[type=submit]")
+    tab.wait_for_url(f"{site_url}/admin/")
+    yield tab
+    # Wagtail's checker writes its findings to the console as errors.
+    errors[:] = [error for error in errors if not error.startswith("axe.run results")]
+
+
+@pytest.fixture
+def paper():
+    news, sport = make_section(title="News"), make_section(title="Sport")
+    make_article(news, "Night ferry returns to the old pier", body=body("The ferry is back."))
+    stale = make_article(sport, "Regatta ends in a dead heat", body=body("Two boats, one time."))
+    edit(stale, summary=BRIEF, summary_source_digest="0" * 64)
+    ai = make_article(news, "Bridge closes for six weeks", summary=BRIEF, summary_origin="ai", body=body("It closes."))
+    make_article(sport, "Larks win the final", summary=BRIEF, body=body("They won."))
+    make_article(sport, "Quoits league, a draft", live=False)
+    return ai
+
+
+def serious(tab):
+    """Return axe's serious and critical findings in the main part of an admin page."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(tab, context={"include": ["main"]}).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in grave]
+
+
+def rows(tab):
+    """Return the rows of the listing; the calendars of the filters are tables too."""
+    return tab.locator("table.listing tbody tr")
+
+
+def open_checks(tab):
+    """Open the editor's panel of checks, which Wagtail may have kept open, and return its findings."""
+    toggle = tab.get_by_role("button", name="Toggle checks")
+    tab.wait_for_load_state("networkidle")
+    if toggle.get_attribute("aria-expanded") != "true":
+        toggle.click()
+    return tab.locator("[data-checks-panel]")
+
+
+def test_find_review_and_see_it_done(admin, site_url, paper, shoot):
+    admin.get_by_role("link", name="Articles", exact=True).click()
+    admin.wait_for_url(f"{site_url}/admin/newsbrief_articles/")
+    admin.wait_for_selector("text=Bridge closes for six weeks")
+    shoot(admin, "articles")
+    assert serious(admin) == []
+
+    admin.get_by_role("button", name="Show filters").or_(admin.get_by_role("button", name="Filter")).first.click()
+    admin.get_by_role("button", name="Brief", exact=True).click()
+    shoot(admin, "articles-filter")
+    admin.get_by_label("AI, not reviewed").check()
+    admin.wait_for_selector("text=Larks win the final", state="detached")
+    assert rows(admin).count() == 1
+    shoot(admin, "articles-filtered")
+
+    admin.goto(f"{site_url}/admin/newsbrief_articles/?brief=unreviewed")
+    admin.locator("tbody input[type=checkbox]").first.check()
+    more = admin.locator("[data-bulk-action-footer], footer.bulk-actions-choices, .bulk-actions-choices").last
+    more.wait_for()
+    shoot(admin, "articles-selected")
+    action = admin.get_by_role("link", name="Mark the briefs of the selected pages as reviewed")
+    if not action.is_visible():
+        more.get_by_role("button", name=re.compile("More")).click()
+    action.click()
+    admin.wait_for_selector("text=Did you read these briefs")
+    shoot(admin, "mark-reviewed")
+    assert serious(admin) == []
+    admin.get_by_role("button", name="Yes, mark as reviewed").click()
+    admin.wait_for_selector("text=1 brief has been marked as reviewed.")
+    assert ArticlePage.objects.get(pk=paper.pk).is_summary_reviewed
+
+
+def test_the_home_panel_leads_to_the_report(admin, site_url, paper, shoot):
+    admin.goto(f"{site_url}/admin/")
+    panel = admin.locator("#newsbrief-briefs-section")
+    assert "2 articles without a brief" in panel.inner_text()
+    shoot(admin, "home")
+    assert serious(admin) == []
+    panel.get_by_text("1 brief older than its article").click()
+    admin.wait_for_url(f"{site_url}/admin/reports/briefs/?brief=stale")
+    assert rows(admin).count() == 1
+    admin.goto(f"{site_url}/admin/reports/briefs/")
+    shoot(admin, "report")
+    assert serious(admin) == []
+    admin.get_by_role("link", name="Headline").click()
+    admin.wait_for_url(re.compile("ordering=title"))
+    assert "Bridge" in rows(admin).first.inner_text()
+
+
+def test_the_userbar_says_what_is_wrong(admin, site_url, paper, shoot):
+    admin.goto(paper.get_full_url())
+    bar = admin.locator("wagtail-userbar")
+    bar.locator("#wagtail-userbar-trigger").click()
+    bar.locator("#checker-trigger").click()
+    results = bar.locator("#checker-results")
+    for sentence in ("Nobody reviewed the AI’s brief", "The article has no lead image"):
+        assert results.get_by_text(sentence).is_visible()
+    assert results.get_by_text("The article has no brief").count() == 0
+    shoot(admin, "checks-userbar")
+
+
+def test_the_editors_panel_says_it_too_and_follows_the_text(admin, site_url, paper, shoot):
+    article = ArticlePage.objects.get(title="Night ferry returns to the old pier")
+    admin.goto(f"{site_url}/admin/pages/{article.pk}/edit/")
+    issues = open_checks(admin)
+    issues.get_by_text("The article has no brief").wait_for()
+    assert issues.get_by_text("The article has no lead image").is_visible()
+    shoot(admin, "checks-panel")
+
+    article.summary = BRIEF
+    article.save_revision().publish()
+    admin.goto(f"{site_url}/admin/pages/{article.pk}/edit/")
+    issues = open_checks(admin)
+    issues.get_by_text("The article has no lead image").wait_for()
+    assert issues.get_by_text("The article has no brief").count() == 0

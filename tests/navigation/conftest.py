@@ -1,0 +1,29 @@
+"""What the tests of previous and next share."""
+
+import datetime
+from datetime import UTC, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from hypothesis import settings
+
+from tests.factories import make_section
+from wagtail_newsbrief.navigation.index import navigable_types
+
+settings.register_profile("thorough", max_examples=150, stateful_step_count=40)
+
+START = datetime.datetime(2016, 11, 2, 9, 30, tzinfo=UTC)
+
+
+def day(number: int) -> datetime.datetime:
+    """Return a moment ``number`` days after the first."""
+    return START + timedelta(days=number)
+
+
+@pytest.fixture
+def section(site: Any) -> Any:
+    """Return an empty section that is ordered by date, with the content types in the cache."""
+    ContentType.objects.clear_cache()
+    navigable_types()
+    return make_section(title="News")

@@ -1,0 +1,35 @@
+"""A database for one process: made beside the one that is named, and dropped at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+@contextlib.contextmanager
+def own_database(url: str, suffix: str) -> Iterator[Any]:
+    """Set Django up with the tests' settings on a database of its own; yield the connection.
+
+    ``url`` names the server and a database there, which is not touched: ours is called like it, with ``suffix``.
+    Empty means an SQLite file in a temporary folder. Call it once in a process, before anything imports models.
+    """
+    with tempfile.TemporaryDirectory(prefix="newsbrief-") as folder:
+        os.environ["DATABASE_URL"] = url or f"sqlite:///{folder}/unused.sqlite3"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+        import django
+
+        django.setup()
+        from django.db import connection
+
+        name = connection.settings_dict["NAME"]
+        is_file = connection.vendor == "sqlite"
+        connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "own.sqlite3") if is_file else f"{name}{suffix}"
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            yield connection
+        finally:
+            connection.creation.destroy_test_db(name, verbosity=0)

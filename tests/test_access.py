@@ -1,0 +1,193 @@
+"""Who may see which page, held against Wagtail's own rule, case by case."""
+
+import itertools
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import RequestFactory
+from wagtail.models import Page, PageViewRestriction
+
+from tests.factories import bulk_pages, make_article, make_request, make_section, make_user, restrict
+from tests.testapp.models import NotePage
+from wagtail_newsbrief.access import Visitor, denied_restrictions
+from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.compat import HAS_API_V3
+
+pytestmark = pytest.mark.django_db
+
+KINDS = ["none", "login", "password", "groups", "groups of nobody"]
+VISITORS = [
+    "nobody",
+    "bare request",
+    "anonymous",
+    "user",
+    "member",
+    "member of two",
+    "superuser",
+    "password",
+    "password user",
+]
+
+
+@pytest.fixture
+def groups(db):
+    return [Group.objects.create(name=name) for name in ("Subscribers", "Staff", "Others")]
+
+
+@pytest.fixture
+def impose(groups):
+    """Return a function that puts a restriction of a kind on a page."""
+
+    def impose_kind(page, kind):
+        if kind == "groups":
+            return restrict(page, kind, groups=groups[:2])
+        return restrict(page, kind.split()[0])
+
+    return impose_kind
+
+
+@pytest.fixture
+def ask(groups):
+    """Return a function that makes the request of a visitor; restrictions may be passed by password."""
+
+    def make(visitor, passed=()):
+        if visitor == "nobody":
+            return None
+        if visitor == "bare request":
+            return RequestFactory().get("/")
+        user = {
+            "user": lambda: make_user(groups=groups[2:]),
+            "member": lambda: make_user(groups=groups[:1]),
+            "member of two": lambda: make_user(groups=groups),
+            "superuser": lambda: make_user(is_superuser=True),
+            "password user": make_user,
+        }.get(visitor, lambda: None)()
+        return make_request(user=user, passed=passed if "password" in visitor else ())
+
+    return make
+
+
+def like_wagtail(request):
+    """Return the request as Wagtail wants to be asked: it needs a session and a user."""
+    if request is None or not hasattr(request, "session"):
+        return make_request()
+    return request
+
+
+def accepted(request):
+    """Return the ids of the restrictions that Wagtail accepts, one by one."""
+    request = like_wagtail(request)
+    return {restriction.pk for restriction in PageViewRestriction.objects.all() if restriction.accept_request(request)}
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_denied_are_those_that_wagtail_refuses(site, impose, ask, visitor):
+    pages = [make_article() for _ in KINDS]
+    restrictions = [impose(page, kind) for page, kind in zip(pages, KINDS, strict=True)]
+    other_password = impose(pages[0], "password")
+    request = ask(visitor, passed=[restrictions[2]])
+    denied = {restriction.pk for restriction in denied_restrictions(request)}
+    assert denied == set(PageViewRestriction.objects.values_list("pk", flat=True)) - accepted(request)
+    assert other_password.pk in denied
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("where", ["leaf", "branch", "branch below", "both"])
+def test_visible_pages_are_those_that_wagtail_shows(site, impose, ask, kind, where):
+    section = make_section(title="Section")
+    below = make_section(section, title="Below")
+    pages = [make_article(section), make_article(section), make_article(below), make_article(live=False)]
+    restricted = {"leaf": [pages[0]], "branch": [section], "branch below": [below], "both": [section, pages[2]]}[where]
+    restrictions = [impose(page, kind) for page in restricted]
+    for visitor in VISITORS:
+        request = ask(visitor, passed=restrictions)
+        visible = {page.pk for page in Visitor(request).visible(Page.objects.all())}
+        assert visible == shown_by_wagtail(request), visitor
+
+
+def shown_by_wagtail(request):
+    """Return the ids of the live pages that Wagtail shows, asked page by page, and all at once where it can."""
+    request = like_wagtail(request)
+    shown = {
+        page.pk
+        for page in Page.objects.all()
+        if page.live
+        and all(
+            restriction.accept_request(request)
+            for ancestor in page.get_ancestors(inclusive=True)
+            for restriction in ancestor.view_restrictions.all()
+        )
+    }
+    if HAS_API_V3:
+        from wagtail.api.querysets import get_public_pages_queryset
+
+        request.META["HTTP_HOST"] = "localhost"
+        # It keeps to the site, and so leaves the root of the tree out.
+        public = {page.pk for page in get_public_pages_queryset(request)}
+        assert public == shown - {Page.get_first_root_node().pk}
+    return shown
+
+
+def test_visible_narrows_any_page_queryset(site):
+    section = make_section()
+    shown, hidden = make_article(section, "Shown"), make_article(section, "Hidden")
+    restrict(hidden)
+    visitor = Visitor()
+    assert list(visitor.visible(ArticlePage.objects.child_of(section).filter(title__endswith="n"))) == [shown]
+    assert not visitor.visible(ArticlePage.objects.filter(pk=hidden.pk)).exists()
+    assert visitor.visible(Page.objects.filter(pk__in=[shown.pk, hidden.pk])).count() == 1
+
+
+def test_a_child_count_that_is_wrong_opens_nothing(site):
+    section = make_section()
+    article = make_article(section)
+    restrict(section)
+    Page.objects.filter(pk=section.pk).update(numchild=0)
+    assert article not in Visitor().visible(ArticlePage.objects.all())
+
+
+def test_the_neighbour_whose_path_begins_alike_is_no_descendant(site):
+    sections = [make_section() for _ in range(40)]  # the paths go on from …000Z to …0010
+    articles = [make_article(section) for section in (sections[0], sections[35], sections[-1])]
+    restrict(sections[0])
+    assert set(Visitor().visible(ArticlePage.objects.all())) == set(articles[1:])
+
+
+def test_a_visitor_is_anonymous_when_everybody_sees_the_same(site, ask):
+    restriction = restrict(make_article(), "password")
+    answers = {visitor: Visitor(ask(visitor, passed=[restriction])).is_anonymous for visitor in VISITORS}
+    anonymous = {"nobody", "bare request", "anonymous"}
+    assert answers == {visitor: visitor in anonymous for visitor in VISITORS}
+
+
+def test_rows_of_another_table_are_left_out_by_their_page(site):
+    pages = [make_article(), make_article()]
+    restriction = restrict(pages[0])
+    rows = PageViewRestriction.objects.filter(pk=restriction.pk)
+    assert not Visitor().without_denied(rows, page="page_id").exists()
+    assert Visitor(make_request(user=make_user())).without_denied(rows, page="page_id").exists()
+    assert set(Visitor().without_denied(ArticlePage.objects.all())) == {pages[1]}
+
+
+@pytest.mark.parametrize("number", [1, 40])
+@pytest.mark.parametrize("visitor", ["nobody", "member"])
+def test_it_costs_the_same_for_one_restriction_as_for_many(
+    site, ask, impose, visitor, number, django_assert_num_queries
+):
+    section = make_section()
+    pages = [NotePage(title=f"{n}") for n in range(50)]
+    bulk_pages(section, pages)
+    for page, kind in zip(pages[:number], itertools.cycle(KINDS[1:])):
+        impose(page, kind)
+    found = Visitor(ask(visitor))
+    with django_assert_num_queries(2):
+        list(found.visible(NotePage.objects.all()))
+    with django_assert_num_queries(1):
+        list(found.visible(NotePage.objects.all()))
+    with django_assert_num_queries(1):
+        list(found.without_denied(NotePage.objects.all()))
+
+
+def test_without_restrictions_the_query_stays_as_it_was(site):
+    pages = ArticlePage.objects.filter(live=True)
+    assert str(Visitor().visible(ArticlePage.objects.all()).query) == str(pages.query)

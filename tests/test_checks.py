@@ -1,0 +1,205 @@
+"""System checks: each by its id, with a way out, and bound to the ``check`` command."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.test import override_settings
+
+from tests import factories
+from tests.testapp.models import BlogPage, ReportPage
+from wagtail_newsbrief import checks
+from wagtail_newsbrief.conf import DEFAULTS
+from wagtail_newsbrief.navigation.entry import NavigationEntry
+
+IDS = {name: value for name, value in vars(checks).items() if re.fullmatch("[EW][0-9]{3}", name)}
+
+
+def found(**options):
+    """Return our messages of a run of all checks."""
+    return [message for message in run_checks(**options) if message.id and message.id.startswith("wagtail_newsbrief.")]
+
+
+def with_setting(value):
+    with override_settings(WAGTAIL_NEWSBRIEF=value):
+        return found()
+
+
+def test_ids_are_unique_and_follow_from_their_names():
+    assert len(set(IDS.values())) == len(IDS)
+    assert {name: f"wagtail_newsbrief.{name}" for name in IDS} == IDS
+
+
+def test_every_id_is_in_the_reference():
+    reference = (Path(__file__).parents[1] / "docs/reference/checks.md").read_text(encoding="utf-8")
+    for id_ in IDS.values():
+        assert f"`{id_}`" in reference
+
+
+def test_nothing_to_say(db):
+    assert found() == found(databases=["default"]) == []
+
+
+def test_the_defaults_are_right():
+    assert with_setting(DEFAULTS) == with_setting({}) == []
+
+
+@override_settings()
+def test_without_the_setting():
+    from django.conf import settings
+
+    if hasattr(settings, "WAGTAIL_NEWSBRIEF"):
+        del settings.WAGTAIL_NEWSBRIEF
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "id_", "named"),
+    [
+        *((value, checks.E001, "has to be a dict") for value in ([], "x", None, 3)),
+        ({"API_CACHE_CONTORL": "x"}, checks.E002, "'API_CACHE_CONTORL'"),
+        ({"SUMMARY": {"MAX_PIONTS": 3}}, checks.E002, "'MAX_PIONTS'"),
+        *(({key: object()}, checks.E003, f"[{key!r}]") for key in DEFAULTS),
+        *(({key: None}, checks.E003, f"[{key!r}]") for key in DEFAULTS),
+        ({"SECTION_PAGE_SIZE": True}, checks.E003, "['SECTION_PAGE_SIZE'] has to be of type int, not bool"),
+        ({"SECTION_PAGE_SIZE": "20"}, checks.E003, "of type int, not str"),
+        ({"SUMMARY": {"MAX_POINTS": 2.5}}, checks.E003, "[\"SUMMARY\"]['MAX_POINTS']"),
+        ({"SUMMARY": {"BACKENDS": []}}, checks.E003, "BACKENDS"),
+        *(({"NAVIGATION_QUERYSET": path}, checks.E004, path) for path in ("x", "no.such.module", "wagtail.nothing")),
+        ({"NAVIGATION_QUERYSET": "wagtail_newsbrief.conf.DEFAULTS"}, checks.E004, "is no function"),
+        ({"RENDITIONS": {"card": "width-400"}}, checks.E005, "['card']"),
+        ({"RENDITIONS": {"card": [400]}}, checks.E005, "['card']"),
+        *(
+            ({"RENDITIONS": {"card": ["width-400", spec]}}, checks.E005, repr(spec))
+            for spec in (
+                "",
+                "wide-400",
+                "width-",
+                "width-x",
+                "width",
+                "fill-400",
+                "fill-4x4x4",
+                "width-400|format-docx",
+            )
+        ),
+        ({"SECTION_PAGE_SIZE": 0}, checks.E007, "at least 1, not 0"),
+        ({"READING_WORDS_PER_MINUTE": -1}, checks.E007, "READING_WORDS_PER_MINUTE"),
+        ({"SUMMARY": {"MAX_WORDS": 0}}, checks.E007, "MAX_WORDS"),
+        ({"SUMMARY": {"RATE_LIMIT": "often"}}, checks.E008, "RATE_LIMIT"),
+        ({"API_ARTICLE_MODEL": "newsbrief.NoSuchPage"}, checks.E009, "'newsbrief.NoSuchPage'"),
+        ({"API_ARTICLE_MODEL": "newsbrief.SectionPage"}, checks.E009, "with ArticleMixin"),
+        ({"API_ARTICLE_MODEL": "newsbrief.Author"}, checks.E009, "newsbrief.Author"),
+        ({"API_ARTICLE_MODEL": ""}, checks.E009, "names ''"),
+        ({"API_SECTION_MODEL": "newsbrief.Author"}, checks.E009, "API_SECTION_MODEL"),
+    ],
+)
+def test_a_setting_that_is_wrong(setting, id_, named):
+    (message,) = with_setting(setting)
+    assert message.id == id_
+    assert named in message.msg
+    assert "WAGTAIL_NEWSBRIEF" in message.msg
+    assert message.hint
+
+
+def test_several_at_once():
+    setting = {"SECTION_PAGE_SIZE": 0, "X": 1, "RENDITIONS": {"a": 1, "b": ["width-9"], "c": [""]}, "SUMMARY": {"Y": 2}}
+    ids = sorted(message.id for message in with_setting(setting))
+    assert ids == [checks.E002, checks.E002, checks.E005, checks.E005, checks.E007]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"RENDITIONS": {}},
+        {"RENDITIONS": {"card": ["fill-400x225-c100|format-avif|avifquality-60", "original"]}},
+        {"RENDITIONS": {"card": ("max-1x1", "scale-50", "bgcolor-fff")}},
+        {"NAVIGATION_QUERYSET": "tests.test_checks.found"},
+        {"API_ARTICLE_MODEL": "testapp.ReportPage", "API_SECTION_MODEL": "testapp.ChannelPage"},
+        {"API_ARTICLE_MODEL": "newsbrief.articlepage"},
+        {"API_CACHE_CONTROL": ""},
+        {"SUMMARY": {}},
+        {"SUMMARY": {"RATE_LIMIT": ""}},
+    ],
+)
+def test_a_setting_that_is_right(setting):
+    assert with_setting(setting) == []
+
+
+def test_a_missing_app(monkeypatch):
+    missing = {"wagtail.embeds", "wagtail.contrib.typed_table_block"}
+    is_installed = apps.is_installed
+    monkeypatch.setattr(apps, "is_installed", lambda name: name not in missing and is_installed(name))
+    messages = found()
+    assert [message.id for message in messages] == [checks.E006] * 2
+    for message in messages:
+        assert any(f'Add "{name}"' in message.hint for name in missing)
+
+
+def test_a_missing_app_that_nobody_needs(monkeypatch):
+    monkeypatch.setattr(apps, "is_installed", lambda name: False)
+    monkeypatch.setattr(checks, "get_page_models", lambda: [BlogPage])
+    assert checks.check_apps() == []
+
+
+def test_search_fields_without_those_of_the_page(monkeypatch):
+    monkeypatch.setattr(ReportPage, "search_fields", ReportPage.search_fields[-4:])
+    (message,) = [message for message in found() if message.obj is ReportPage]
+    assert message.id == checks.W002
+    assert "testapp.ReportPage" in message.msg
+    assert "Page.search_fields" in message.hint
+
+
+# --- the database ------------------------------------------------------------------------------------------------
+
+
+def test_an_index_that_lacks_pages(db):
+    article = factories.make_article()
+    factories.make_page(BlogPage, date="2026-11-02")
+    assert found(databases=["default"]) == []
+    NavigationEntry.objects.filter(pk=article.pk).delete()
+    (message,) = found(databases=["default"])
+    assert message.id == checks.W001
+    assert "newsbrief.ArticlePage" in message.msg
+    assert "newsbrief_navigation rebuild" in message.hint
+    # Databases are only asked by those commands that name them.
+    assert found() == found(databases=[]) == []
+    call_command("newsbrief_navigation", "rebuild", stdout=io.StringIO())
+    assert found(databases=["default"]) == []
+
+
+def test_before_the_first_migrate(db, monkeypatch):
+    from django.db import connection
+
+    NavigationEntry.objects.all().delete()
+    factories.make_article()
+    NavigationEntry.objects.all().delete()
+    names = connection.introspection.table_names()
+    for table in (NavigationEntry._meta.db_table, BlogPage._meta.db_table):
+        present = [name for name in names if name != table]
+        monkeypatch.setattr(type(connection.introspection), "table_names", lambda *args, present=present: present)
+        assert found(databases=["default"]) == []
+
+
+# --- the command -------------------------------------------------------------------------------------------------
+
+
+def test_the_command_fails_on_an_error():
+    with override_settings(WAGTAIL_NEWSBRIEF={"X": 1}), pytest.raises(SystemCheckError) as failure:
+        call_command("check")
+    assert "(wagtail_newsbrief.E002) WAGTAIL_NEWSBRIEF has an unknown key 'X'." in str(failure.value)
+    assert "HINT: The keys are API_ARTICLE_MODEL" in str(failure.value)
+
+
+def test_the_command_shows_a_warning(db):
+    factories.make_article()
+    NavigationEntry.objects.all().delete()
+    errors = io.StringIO()
+    call_command("check", databases=["default"], stderr=errors)
+    assert "(wagtail_newsbrief.W001)" in errors.getvalue()

@@ -1,0 +1,105 @@
+"""Settings: the site's over the defaults, read when they are asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from wagtail_newsbrief.conf import DEFAULTS, NewsbriefSettings, newsbrief_settings
+
+PROPERTIES = {
+    "API_ARTICLE_MODEL": "api_article_model",
+    "API_SECTION_MODEL": "api_section_model",
+    "API_CACHE_CONTROL": "api_cache_control",
+    "NAVIGATION_QUERYSET": "navigation_queryset",
+    "READING_WORDS_PER_MINUTE": "reading_words_per_minute",
+    "READING_CHARACTERS_PER_MINUTE": "reading_characters_per_minute",
+    "RENDITIONS": "renditions",
+    "SECTION_PAGE_SIZE": "section_page_size",
+    "SUMMARY": "summary",
+}
+
+#: A value other than the default for each key.
+OTHER = {
+    "API_ARTICLE_MODEL": "testapp.ReportPage",
+    "API_SECTION_MODEL": "testapp.ChannelPage",
+    "API_CACHE_CONTROL": "no-cache",
+    "READING_WORDS_PER_MINUTE": 200,
+    "READING_CHARACTERS_PER_MINUTE": 400,
+    "RENDITIONS": {"thumb": ["max-80x80"]},
+    "SECTION_PAGE_SIZE": 3,
+}
+
+
+def read(key):
+    return getattr(newsbrief_settings, PROPERTIES[key])
+
+
+def test_every_key_has_a_property():
+    assert set(PROPERTIES) == set(DEFAULTS)
+    own = {name for name, value in vars(NewsbriefSettings).items() if isinstance(value, property)}
+    assert own - set(PROPERTIES.values()) == {
+        *("raw", "overrides"),
+        *("api_limit_max", "api_search_enabled", "i18n_enabled"),  # Wagtail's own settings
+    }
+
+
+@pytest.mark.parametrize("key", [key for key in DEFAULTS if key != "NAVIGATION_QUERYSET"])
+def test_defaults(key):
+    for setting in ({}, None, "no dict"):
+        with override_settings(WAGTAIL_NEWSBRIEF=setting):
+            assert read(key) == DEFAULTS[key]
+
+
+@pytest.mark.parametrize("key", OTHER)
+def test_the_setting_wins_at_once(key):
+    assert read(key) == DEFAULTS[key]
+    with override_settings(WAGTAIL_NEWSBRIEF={key: OTHER[key]}):
+        assert read(key) == OTHER[key]
+    assert read(key) == DEFAULTS[key]
+
+
+def test_the_summarys_keys_go_over_the_defaults_one_by_one():
+    with override_settings(WAGTAIL_NEWSBRIEF={"SUMMARY": {"MAX_POINTS": 5}}):
+        assert newsbrief_settings.summary == {**DEFAULTS["SUMMARY"], "MAX_POINTS": 5}
+
+
+def test_defaults_stay_as_they_are():
+    newsbrief_settings.renditions["card"] = []
+    newsbrief_settings.summary["MAX_POINTS"] = 99
+    assert newsbrief_settings.renditions["card"]
+    assert newsbrief_settings.summary["MAX_POINTS"] == 3
+
+
+def test_a_function_by_its_path():
+    assert newsbrief_settings.navigation_queryset is None
+    with override_settings(WAGTAIL_NEWSBRIEF={"NAVIGATION_QUERYSET": "tests.test_conf.read"}):
+        assert newsbrief_settings.navigation_queryset is read
+
+
+def test_wagtails_settings():
+    assert newsbrief_settings.api_limit_max == 20
+    assert newsbrief_settings.api_search_enabled
+    with override_settings(WAGTAILAPI_LIMIT_MAX=None, WAGTAILAPI_SEARCH_ENABLED=False, WAGTAIL_I18N_ENABLED=False):
+        assert newsbrief_settings.api_limit_max is None
+        assert not newsbrief_settings.api_search_enabled
+        assert not newsbrief_settings.i18n_enabled
+    with override_settings(WAGTAILAPI_LIMIT_MAX=0):
+        assert newsbrief_settings.api_limit_max is None
+
+
+def test_every_key_is_in_the_reference_with_its_default():
+    reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
+    for defaults in (DEFAULTS, DEFAULTS["SUMMARY"]):
+        for key, default in defaults.items():
+            assert f"`{key}`" in reference
+            if isinstance(default, int):
+                assert f"`{default}`" in reference or f"`{default:_}`" in reference
+            elif isinstance(default, str) and default:
+                assert default in reference
+    for spec in json.dumps(DEFAULTS["RENDITIONS"]).split('"'):
+        if "-" in spec:
+            assert spec in reference
