@@ -28,7 +28,7 @@ def own_database(url: str, suffix: str) -> Iterator[Any]:
         name = connection.settings_dict["NAME"]
         is_file = connection.vendor == "sqlite"
         connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "own.sqlite3") if is_file else f"{name}{suffix}"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
             yield connection
         finally:

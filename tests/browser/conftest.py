@@ -19,6 +19,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 _NOT_OURS = ("favicon", "preload")
 
 
+@pytest.fixture(autouse=True)
+def _rows_of_migrations(django_db_serialized_rollback: None) -> None:
+    """Bring back, after each truncation, what migrations made: content types, permissions, the root page."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Start one browser for all tests."""

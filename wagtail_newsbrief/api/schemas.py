@@ -153,5 +153,5 @@ _KNOWN_TYPES: dict[type[Any], Callable[[Any, str], Any]] = {
     RichTextBlock: lambda block, name: str,
     ImageChooserBlock: lambda block, name: ImageData | None,
     ChooserBlock: _chooser_type,
-    EmbedBlock: lambda block, name: str | None,
+    EmbedBlock: lambda block, name: str,
 }

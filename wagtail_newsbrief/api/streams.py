@@ -161,8 +161,8 @@ class StreamRenderer:
     def _rich_text(self, block: RichTextBlock, raw: str | None) -> str:
         return self.rich_text(raw or "")
 
-    def _embed(self, block: EmbedBlock, raw: str | None) -> str | None:
-        return raw or None
+    def _embed(self, block: EmbedBlock, raw: str | None) -> str:
+        return raw or ""
 
 
 _REPRESENT: dict[type[Any], Callable[[StreamRenderer, Any, Any], Any]] = {

@@ -184,9 +184,10 @@ def _seeks(by: _By, request: Any | None, *, by_bounds: bool) -> list[_Seek]:
 def _place(by: _By) -> tuple[Any, Any, Any]:
     if by is _By.POSITION:
         section = get_page_model()._base_manager.filter(path=Value(_SECTION)).order_by()
-        return Subquery(section.values("pk")), Value(_LOCALE), Value(_KEY)
+        return Subquery(section.values("pk")[:1]), Value(_LOCALE), Value(_KEY)
     row = NavigationEntry.objects.filter(pk=Value(_PAGE)).order_by()
-    return Subquery(row.values("section_id")), Subquery(row.values("locale_id")), Subquery(row.values("sort_key"))
+    section, locale, key = (Subquery(row.values(name)[:1]) for name in ("section_id", "locale_id", "sort_key"))
+    return section, locale, key
 
 
 def _equals(column: str, value: Any, by_bounds: bool) -> Q:
