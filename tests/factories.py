@@ -47,7 +47,10 @@ def make_page(
     parent.refresh_from_db(fields=["path", "depth", "numchild"])
     fields.setdefault("slug", f"{slugify(title) or 'page'}-{number}")
     fields.setdefault("locale", parent.locale)
-    page = parent.add_child(instance=model(title=title, live=False, **fields))
+    pk = fields.pop("pk", None)
+    page = model(title=title, live=False, **fields)
+    page.pk = pk  # not handed to the constructor: Wagtail takes a page with an id for one that has a content type
+    page = parent.add_child(instance=page)
     revision = page.save_revision()
     if live:
         revision.publish()

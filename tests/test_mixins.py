@@ -14,6 +14,7 @@ from wagtail.search.backends import get_search_backend
 
 from tests import factories
 from tests.reader.material import body_of_everything, make_image, stream, summary_of_everything
+from tests.search import needs_search
 from tests.testapp.models import BlogPage, NotePage, ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
@@ -201,6 +202,7 @@ def test_what_a_site_overrides(db):
     assert report.get_byline() == [{"name": "our correspondents", "slug": None, "role": ""}]
 
 
+@needs_search
 @pytest.mark.parametrize("word", ["standing", "heading", "pointed"])
 def test_search_finds_what_is_written(db, word):
     image = make_image(size=(4, 3), ready=False)

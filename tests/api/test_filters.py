@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page, Site
 from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
+from tests.search import needs_search
 from wagtail_newsbrief.articles.models import ArticleByline
 
 NEWEST_FIRST = ["Flood", "Market", "Second twin", "First twin", "Bare"]
@@ -221,6 +222,7 @@ def test_an_api_without_a_site(api: Api, news: Paper):
 # --- search ------------------------------------------------------------------------------------------------------
 
 
+@needs_search
 def test_search(api: Api, news: Paper):
     assert sorted(api.titles(search="twin")) == ["First twin", "Second twin"]
     assert api.titles(search="flood") == ["Flood"]
@@ -228,6 +230,7 @@ def test_search(api: Api, news: Paper):
     assert api.listing(search="twin").cursor is None
 
 
+@needs_search
 def test_search_with_filters_order_and_pages(api: Api, news: Paper):
     assert api.titles(search="twin", order="published_at") == ["First twin", "Second twin"]
     assert api.titles(search="twin", order="-published_at") == ["Second twin", "First twin"]
@@ -241,6 +244,7 @@ def test_search_with_filters_order_and_pages(api: Api, news: Paper):
     assert (page.total, page.titles) == (2, ["Second twin"])
 
 
+@needs_search
 def test_search_of_a_section(api: Api, news: Paper):
     assert api.titles("sections/", search="local") == ["Local"]
     assert api.titles("sections/", search="local", order="path") == ["Local"]

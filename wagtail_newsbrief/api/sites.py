@@ -84,9 +84,10 @@ def root_paths(site: Any) -> list[tuple[str, str]]:
 def slugs_in(address: str) -> list[str]:
     """Return the slugs of an address or a part of one.
 
-    A missing or superfluous slash is forgiven, and so is percent-encoding: no slug has a ``%``.
+    A missing or superfluous slash is forgiven, and so is percent-encoding: no slug has a ``%``. Nor
+    has one a NUL, which PostgreSQL would not even look for.
     """
-    return [slug for slug in unquote(address).split("/") if slug]
+    return [slug for slug in unquote(address).replace("\x00", "\ufffd").split("/") if slug]
 
 
 def url_paths(site: Any, address: str) -> set[str]:
