@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.api import paper
 from tests.api.conftest import Api
-from tests.api.paper import Paper
 from tests.search import SEARCH_SEES_UNCOMMITTED
 
 pytestmark = [
@@ -14,7 +14,8 @@ pytestmark = [
 ]
 
 
-def test_search_of_committed_rows(api: Api, news: Paper):
+def test_search_of_committed_rows(api: Api):
+    paper.make()
     assert sorted(api.titles(search="twin")) == ["First twin", "Second twin"]
     assert api.titles(search="twin", order="published_at") == ["First twin", "Second twin"]
     assert api.titles(search="twin", order="title", section="news", published_after="2026-11-02") == [
