@@ -64,7 +64,7 @@ def test_a_brief_as_text(db):
         ("ai_edited", True, True, "Generated with AI, reviewed by an editor"),
     ],
 )
-def test_what_readers_are_told(origin, seen, reviewed, label):
+def test_what_readers_are_told(db, origin, seen, reviewed, label):
     page = ArticlePage(summary_origin=origin, summary_reviewed_at=DAY if seen else None)
     assert page.is_summary_reviewed == reviewed
     with translation.override("en"):
