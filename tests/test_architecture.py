@@ -44,6 +44,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset(
             {
                 "admin.changes",
+                "admin.comparison",
                 "admin.forms",
                 "admin.neighbourhood",
                 "admin.panels",

@@ -22,6 +22,9 @@ class SummaryPageForm(WagtailAdminPageForm):
 
     Nothing that the browser says is taken for who generated or reviewed a brief: the token is signed,
     the reviewer is the user of the request, and only who may publish the page has the checkbox.
+
+    Two editors at once: what one of them left as it was when the form was loaded is no decision of
+    theirs, so that saving an older form takes back no review, and turns nobody's words into others'.
     """
 
     summary_suggestion = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -35,7 +38,7 @@ class SummaryPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         self._brief_before = Brief.of(self.instance)
         self._is_recorded = False
-        self.initial[REVIEWED] = bool(self.instance.summary_reviewed_at and not self.instance.is_summary_stale)
+        self.initial[REVIEWED] = _is_confirmed(self.instance)
         in_panel = self._meta.fields or ()
         for name in (SUGGESTION, REVIEWED):
             if name not in in_panel or (name == REVIEWED and not self._may_publish()):
@@ -53,24 +56,43 @@ class SummaryPageForm(WagtailAdminPageForm):
     def record_brief(self) -> None:
         """Write onto the instance what is known about its brief. Call it once the form was validated.
 
-        Called by ``save``; a second call changes nothing. At most 1 query, for the locale.
+        Called by ``save``; a second call changes nothing. At most 1 query, for the locale, and those
+        of reading a revision when another one was saved since the form was loaded.
         """
         if self._is_recorded:
             return
         self._is_recorded = True
         token = self.cleaned_data.get(SUGGESTION) or ""
         suggestion = tokens.read(token, self.for_user) if token and self.for_user else None
-        record = record_of_change(self.instance, self._brief_before, suggestion)
+        loaded = self._version_loaded()
+        before = self._brief_before
+        if loaded is not None and Brief.of(self.instance).fingerprint != before.fingerprint:
+            before = Brief.of(loaded)
+        record = record_of_change(self.instance, before, suggestion)
         if REVIEWED in self.fields:
-            is_new = record is not self._brief_before.record
+            is_new = record is not before.record
             is_ticked = self.cleaned_data.get(REVIEWED, False)
-            was_ticked = self.initial[REVIEWED] and not is_new
+            was_ticked = (self.initial[REVIEWED] if loaded is None else _is_confirmed(loaded)) and not is_new
             if is_ticked and not was_ticked and self.instance.summary:
                 record = record.reviewed(self.instance, self.for_user)
             elif was_ticked and not is_ticked:
                 record = record.unreviewed()
         record.put_on(self.instance)
 
+    def _version_loaded(self) -> Any | None:
+        """Return the page as the form was loaded with; None while that is the latest version, or unknown."""
+        # Wagtail's own names: the revision that this session's autosave keeps, or the one that it began with.
+        number = self.data.get("overwrite_revision_id") or self.data.get("loaded_revision_id") or ""
+        if not self.instance.pk or not number.isdecimal() or int(number) == self.instance.latest_revision_id:
+            return None
+        revision = self.instance.revisions.filter(pk=number).first()
+        return revision.as_object() if revision is not None else None
+
     def save(self, commit: bool = True) -> Any:
         self.record_brief()
         return super().save(commit=commit)
+
+
+def _is_confirmed(page: Any) -> bool:
+    """Tell whether the checkbox is ticked for a page: somebody found its brief right for its body of today."""
+    return bool(page.summary_reviewed_at and not page.is_summary_stale)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.forms import Media
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail_newsbrief.navigation import Neighbours
 from wagtail_newsbrief.summary.backends import backend_choices
 
+from .comparison import provenance_comparisons
 from .forms import REVIEWED, SUGGESTION, SummaryPageForm
 from .neighbourhood import neighbours_of_draft, watched_fields
 from .status import BriefStatus
@@ -54,6 +56,10 @@ class SummaryPanel(MultiFieldPanel):
             media: Media = super().media + EDITOR_MEDIA
             return media
 
+        def get_comparison(self) -> list[Any]:
+            """Return Wagtail's comparisons of the fields, and ours of where the brief comes from."""
+            return [*super().get_comparison(), *provenance_comparisons()]
+
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
             blocks = self.panel.model._meta.get_field("summary").stream_block.child_blocks
@@ -64,6 +70,7 @@ class SummaryPanel(MultiFieldPanel):
                 suggest_url=_url("suggest", self.instance, self.form) if records else "",
                 can_suggest=records and SUGGESTED_BLOCK in blocks,
                 backends=backend_choices(),
+                csrf_cookie=settings.CSRF_COOKIE_NAME,
                 token=self.form[SUGGESTION] if records else None,
                 reviewed=self.form[REVIEWED] if REVIEWED in self.form.fields else None,
             )

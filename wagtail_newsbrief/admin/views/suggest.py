@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wagtail_newsbrief.admin import rate, tokens
@@ -24,13 +25,16 @@ class SuggestView(EditorView):
     """Answers ``{"points", "reason", "backend", "model", "kind", "block", "token"}``.
 
     ``block`` is the ready form state of the block to put into the brief; it and ``token`` are null
-    when there are no points. 429 over the rate limit, 502 when a backend failed, 503 when it isn't
-    set up, always with a sentence.
+    when there are no points. 423 for a page that is locked for the user, 429 over the rate limit, 502
+    when a backend failed, 503 when it isn't set up, always with a sentence.
     """
 
     def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
         if not isinstance(page, SummaryMixin):
             raise Http404
+        lock = page.get_lock()
+        if lock is not None and lock.for_user(request.user):
+            return problem(_("This page is locked, or scheduled for publishing."), 423)
         if wait := rate.seconds_to_wait(request.user):
             sentence = ngettext(
                 "You asked for many suggestions. Try again in %(seconds)s second.",

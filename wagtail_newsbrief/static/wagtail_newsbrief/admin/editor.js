@@ -100,7 +100,7 @@
     ];
 
     static values = {
-      suggestUrl: String, statusUrl: String, loading: String, ready: String, used: String, undone: String,
+      suggestUrl: String, statusUrl: String, csrfCookie: String, loading: String, ready: String, used: String, undone: String,
       dismissed: String, none: String, session: String, failed: String, large: String, extractive: String,
       generative: String,
     };
@@ -153,6 +153,7 @@
       if (this.isBusy) return;
       this.busy(true);
       this.say(this.loadingValue);
+      this.renewToken();
       const data = formData(this.form, () => true);
       if (this.hasBackendTarget) data.set("newsbrief_backend", this.backendTarget.value);
       this.asking = new AbortController();
@@ -165,6 +166,14 @@
       } finally {
         this.busy(false);
       }
+    }
+
+    /** Whoever logged in again in another tab has a new token there; with it this form can be sent, and saved. */
+    renewToken() {
+      const input = this.form.elements.csrfmiddlewaretoken;
+      const start = `${this.csrfCookieValue}=`;
+      const cookie = document.cookie.split("; ").find((one) => one.startsWith(start));
+      if (input && cookie) input.value = cookie.slice(start.length);
     }
 
     answer(status, body) {
