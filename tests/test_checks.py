@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import re
+import socket
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import override_settings
+from wagtail.admin.forms import WagtailAdminPageForm
 
 from tests import factories
 from tests.testapp.models import BlogPage, ReportPage
 from wagtail_newsbrief import checks
+from wagtail_newsbrief.admin.forms import SummaryPageForm
 from wagtail_newsbrief.conf import DEFAULTS
 from wagtail_newsbrief.navigation.entry import NavigationEntry
 
 IDS = {name: value for name, value in vars(checks).items() if re.fullmatch("[EW][0-9]{3}", name)}
+
+
+LEAD = {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"}
+
+
+class Unset:
+    """A backend that misses a setting of its own."""
+
+    def __init__(self, alias):
+        raise ImproperlyConfigured("Set HOUSE_KEY.")
+
+
+def __getattr__(name):
+    if name == "NeedsAPackage":
+        import no_such_package  # noqa: F401
+    raise AttributeError(name)
 
 
 def found(**options):
@@ -93,6 +114,19 @@ def test_without_the_setting():
         ({"READING_WORDS_PER_MINUTE": -1}, checks.E007, "READING_WORDS_PER_MINUTE"),
         ({"SUMMARY": {"MAX_WORDS": 0}}, checks.E007, "MAX_WORDS"),
         ({"SUMMARY": {"RATE_LIMIT": "often"}}, checks.E008, "RATE_LIMIT"),
+        *(
+            ({"SUMMARY": {"BACKENDS": {"default": LEAD, "mine": entry}}}, checks.E010, named)
+            for entry, named in (
+                ({"BACKEND": "wagtail_newsbrief.nowhere.Backend"}, "wagtail_newsbrief.nowhere"),
+                ({"BACKEND": "tests.test_checks.NeedsAPackage"}, "no_such_package"),
+                ({"BACKEND": "tests.testapp.backends.Generator", "TEMPERATURE": 1}, "temperature"),
+                ({"BACKEND": "tests.testapp.backends.FERRY"}, "FERRY"),
+                ({"BACKEND": "tests.test_checks.with_setting"}, "'mine'"),
+                ({"BACKEND": "tests.test_checks.Unset"}, "Set HOUSE_KEY."),
+                ({}, "dotted path"),
+                ("tests.testapp.backends.Generator", "dotted path"),
+            )
+        ),
         ({"API_ARTICLE_MODEL": "newsbrief.NoSuchPage"}, checks.E009, "'newsbrief.NoSuchPage'"),
         ({"API_ARTICLE_MODEL": "newsbrief.SectionPage"}, checks.E009, "with ArticleMixin"),
         ({"API_ARTICLE_MODEL": "newsbrief.Author"}, checks.E009, "newsbrief.Author"),
@@ -126,10 +160,57 @@ def test_several_at_once():
         {"API_CACHE_CONTROL": ""},
         {"SUMMARY": {}},
         {"SUMMARY": {"RATE_LIMIT": ""}},
+        {"SUMMARY": {"BACKENDS": {}}},
+        {"SUMMARY": {"BACKENDS": {"default": LEAD, "mine": {"BACKEND": "tests.testapp.backends.Generator"}}}},
     ],
 )
 def test_a_setting_that_is_right(setting):
     assert with_setting(setting) == []
+
+
+@pytest.mark.parametrize("hidden", ["any_llm", "nh3"])
+def test_a_backend_without_its_extra_is_a_warning_that_names_it(monkeypatch, hidden):
+    find_spec = importlib.util.find_spec
+
+    def find(name, package=None):
+        if name in ("any_llm", "nh3"):
+            return None if name == hidden else object()
+        return find_spec(name, package)
+
+    monkeypatch.setattr("importlib.util.find_spec", find)
+    llm = {"BACKEND": "wagtail_newsbrief.summary.llm.AnyLLM", "PROVIDER": "openai", "MODEL": "m"}
+    (message,) = with_setting({"SUMMARY": {"BACKENDS": {"default": LEAD, "llm": llm}}})
+    assert (message.id, message.is_serious()) == (checks.W004, False)
+    assert "wagtail-newsbrief[llm]" in message.msg
+    assert message.hint
+
+
+def test_a_language_model_is_made_without_a_word_to_anybody(monkeypatch):
+    def refuse(*args, **kwargs):
+        pytest.fail("A check asked the network.")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name, package=None: object())
+    llm = {"BACKEND": "wagtail_newsbrief.summary.llm.AnyLLM", "PROVIDER": "openai", "MODEL": "m"}
+    assert with_setting({"SUMMARY": {"BACKENDS": {"llm": llm}}}) == []
+    assert with_setting({"SUMMARY": {"BACKENDS": {"llm": {**llm, "MODLE": "m"}}}})[0].id == checks.E010
+
+
+def test_a_form_class_that_records_nothing(monkeypatch):
+    class OwnForm(WagtailAdminPageForm):
+        pass
+
+    monkeypatch.setattr(BlogPage, "base_form_class", OwnForm)
+    (message,) = found()
+    assert (message.id, message.obj) == (checks.W003, BlogPage)
+    assert "BlogPage.base_form_class" in message.msg
+    assert "SummaryPageForm" in message.hint
+
+    class OwnFormOfOurs(SummaryPageForm):
+        pass
+
+    monkeypatch.setattr(BlogPage, "base_form_class", OwnFormOfOurs)
+    assert found() == []
 
 
 def test_a_missing_app(monkeypatch):

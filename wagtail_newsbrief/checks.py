@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.utils.module_loading import import_string
 from wagtail.images.exceptions import InvalidFilterSpecError
@@ -15,10 +16,12 @@ from wagtail.images.models import Filter
 from wagtail.models import get_page_models
 
 from .admin import rate
+from .admin.forms import SummaryPageForm
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
 from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from .navigation import index
 from .navigation.entry import NavigationEntry
+from .summary.backends import BackendNotConfigured, MissingExtra, get_backend
 
 E001 = "wagtail_newsbrief.E001"  # the setting is no dict
 E002 = "wagtail_newsbrief.E002"  # unknown key
@@ -29,8 +32,11 @@ E006 = "wagtail_newsbrief.E006"  # a Wagtail app is missing
 E007 = "wagtail_newsbrief.E007"  # a number that has to be positive
 E008 = "wagtail_newsbrief.E008"  # a rate that can't be read
 E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
+E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be made
 W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
 W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
+W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
+W004 = "wagtail_newsbrief.W004"  # a summary backend without the package it needs
 
 
 @register()
@@ -99,6 +105,32 @@ def check_rate_limit(**kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def check_backends(**kwargs: Any) -> list[CheckMessage]:
+    """Check that every summary backend can be made, as it will be for the first suggestion.
+
+    Its module is imported and its class called; ours ask no other machine for that.
+    """
+    summary = newsbrief_settings.overrides.get("SUMMARY", {})
+    configured = summary.get("BACKENDS", {}) if isinstance(summary, dict) else {}
+    if not isinstance(configured, dict):
+        return []
+    return [message for alias in configured for message in _check_backend(alias)]
+
+
+def _check_backend(alias: str) -> Iterable[CheckMessage]:
+    try:
+        get_backend(alias)
+    except MissingExtra as error:
+        yield CheckWarning(str(error), hint="Until then nobody gets a suggestion from it.", id=W004)
+    except (BackendNotConfigured, ImproperlyConfigured) as error:
+        yield Error(
+            f'{SETTING_NAME}["SUMMARY"]["BACKENDS"][{alias!r}]: {error}',
+            hint='An entry has the dotted path of a class under "BACKEND", and the options of that class.',
+            id=E010,
+        )
 
 
 @register()
@@ -198,6 +230,24 @@ def check_search_fields(**kwargs: Any) -> list[CheckMessage]:
         for model in get_page_models()
         if issubclass(model, SummaryMixin)
         and not {"title", "live"} <= {field.field_name for field in model.search_fields}
+    ]
+
+
+@register()
+def check_form_classes(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of a page type with a brief whose form records nothing about it, and so offers no suggestion."""
+    return [
+        CheckWarning(
+            f"{model._meta.label}.base_form_class is no SummaryPageForm: it suggests no brief and records no origin.",
+            hint=(
+                "Derive the form class from wagtail_newsbrief.admin.forms.SummaryPageForm; "
+                "if the page type has none of its own, write the mixin before the page class."
+            ),
+            obj=model,
+            id=W003,
+        )
+        for model in get_page_models()
+        if issubclass(model, SummaryMixin) and not issubclass(model.base_form_class, SummaryPageForm)
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 
@@ -25,10 +26,14 @@ def _rows_of_migrations(django_db_serialized_rollback: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(django_db_setup: None) -> Iterator[Any]:
     """Start one browser for all tests."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    rows = connection._test_serialized_contents
     with playwright.sync_playwright() as driver:
+        # Below Playwright's event loop Django uses another connection to the same database, which has to know what
+        # to bring back after a truncation.
+        connection._test_serialized_contents = rows
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
