@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.blocks import (
+    BlockGroup,
     BooleanBlock,
     CharBlock,
     ChoiceBlock,
@@ -75,6 +76,8 @@ class HeadingBlock(StructBlock):
     )
 
     class Meta:
+        # A section is what is wanted most; the other level is a click away.
+        form_layout = BlockGroup(children=["text"], settings=["level"])
         icon = "title"
         label = _("Heading")
         template = "wagtail_newsbrief/blocks/heading.html"
@@ -96,6 +99,18 @@ class ArticleImageBlock(StructBlock):
     credit = CharBlock(required=False, search_index=False, label=_("Credit"))
 
     class Meta:
+        form_layout = BlockGroup(
+            children=[
+                "image",
+                "alt",
+                BlockGroup(
+                    children=["caption", "credit"],
+                    heading=_("Caption and credit"),
+                    icon="info-circle",
+                    label_format="{caption} {credit}",
+                ),
+            ]
+        )
         icon = "image"
         label = _("Image")
         template = "wagtail_newsbrief/blocks/image.html"
@@ -110,6 +125,7 @@ class ArticleListBlock(StructBlock):
     items = ListBlock(InlineRichTextBlock(label=_("Item")), label=_("Items"))
 
     class Meta:
+        form_layout = BlockGroup(children=["items"], settings=["ordered"])
         icon = "list-ul"
         label = _("List")
         template = "wagtail_newsbrief/blocks/list.html"

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.apps import AppConfig, apps
+from django.core.exceptions import ImproperlyConfigured
+
+
+class NewsbriefLocalizeConfig(AppConfig):
+    name = "wagtail_newsbrief.contrib.localize"
+    label = "newsbrief_localize"
+
+    def ready(self) -> None:
+        if not apps.is_installed("wagtail_localize"):
+            message = (
+                f'{self.name} needs wagtail-localize: pip install "wagtail-newsbrief[localize]", and add '
+                '"wagtail_localize" and "wagtail_localize.locales" to INSTALLED_APPS.'
+            )
+            raise ImproperlyConfigured(message)
+        from . import records
+
+        records.connect()
