@@ -125,7 +125,6 @@ class ArticleListBlock(StructBlock):
     items = ListBlock(InlineRichTextBlock(label=_("Item")), label=_("Items"))
 
     class Meta:
-        form_layout = BlockGroup(children=["items"], settings=["ordered"])
         icon = "list-ul"
         label = _("List")
         template = "wagtail_newsbrief/blocks/list.html"
