@@ -1,5 +1,6 @@
 """A real Chromium: the one of the system (CHROMIUM names another), or Playwright's own."""
 
+import io
 import os
 import shutil
 import threading
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
+from PIL import Image
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 
@@ -90,10 +92,27 @@ def tab(browser_context: Any, errors: list[str]) -> Iterator[Any]:
 
 @pytest.fixture
 def shoot(tmp_path: Path) -> Any:
-    """Return a function that keeps a screenshot: in NEWSBRIEF_SCREENSHOTS, if that is set."""
+    """Return a function that keeps a picture of a page, or of a part of one: in NEWSBRIEF_SCREENSHOTS, if that is set.
+
+    ``narrow`` takes a second one, as on a telephone.
+    """
     folder = Path(os.environ.get("NEWSBRIEF_SCREENSHOTS") or tmp_path)
 
-    def take(target: Any, name: str) -> None:
-        target.screenshot(path=str(folder / f"{name}.png"))
+    def take(target: Any, name: str, *, narrow: bool = False) -> None:
+        _keep(target.screenshot(animations="disabled", caret="hide"), folder / f"{name}.png")
+        if not narrow:
+            return
+        page = getattr(target, "page", target)
+        page.set_viewport_size({"width": 375, "height": 800})
+        page.wait_for_timeout(500)
+        _keep(target.screenshot(animations="disabled", caret="hide"), folder / f"{name}-narrow.png")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.wait_for_timeout(500)
 
     return take
+
+
+def _keep(content: bytes, path: Path) -> None:
+    # A palette is enough for pictures of forms, and makes them a third of the size.
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    image.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)

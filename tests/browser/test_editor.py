@@ -113,12 +113,15 @@ def answering(**answer: Any) -> Any:
     return handle
 
 
+def brief_panel(desk: Any) -> Any:
+    return desk.locator("#panel-child-content-brief-section")
+
+
 OURS = ('[data-controller="newsbrief-brief"]', '[data-controller="newsbrief-neighbours"]')
 
 
 def test_compose_by_mouse_from_an_empty_page_to_published(desk, section, shoot):
     desk.open(f"add/newsbrief/articlepage/{section.pk}/")
-    shoot(desk, "editor-empty")
     desk.locator("#id_title").fill("Night ferry starts")
     body = desk.locator("#panel-child-content-body-section")
     for number, text in enumerate(FERRY):
@@ -129,12 +132,12 @@ def test_compose_by_mouse_from_an_empty_page_to_published(desk, section, shoot):
     status(desk).get_by_text("45 words").wait_for()
     button(desk, "Suggest summary").click()
     button(desk, "Use").wait_for()
-    shoot(desk, "editor-suggestion")
+    shoot(brief_panel(desk), "suggestion", narrow=True)
     assert serious(desk, *OURS) == []
     button(desk, "Use").click()
     status(desk).get_by_text("Selected from the article").wait_for()
     wait_for(desk, lambda: ArticlePage.objects.filter(slug="night-ferry-starts").exists())
-    shoot(desk, "editor-used")
+    shoot(brief_panel(desk), "used")
     desk.get_by_role("button", name="More actions").last.click()
     button(desk, "Publish").click()
     desk.get_by_text("created and published").or_(desk.get_by_text("has been published")).first.wait_for()
@@ -262,8 +265,7 @@ def test_a_changed_body_makes_the_brief_stale_and_says_what_changed(desk, sectio
     status(desk).get_by_text("The article has changed since this brief was written.").wait_for()
     status(desk).get_by_text("1 new or reworded paragraph:").wait_for()
     desk.get_by_label("Reviewed by an editor").wait_for()
-    status(desk).scroll_into_view_if_needed()
-    shoot(desk, "editor-stale")
+    shoot(brief_panel(desk), "stale", narrow=True)
     assert serious(desk, *OURS) == []
     # Wagtail takes what is ticked while it saves for saved; so let it finish.
     wait_for(desk, lambda: "back" in draft(article).body[0].value.source)
@@ -283,8 +285,7 @@ def test_an_unreviewed_ai_brief_shows(desk, section, shoot):
     status(desk).get_by_text("Nobody has reviewed this brief yet.").wait_for()
     status(desk).get_by_text("over 40: shorten it").wait_for()
     assert not desk.get_by_label("Reviewed by an editor").is_checked()
-    status(desk).scroll_into_view_if_needed()
-    shoot(desk, "editor-unreviewed")
+    shoot(brief_panel(desk), "unreviewed")
     assert serious(desk, *OURS) == []
 
 
@@ -305,6 +306,100 @@ def test_previous_and_next_follow_the_date_and_the_switch(desk, section, shoot):
     desk.wait_for_timeout(1500)
     panel.get_by_label("Leave out of previous/next").check()
     panel.get_by_text("This article is left out").wait_for()
-    panel.scroll_into_view_if_needed()
-    shoot(desk, "editor-neighbours")
+    shoot(panel, "previous-and-next", narrow=True)
     wait_for(desk, lambda: not draft(article).show_in_navigation)
+
+
+# --- several people, and sessions that end ----------------------------------------------------------------------------
+
+
+def log_in_as(desk: Any, live_server: Any, user: Any) -> None:
+    """Begin a session in this browser, as a login in another tab does; the CSRF token is a new one then too."""
+    client = Client()
+    client.force_login(user)
+    desk.context.clear_cookies()
+    cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": "n" * 32}
+    desk.context.add_cookies(
+        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+    )
+
+
+def test_a_session_that_ends_in_the_middle_loses_nothing(desk, section, live_server, errors):
+    article = make_article(section, "Ferry", body=BODY)
+    desk.open(f"{article.pk}/edit/")
+    # Wagtail saves by itself; here it must not, so that only the form knows the words.
+    desk.route("**/edit/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    desk.locator("#id_title").fill("Typed before the session ended")
+    desk.context.clear_cookies()
+    button(desk, "Suggest summary").click()
+    desk.get_by_text("You are not logged in any more.").wait_for()
+    assert "newsbrief-message--error" in message(desk).get_attribute("class")
+    assert desk.locator("#id_title").input_value() == "Typed before the session ended"
+    assert serious(desk, *OURS) == []
+    with desk.one_at_a_time:
+        log_in_as(desk, live_server, make_user("bob", is_superuser=True))
+    button(desk, "Suggest summary").click()
+    button(desk, "Use").click()
+    desk.unroute("**/edit/")
+    button(desk, "Save draft").click()
+    desk.wait_for_load_state("networkidle")
+    wait_for(desk, lambda: draft(article).title == "Typed before the session ended")
+    assert draft(article).summary_origin == SummaryOrigin.EXTRACTED
+    assert draft(article).summary_generated_by.username == "bob"
+    # Refused and aborted requests are what this is about.
+    errors.clear()
+
+
+def test_an_open_suggestion_outlives_autosave(desk, section):
+    article = make_article(section, "Ferry", body=BODY)
+    desk.open(f"{article.pk}/edit/")
+    desk.get_by_label("Suggested by").select_option("ai")
+    button(desk, "Suggest summary").click()
+    button(desk, "Use").wait_for()
+    desk.locator("#id_title").fill("Ferry, once more")
+    wait_for(desk, lambda: draft(article).title == "Ferry, once more")
+    desk.wait_for_timeout(1500)
+    assert not draft(article).summary
+    assert button(desk, "Use").is_visible()
+    button(desk, "Use").click()
+    wait_for(desk, lambda: draft(article).summary_text.splitlines() == list(GENERATED))
+    assert draft(article).summary_origin == SummaryOrigin.AI
+
+
+def test_the_second_of_two_editors_is_told_and_overwrites_nothing(desk, section, errors):
+    article = make_article(section, "Ferry", body=BODY)
+    desk.open(f"{article.pk}/edit/")
+    with desk.one_at_a_time:
+        edit(article, summary=[("key_points", ["<p>Of somebody else.</p>"])], publish=False)
+    desk.locator("#id_title").fill("Typed beside the other")
+    # Wagtail's own words.
+    desk.get_by_text(re.compile("newer version|saved a new version|has (saved|made) ", re.IGNORECASE)).first.wait_for()
+    desk.wait_for_timeout(1000)
+    assert draft(article).summary_text == "Of somebody else."
+    assert desk.locator("#id_title").input_value() == "Typed beside the other"
+    errors.clear()
+
+
+def test_a_locked_page_says_so(desk, section, errors):
+    article = make_article(section, "Ferry", body=BODY, locked=True, locked_by=make_user("carl"))
+    desk.open(f"{article.pk}/edit/")
+    # Wagtail keeps the mouse from a locked page's panels, and a keyboard not.
+    button(desk, "Suggest summary").press("Enter")
+    desk.get_by_text("This page is locked, or scheduled for publishing.").wait_for()
+    assert serious(desk, *OURS) == []
+    assert all("423" in error for error in errors), errors
+    errors.clear()
+
+
+def test_heading_and_picture_blocks_keep_what_is_rare_apart(desk, section, shoot):
+    body = [("heading", {"text": "What changes", "level": "h3"}), ("image", {"caption": "The pier.", "credit": "Ben"})]
+    article = make_article(section, "Ferry", body=body)
+    desk.open(f"{article.pk}/edit/")
+    blocks = desk.locator("#panel-child-content-body-section")
+    blocks.get_by_label("Heading").first.wait_for()
+    assert not blocks.get_by_label("Level").is_visible()
+    blocks.get_by_role("button", name=re.compile("settings", re.IGNORECASE)).first.click()
+    assert blocks.get_by_label("Level").input_value() == "h3"
+    assert blocks.locator("[name$=-caption]").input_value() == "The pier."
+    shoot(blocks, "blocks", narrow=True)
+    assert serious(desk, "#panel-child-content-body-section") == []

@@ -75,22 +75,19 @@ def test_find_review_and_see_it_done(admin, site_url, paper, shoot):
     admin.get_by_role("link", name="Articles", exact=True).click()
     admin.wait_for_url(f"{site_url}/admin/newsbrief_articles/")
     admin.wait_for_selector("text=Bridge closes for six weeks")
-    shoot(admin, "articles")
+    shoot(admin, "articles", narrow=True)
     assert serious(admin) == []
 
     admin.get_by_role("button", name="Show filters").or_(admin.get_by_role("button", name="Filter")).first.click()
     admin.get_by_role("button", name="Brief", exact=True).click()
-    shoot(admin, "articles-filter")
     admin.get_by_label("AI, not reviewed").check()
     admin.wait_for_selector("text=Larks win the final", state="detached")
     assert rows(admin).count() == 1
-    shoot(admin, "articles-filtered")
 
     admin.goto(f"{site_url}/admin/newsbrief_articles/?brief=unreviewed")
     admin.locator("tbody input[type=checkbox]").first.check()
     more = admin.locator("[data-bulk-action-footer], footer.bulk-actions-choices, .bulk-actions-choices").last
     more.wait_for()
-    shoot(admin, "articles-selected")
     action = admin.get_by_role("link", name="Mark the briefs of the selected pages as reviewed")
     if not action.is_visible():
         more.get_by_role("button", name=re.compile("More")).click()
@@ -107,13 +104,13 @@ def test_the_home_panel_leads_to_the_report(admin, site_url, paper, shoot):
     admin.goto(f"{site_url}/admin/")
     panel = admin.locator("#newsbrief-briefs-section")
     assert "2 articles without a brief" in panel.inner_text()
-    shoot(admin, "home")
+    shoot(panel, "home")
     assert serious(admin) == []
     panel.get_by_text("1 brief older than its article").click()
     admin.wait_for_url(f"{site_url}/admin/reports/briefs/?brief=stale")
     assert rows(admin).count() == 1
     admin.goto(f"{site_url}/admin/reports/briefs/")
-    shoot(admin, "report")
+    shoot(admin, "report", narrow=True)
     assert serious(admin) == []
     admin.get_by_role("link", name="Headline").click()
     admin.wait_for_url(re.compile("ordering=title"))
