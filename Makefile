@@ -14,10 +14,10 @@ TEMPLATE_LOCK := tests/requirements/templates.txt
 TEMPLATE_ENV := .ci/.envs/templates
 TEMPLATES := wagtail_newsbrief example_project tests
 
-.PHONY: help demo demo-content test coverage lint format types docs snapshots bench browser screenshots messages migrations build lock clean
+.PHONY: help demo demo-content test coverage lint format types docs snapshots bench browser screenshots editor-screenshots messages migrations build lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 # --- the environment -------------------------------------------------------------------------------------------
 
@@ -86,6 +86,10 @@ browser: $(VENV)/.dev ## Tests that drive Chromium
 
 screenshots: $(VENV)/.dev ## Pictures of an article and a section at 375 and 1280 px
 	@$(BIN)/python -m tests.browser.screenshots
+
+editor-screenshots: $(VENV)/.dev ## Pictures of the admin for the how-tos, taken by the browser tests
+	@mkdir -p docs/how-to/editors/images
+	@NEWSBRIEF_SCREENSHOTS=docs/how-to/editors/images $(BIN)/python -m pytest -q -m browser tests/browser/test_editor.py tests/browser/test_lists.py
 
 migrations: $(VENV)/.dev ## Fail if a model change has no migration
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run wagtail_newsbrief newsbrief
