@@ -104,25 +104,31 @@ def shoot(tmp_path: Path) -> Any:
             # A part of the page is seen whole, without the bars that Wagtail keeps in view.
             page.set_viewport_size({"width": width, "height": 900 if target is page else 2400})
             page.wait_for_timeout(400)
-            _keep(page.screenshot(style=_NO_BARS, **_around(target, page)), folder / f"{name}{suffix}.png")
+            _keep(page.screenshot(**_around(target, page)), folder / f"{name}{suffix}.png")
         page.set_viewport_size({"width": 1280, "height": 900})
         page.wait_for_timeout(400)
 
     return take
 
 
-_NO_BARS = "footer, .w-slim-header { visibility: hidden !important } .public-DraftEditor-content { caret-color: transparent !important }"
+_NO_BARS = """
+footer, .w-slim-header { visibility: hidden !important }
+.public-DraftEditor-content { caret-color: transparent !important }
+"""
 
 
 def _around(target: Any, page: Any) -> dict[str, Any]:
-    """Return what cuts a part out of the page with a margin; nothing for the page itself."""
+    """Return what cuts a part out of the page, with a margin; nothing for the page itself."""
     if target is page:
         return {}
     target.scroll_into_view_if_needed()
     box, margin = target.bounding_box(), 12
     left, top = max(box["x"] - margin, 0), max(box["y"] - margin, 0)
     right = min(box["x"] + box["width"] + margin, page.viewport_size["width"])
-    return {"clip": {"x": left, "y": top, "width": right - left, "height": box["height"] + 2 * margin}}
+    return {
+        "style": _NO_BARS,
+        "clip": {"x": left, "y": top, "width": right - left, "height": box["height"] + 2 * margin},
+    }
 
 
 def _keep(content: bytes, path: Path) -> None:

@@ -20,6 +20,13 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the b
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 BODY = [("paragraph", f"<p>{text}</p>") for text in FERRY]
+#: One point over the hint of 25 words, and one over the limit of 40.
+LONG = (
+    "The boat leaves at ten in the evening from the old pier, calls at Lanth an hour later for those who work there, "
+    "and is back before the market opens.",
+    "Passengers who travel with bicycles, dogs or large boxes are asked to come half an hour early, to wait by the blue "
+    "gate, to pay at the window and not on board, and to keep the middle of the deck free for the mail.",
+)
 BACKENDS = {
     "default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus", "LABEL": "Sentences of the article"},
     "ai": {"BACKEND": "tests.testapp.backends.Generator", "LABEL": "House model"},
@@ -132,7 +139,7 @@ def test_compose_by_mouse_from_an_empty_page_to_published(desk, section, shoot):
     status(desk).get_by_text("45 words").wait_for()
     button(desk, "Suggest summary").click()
     button(desk, "Use").wait_for()
-    shoot(brief_panel(desk), "suggestion", narrow=True)
+    shoot(brief_panel(desk), "suggestion")
     assert serious(desk, *OURS) == []
     button(desk, "Use").click()
     status(desk).get_by_text("Selected from the article").wait_for()
@@ -278,7 +285,7 @@ def test_a_changed_body_makes_the_brief_stale_and_says_what_changed(desk, sectio
 def test_an_unreviewed_ai_brief_shows(desk, section, shoot):
     article = edit(
         make_article(section, "Ferry", body=BODY),
-        summary=[("key_points", [f"<p>{point}</p>" for point in (*GENERATED, "word " * 30, "word " * 42)])],
+        summary=[("key_points", [f"<p>{point}</p>" for point in (*GENERATED, *LONG)])],
         summary_origin=SummaryOrigin.AI,
     )
     desk.open(f"{article.pk}/edit/")
@@ -306,7 +313,7 @@ def test_previous_and_next_follow_the_date_and_the_switch(desk, section, shoot):
     desk.wait_for_timeout(1500)
     panel.get_by_label("Leave out of previous/next").check()
     panel.get_by_text("This article is left out").wait_for()
-    shoot(panel, "previous-and-next", narrow=True)
+    shoot(panel, "previous-and-next")
     wait_for(desk, lambda: not draft(article).show_in_navigation)
 
 
@@ -401,5 +408,5 @@ def test_heading_and_picture_blocks_keep_what_is_rare_apart(desk, section, shoot
     blocks.get_by_role("button", name=re.compile("settings", re.IGNORECASE)).first.click()
     assert blocks.get_by_label("Level").input_value() == "h3"
     assert blocks.locator("[name$=-caption]").input_value() == "The pier."
-    shoot(blocks, "blocks", narrow=True)
+    shoot(blocks, "blocks")
     assert serious(desk, "#panel-child-content-body-section") == []

@@ -75,7 +75,7 @@ def test_find_review_and_see_it_done(admin, site_url, paper, shoot):
     admin.get_by_role("link", name="Articles", exact=True).click()
     admin.wait_for_url(f"{site_url}/admin/newsbrief_articles/")
     admin.wait_for_selector("text=Bridge closes for six weeks")
-    shoot(admin, "articles", narrow=True)
+    shoot(admin, "articles")
     assert serious(admin) == []
 
     admin.get_by_role("button", name="Show filters").or_(admin.get_by_role("button", name="Filter")).first.click()
@@ -110,7 +110,7 @@ def test_the_home_panel_leads_to_the_report(admin, site_url, paper, shoot):
     admin.wait_for_url(f"{site_url}/admin/reports/briefs/?brief=stale")
     assert rows(admin).count() == 1
     admin.goto(f"{site_url}/admin/reports/briefs/")
-    shoot(admin, "report", narrow=True)
+    shoot(admin, "report")
     assert serious(admin) == []
     admin.get_by_role("link", name="Headline").click()
     admin.wait_for_url(re.compile("ordering=title"))

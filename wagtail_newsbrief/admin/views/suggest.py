@@ -32,7 +32,7 @@ class SuggestView(EditorView):
     def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
         if not isinstance(page, SummaryMixin):
             raise Http404
-        lock = page.get_lock()
+        lock = page.get_lock()  # type: ignore[attr-defined]
         if lock is not None and lock.for_user(request.user):
             return problem(_("This page is locked, or scheduled for publishing."), 423)
         if wait := rate.seconds_to_wait(request.user):
