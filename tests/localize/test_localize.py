@@ -29,6 +29,7 @@ from wagtail_localize.models import (
 
 from tests.testapp.models import PlainPage
 from wagtail_newsbrief.contrib.localize.apps import NewsbriefLocalizeConfig
+from wagtail_newsbrief.contrib.localize.records import record_translation
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +195,11 @@ def test_a_log_that_is_saved_again_records_nothing(section, translate, django_as
     log = TranslationLog.objects.latest("pk")
     with django_assert_num_queries(1):
         log.save()
+
+
+def test_what_has_no_revisions_has_no_brief(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        record_translation(TranslationLog(), created=True)
 
 
 def test_previous_and_next_stay_inside_the_language(section, translate):
