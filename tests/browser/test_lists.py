@@ -18,7 +18,7 @@ def site_url(live_server, settings):
     settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
     settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
     host, port = live_server.url.removeprefix("http://").split(":")
-    Site.objects.update(hostname=host, port=int(port))
+    Site.objects.update(hostname=host, port=int(port), site_name="The Lanth Courier")
     return live_server.url
 
 
