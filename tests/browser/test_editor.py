@@ -149,6 +149,7 @@ def test_compose_by_mouse_from_an_empty_page_to_published(desk, section, shoot):
     status(desk).get_by_text("Selected from the article").wait_for()
     wait_for(desk, lambda: ArticlePage.objects.filter(slug="night-ferry-starts").exists())
     shoot(brief_panel(desk), "used")
+    assert serious(desk, *OURS) == []
     desk.get_by_role("button", name="More actions").last.click()
     button(desk, "Publish").click()
     desk.get_by_text("created and published").or_(desk.get_by_text("has been published")).first.wait_for()
@@ -226,6 +227,7 @@ def test_use_keeps_the_other_blocks_and_undo_brings_everything_back(desk, sectio
     button(desk, "Use").wait_for()
     desk.locator(".newsbrief-suggestion").press("Escape")
     assert message(desk).inner_text() == "The suggestion was dismissed."
+    assert serious(desk, *OURS) == []
     assert draft(article).summary_text.splitlines() == ["My own point.", "Because."]
 
 
@@ -318,6 +320,7 @@ def test_previous_and_next_follow_the_date_and_the_switch(desk, section, shoot):
     panel.get_by_label("Leave out of previous/next").check()
     panel.get_by_text("This article is left out").wait_for()
     shoot(panel, "previous-and-next")
+    assert serious(desk, *OURS) == []
     wait_for(desk, lambda: not draft(article).show_in_navigation)
 
 
