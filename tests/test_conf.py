@@ -44,6 +44,7 @@ def test_every_key_has_a_property():
     assert own - set(PROPERTIES.values()) == {
         *("raw", "overrides"),
         *("api_limit_max", "api_search_enabled", "i18n_enabled"),  # Wagtail's own settings
+        "csrf_cookie_name",  # Django's
     }
 
 
@@ -89,6 +90,11 @@ def test_wagtails_settings():
         assert not newsbrief_settings.i18n_enabled
     with override_settings(WAGTAILAPI_LIMIT_MAX=0):
         assert newsbrief_settings.api_limit_max is None
+
+
+def test_djangos_settings():
+    with override_settings(CSRF_COOKIE_NAME="house"):
+        assert newsbrief_settings.csrf_cookie_name == "house"
 
 
 def test_every_key_is_in_the_reference_with_its_default():

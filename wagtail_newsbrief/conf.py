@@ -86,6 +86,11 @@ class NewsbriefSettings:
         return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
 
     @property
+    def csrf_cookie_name(self) -> str:
+        """Django's ``CSRF_COOKIE_NAME``."""
+        return str(settings.CSRF_COOKIE_NAME)
+
+    @property
     def navigation_queryset(self) -> Callable[[Any], Any] | None:
         """The site's own rule for neighbours: queryset of ``NavigationEntry`` in, queryset out."""
         path = self._get("NAVIGATION_QUERYSET")

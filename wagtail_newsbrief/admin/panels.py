@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.forms import Media
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.navigation import Neighbours
 from wagtail_newsbrief.summary.backends import backend_choices
 
@@ -70,7 +70,7 @@ class SummaryPanel(MultiFieldPanel):
                 suggest_url=_url("suggest", self.instance, self.form) if records else "",
                 can_suggest=records and SUGGESTED_BLOCK in blocks,
                 backends=backend_choices(),
-                csrf_cookie=settings.CSRF_COOKIE_NAME,
+                csrf_cookie=newsbrief_settings.csrf_cookie_name,
                 token=self.form[SUGGESTION] if records else None,
                 reviewed=self.form[REVIEWED] if REVIEWED in self.form.fields else None,
             )
