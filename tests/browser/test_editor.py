@@ -96,8 +96,11 @@ def wait_for(desk: Any, condition: Any) -> None:
     for _ in range(60):
         desk.wait_for_timeout(250)
         with desk.one_at_a_time:
-            if condition():
-                return
+            is_saved = condition()
+        if is_saved:
+            # Wagtail takes what is typed until the answer is there for saved; so let it arrive.
+            desk.wait_for_timeout(1500)
+            return
     pytest.fail("It was never saved.")
 
 
@@ -196,7 +199,6 @@ def test_suggest_edit_and_publish_by_keyboard_alone(desk, section):
     tick.focus()
     desk.keyboard.press("Space")
     wait_for(desk, lambda: draft(article).summary_reviewed_by is not None)
-    desk.wait_for_timeout(1500)
     desk.get_by_role("button", name="More actions").last.focus()
     desk.keyboard.press("Enter")
     button(desk, "Publish").focus()
@@ -280,9 +282,7 @@ def test_a_changed_body_makes_the_brief_stale_and_says_what_changed(desk, sectio
     desk.get_by_label("Reviewed by an editor").wait_for()
     shoot(brief_panel(desk), "stale", narrow=True)
     assert serious(desk, *OURS) == []
-    # Wagtail takes what is ticked while it saves for saved; so let it finish.
     wait_for(desk, lambda: "back" in draft(article).body[0].value.source)
-    desk.wait_for_timeout(1500)
     desk.get_by_label("Reviewed by an editor").check()
     wait_for(desk, lambda: "back" in draft(article).body[0].value.source and not draft(article).is_summary_stale)
     status(desk).get_by_text("The article has changed").wait_for(state="detached")
@@ -314,9 +314,7 @@ def test_previous_and_next_follow_the_date_and_the_switch(desk, section, shoot):
     date.press("Tab")
     panel.get_by_role("link", name="January").wait_for()
     panel.get_by_role("link", name="February").wait_for()
-    # Wagtail takes what is typed while it saves for saved; so let it finish.
     wait_for(desk, lambda: draft(article).published_at.month == 2)
-    desk.wait_for_timeout(1500)
     panel.get_by_label("Leave out of previous/next").check()
     panel.get_by_text("This article is left out").wait_for()
     shoot(panel, "previous-and-next")
@@ -372,7 +370,6 @@ def test_an_open_suggestion_outlives_autosave(desk, section):
     button(desk, "Use").wait_for()
     desk.locator("#id_title").fill("Ferry, once more")
     wait_for(desk, lambda: draft(article).title == "Ferry, once more")
-    desk.wait_for_timeout(1500)
     assert not draft(article).summary
     assert button(desk, "Use").is_visible()
     button(desk, "Use").click()
