@@ -90,6 +90,7 @@ def test_without_the_setting():
         *(({key: object()}, checks.E003, f"[{key!r}]") for key in DEFAULTS),
         *(({key: None}, checks.E003, f"[{key!r}]") for key in DEFAULTS),
         ({"SECTION_PAGE_SIZE": True}, checks.E003, "['SECTION_PAGE_SIZE'] has to be of type int, not bool"),
+        ({"OPENAPI_ALL_STREAMS": 1}, checks.E003, "['OPENAPI_ALL_STREAMS'] has to be of type bool, not int"),
         ({"SECTION_PAGE_SIZE": "20"}, checks.E003, "of type int, not str"),
         ({"SUMMARY": {"MAX_POINTS": 2.5}}, checks.E003, "[\"SUMMARY\"]['MAX_POINTS']"),
         ({"SUMMARY": {"BACKENDS": []}}, checks.E003, "BACKENDS"),

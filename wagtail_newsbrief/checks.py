@@ -74,7 +74,7 @@ def _check_keys(value: Any, defaults: dict[str, Any], name: str) -> Iterable[Che
                 hint=f"The default is {defaults[key]!r}.",
                 id=E003,
             )
-        elif isinstance(given, int) and given < 1:
+        elif isinstance(given, int) and not isinstance(given, bool) and given < 1:
             yield Error(
                 f"{name}[{key!r}] has to be at least 1, not {given}.",
                 hint=f"The default is {defaults[key]!r}.",
@@ -84,7 +84,7 @@ def _check_keys(value: Any, defaults: dict[str, Any], name: str) -> Iterable[Che
 
 def _is_like(given: Any, default: Any) -> bool:
     # True and False are integers to Python, but never a number of words.
-    return isinstance(given, type(default)) and not isinstance(given, bool)
+    return isinstance(given, type(default)) and isinstance(given, bool) == isinstance(default, bool)
 
 
 @register()

@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "API_SECTION_MODEL": "newsbrief.SectionPage",
     "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
     "NAVIGATION_QUERYSET": "",
+    "OPENAPI_ALL_STREAMS": False,
     "READING_WORDS_PER_MINUTE": 238,
     "READING_CHARACTERS_PER_MINUTE": 500,
     "RENDITIONS": {
@@ -95,6 +96,11 @@ class NewsbriefSettings:
         """The site's own rule for neighbours: queryset of ``NavigationEntry`` in, queryset out."""
         path = self._get("NAVIGATION_QUERYSET")
         return import_string(path) if path else None
+
+    @property
+    def openapi_all_streams(self) -> bool:
+        """Whether ``newsbrief_openapi`` describes all of API v3, each StreamField of the site precisely."""
+        return bool(self._get("OPENAPI_ALL_STREAMS"))
 
     @property
     def reading_words_per_minute(self) -> int:

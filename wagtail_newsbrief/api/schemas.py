@@ -1,4 +1,4 @@
-"""Block definitions as Pydantic types: what ``api.streams`` gives, described for OpenAPI.
+"""Block definitions as Pydantic types, for OpenAPI: what ``api.streams`` gives, or what Wagtail itself gives.
 
 Only API v3 imports this module; Pydantic comes with it.
 """
@@ -6,6 +6,7 @@ Only API v3 imports this module; Pydantic comes with it.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Union
 
@@ -44,42 +45,86 @@ class TableColumn(BaseModel):
     heading: str
 
 
-def stream_type(block: BaseStreamBlock, name: str) -> Any:
-    """Return the type of a whole stream: a list of blocks, told apart by ``type``.
+class BlockTypes:
+    """Makes the types of blocks. A block class that is not known has a value of any type, never an error.
 
-    ``name`` begins the names of the models that are made. A block class that the package does not
-    know, or that reads or represents its value in a way of its own, has a value of any type.
+    One object makes no two models of one name, which OpenAPI would take for the same.
     """
-    members: Any = tuple(
-        _make_model(
-            f"{name}{_camel(block_name)}",
-            __config__=_EXACT,
-            type=(Literal[block_name], ...),
-            value=(block_type(child, f"{name}{_camel(block_name)}Value"), ...),
-            id=(str | None, ...),
+
+    def __init__(self, *, wagtails_images: bool = False) -> None:
+        """``wagtails_images``: images are given by Wagtail, as a bare id, and not by ``api.streams``."""
+        self._wagtails_images = wagtails_images
+        self._taken: set[str] = set()
+
+    def stream(self, block: BaseStreamBlock, name: str) -> Any:
+        """Return the type of a whole stream: a list of blocks, told apart by ``type``.
+
+        ``name`` begins the names of the models that are made. A block class that the package does
+        not know, or that reads or represents its value in a way of its own, has a value of any type.
+        """
+        members: Any = tuple(
+            self._model(
+                f"{name}{_camel(block_name)}",
+                type=(Literal[block_name], ...),
+                value=(self.block(child, f"{name}{_camel(block_name)}Value"), ...),
+                id=(str | None, ...),
+            )
+            for block_name, child in block.child_blocks.items()
         )
-        for block_name, child in block.child_blocks.items()
-    )
-    if not members:
-        return list[Any]
-    if len(members) == 1:
-        return list[members[0]]
-    return list[Annotated[Union[members], Field(discriminator="type")]]  # noqa: UP007 (made at run time)
+        if not members:
+            return list[Any]
+        if len(members) == 1:
+            return list[members[0]]
+        return list[Annotated[Union[members], Field(discriminator="type")]]  # noqa: UP007 (made at run time)
 
+    def block(self, block: Block, name: str) -> Any:
+        """Return the type of one block's value.
 
-def block_type(block: Block, name: str) -> Any:
-    """Return the type of one block's value.
+        Numbers, dates and choices may be null even in a block that requires them: it may have been
+        stored before its block gained them.
+        """
+        kind = self._kind(block)
+        if kind is not None:
+            return _KNOWN_TYPES[kind](self, block, name)
+        for leaf, type_of in _LEAF_TYPES.items():
+            if isinstance(block, leaf):
+                return type_of(block) if is_plain(block, leaf) else Any
+        return Any
 
-    Numbers, dates and choices may be null even in a block that requires them: it may have been
-    stored before its block gained them.
-    """
-    kind = known_kind(block)
-    if kind is not None:
-        return _KNOWN_TYPES[kind](block, name)
-    for leaf, type_of in _LEAF_TYPES.items():
-        if isinstance(block, leaf):
-            return type_of(block) if is_plain(block, leaf) else Any
-    return Any
+    def _kind(self, block: Block) -> type[Any] | None:
+        if not self._wagtails_images:
+            return known_kind(block)
+        # A struct with an image in it is a struct to Wagtail, and an image that was chosen is an id.
+        if isinstance(block, ImageBlock):
+            return None
+        for kind in (BaseStructBlock, ChooserBlock):
+            if isinstance(block, kind):
+                return kind if is_plain(block, kind) else None
+        return known_kind(block)
+
+    def struct(self, block: BaseStructBlock, name: str) -> Any:
+        # By alias: a block may have a name that Pydantic keeps for itself, as "schema" or "model_year".
+        fields: dict[str, Any] = {
+            f"child_{number}": (self.block(child, f"{name}{_camel(child_name)}"), Field(alias=child_name))
+            for number, (child_name, child) in enumerate(block.child_blocks.items())
+        }
+        return self._model(name, **fields)
+
+    def table(self, block: BaseTypedTableBlock, name: str) -> Any:
+        cells = tuple(
+            self.block(child, f"{name}{_camel(child_name)}") for child_name, child in block.child_blocks.items()
+        )
+        cell: Any = Union[cells] if cells else Any  # noqa: UP007 (made at run time)
+        row: Any = self._model(f"{name}Row", values=(list[cell], ...))
+        return self._model(name, caption=(str, ...), columns=(list[TableColumn], ...), rows=(list[row], ...))
+
+    def _model(self, name: str, **fields: Any) -> Any:
+        unique = name
+        number = 2
+        while unique in self._taken:
+            unique, number = f"{name}{number}", number + 1
+        self._taken.add(unique)
+        return _make_model(unique, __config__=_EXACT, **fields)
 
 
 def _always(type_: Any) -> Callable[[Block], Any]:
@@ -96,25 +141,7 @@ def _choice_type(block: Any) -> Any:
     return Literal[tuple(dict.fromkeys(values))] if is_literal else Any
 
 
-def _struct_type(block: BaseStructBlock, name: str) -> Any:
-    # By alias: a block may have a name that Pydantic keeps for itself, as "schema" or "model_year".
-    fields: dict[str, Any] = {
-        f"child_{number}": (block_type(child, f"{name}{_camel(child_name)}"), Field(alias=child_name))
-        for number, (child_name, child) in enumerate(block.child_blocks.items())
-    }
-    return _make_model(name, __config__=_EXACT, **fields)
-
-
-def _table_type(block: BaseTypedTableBlock, name: str) -> Any:
-    cells = tuple(block_type(child, f"{name}{_camel(child_name)}") for child_name, child in block.child_blocks.items())
-    cell: Any = Union[cells] if cells else Any  # noqa: UP007 (made at run time)
-    row: Any = _make_model(f"{name}Row", __config__=_EXACT, values=(list[cell], ...))
-    return _make_model(
-        name, __config__=_EXACT, caption=(str, ...), columns=(list[TableColumn], ...), rows=(list[row], ...)
-    )
-
-
-def _chooser_type(block: ChooserBlock, name: str) -> Any:
+def _chooser_type(types: BlockTypes, block: ChooserBlock, name: str) -> Any:
     key = block.model_class._meta.pk
     while key.remote_field:
         key = key.target_field
@@ -122,7 +149,8 @@ def _chooser_type(block: ChooserBlock, name: str) -> Any:
 
 
 def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
+    """Return a block's name as a part of a model's; what OpenAPI allows in no name is left out."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^0-9A-Za-z]+", name) if part)
 
 
 _LEAF_TYPES: dict[type[Any], Callable[[Any], Any]] = {
@@ -143,15 +171,15 @@ _LEAF_TYPES: dict[type[Any], Callable[[Any], Any]] = {
     blocks.StaticBlock: _always(None),
 }
 
-_KNOWN_TYPES: dict[type[Any], Callable[[Any, str], Any]] = {
-    ArticleImageBlock: lambda block, name: ImageData | None,
-    ImageBlock: lambda block, name: ImageData | None,
-    BaseStreamBlock: stream_type,
-    BaseStructBlock: _struct_type,
-    ListBlock: lambda block, name: list[block_type(block.child_block, name)],  # type: ignore[misc]
-    BaseTypedTableBlock: _table_type,
-    RichTextBlock: lambda block, name: str,
-    ImageChooserBlock: lambda block, name: ImageData | None,
+_KNOWN_TYPES: dict[type[Any], Callable[[BlockTypes, Any, str], Any]] = {
+    ArticleImageBlock: lambda types, block, name: ImageData | None,
+    ImageBlock: lambda types, block, name: ImageData | None,
+    BaseStreamBlock: BlockTypes.stream,
+    BaseStructBlock: BlockTypes.struct,
+    ListBlock: lambda types, block, name: list[types.block(block.child_block, name)],  # type: ignore[misc]
+    BaseTypedTableBlock: BlockTypes.table,
+    RichTextBlock: lambda types, block, name: str,
+    ImageChooserBlock: lambda types, block, name: ImageData | None,
     ChooserBlock: _chooser_type,
-    EmbedBlock: lambda block, name: str,
+    EmbedBlock: lambda types, block, name: str,
 }

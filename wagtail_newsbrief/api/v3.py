@@ -40,7 +40,7 @@ from .articles import ArticleEndpoint, article_model
 from .endpoint import Endpoint
 from .http import patch_cache_headers, to_json
 from .parameters import DEFAULT_LIMIT, ParameterError
-from .schemas import stream_type
+from .schemas import BlockTypes
 from .sections import SectionEndpoint, section_model
 from .types import BylineEntry, ImageData, NeighbourData, SectionData, SummaryMetaData
 
@@ -86,6 +86,7 @@ _make_model: Any = create_model
 
 def _article_schema() -> Any:
     model = article_model()
+    types = BlockTypes()
     fields: dict[str, Any] = {
         "id": int,
         "meta": ArticleMeta,
@@ -96,10 +97,10 @@ def _article_schema() -> Any:
         "byline": list[BylineEntry],
         "tags": list[str],
         "lead_image": ImageData | None,
-        "summary": stream_type(model.summary.field.stream_block, "Summary"),
+        "summary": types.stream(model.summary.field.stream_block, "Summary"),
         "summary_text": str,
         "summary_meta": SummaryMetaData,
-        "body": stream_type(model.body.field.stream_block, "Body"),
+        "body": types.stream(model.body.field.stream_block, "Body"),
         "related": list[NeighbourData],
         "previous": NeighbourData | None,
         "next": NeighbourData | None,

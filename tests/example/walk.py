@@ -1,0 +1,89 @@
+"""Asks both API versions of the example site for everything, and holds it against the document of newsbrief_openapi.
+
+Run in a process of its own with the settings of the example site, whose tables are there and filled. Prints JSON:
+how many answers there were of each kind, and what was wrong with any.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+from django.core.management import call_command
+from django.test import Client
+from jsonschema import Draft202012Validator, FormatChecker
+
+CLIENT = Client(SERVER_NAME="localhost")
+
+
+def document() -> dict[str, Any]:
+    out = io.StringIO()
+    call_command("newsbrief_openapi", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def validator(data: dict[str, Any], name: str) -> Draft202012Validator:
+    schema = {"$ref": f"#/components/schemas/{name}", "components": data["components"]}
+    return Draft202012Validator(schema, format_checker=FormatChecker())
+
+
+def get(path: str, query: dict[str, Any] | None = None) -> Any:
+    response = CLIENT.get(path, query)
+    assert response.status_code == 200, (path, query, response.status_code, response.content)
+    return response.json()
+
+
+def pages(path: str, **query: Any) -> Iterator[dict[str, Any]]:
+    """Yield all pages of a listing, by its cursor."""
+    cursor = None
+    while True:
+        page = get(path, {**query, **({"cursor": cursor} if cursor else {})})
+        yield page
+        cursor = page["meta"]["next_cursor"]
+        if cursor is None:
+            return
+
+
+def main() -> None:
+    django.setup()
+    data = document()
+    schemas = {name: validator(data, name) for name in data["components"]["schemas"]}
+    asked: Counter[str] = Counter()
+    problems: list[str] = []
+
+    def hold(kind: str, name: str, answer: Any) -> None:
+        asked[kind] += 1
+        found = (f"{kind}: {error.json_path}: {error.message[:300]}" for error in schemas[name].iter_errors(answer))
+        problems.extend(found)
+
+    for version in ("v2", "v3"):
+        for endpoint, one in (("articles", "Article"), ("sections", "Section")):
+            root = f"/api/{version}/{endpoint}/"
+            item_schema = {"Article": "ArticleInListing", "Section": "Section"}[one]
+            listings = [{}, {"fields": "*"}] if one == "Article" else [{}]
+            items: dict[int, dict[str, Any]] = {}
+            for query in listings:
+                for page in pages(root, **query):
+                    if version == "v3":
+                        hold(f"{version} {endpoint}", f"{one}Listing", page)
+                    for item in page["items"]:
+                        hold(f"{version} {endpoint} items", item_schema, item)
+                        items[item["id"]] = item
+            for pk, item in items.items():
+                detail = get(f"{root}{pk}/")
+                hold(f"{version} {endpoint} detail", one, detail)
+                by_path = get(f"{root}by-path/", {"path": urlsplit(item["meta"]["html_url"]).path})
+                hold(f"{version} {endpoint} by-path", one, by_path)
+                if by_path != detail:
+                    problems.append(f"{version} {endpoint} {pk}: by-path gives something else than the detail")
+    sys.stdout.write(json.dumps({"asked": asked, "problems": problems[:50]}))
+
+
+if __name__ == "__main__":
+    main()

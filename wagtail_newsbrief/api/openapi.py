@@ -1,0 +1,151 @@
+"""The OpenAPI 3.1 document that ``newsbrief_openapi`` writes: what a frontend generates its types from.
+
+Of Wagtail's document the part that is ours, or all of it with precise StreamFields. Needs API v3.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import NoReverseMatch, reverse
+from pydantic import TypeAdapter
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+
+from wagtail_newsbrief import __version__
+from wagtail_newsbrief.conf import newsbrief_settings
+
+from .fields import StreamFieldInBatch
+from .schemas import BlockTypes
+from .v3 import api
+
+_PREFIX = "#/components/schemas/"
+_PROBLEM = f"{_PREFIX}ProblemDetail"
+
+
+def document() -> dict[str, Any]:
+    """Return the document, as plain JSON data. No query.
+
+    ``/articles/`` and ``/sections/`` with everything they refer to; all of the site's API v3 with
+    ``OPENAPI_ALL_STREAMS``. Raises ``ImproperlyConfigured`` where API v3 is not in the site's URLs.
+    """
+    try:
+        root = reverse(f"{api.urls_namespace}:api-root")
+    except NoReverseMatch as error:
+        raise ImproperlyConfigured(
+            'API v3 is not in ROOT_URLCONF. Add path("api/v3/", api.urls), with api from wagtail_newsbrief.api.v3.'
+        ) from error
+    data = json.loads(json.dumps(api.get_openapi_schema(path_prefix=root), default=str))
+    del data["servers"]  # the site's own, which is what is meant without the key too
+    if newsbrief_settings.openapi_all_streams:
+        _describe_streams(data["components"]["schemas"])
+    else:
+        _keep_ours(data, root)
+    _mend(data)
+    return dict(data)
+
+
+def to_text(data: dict[str, Any]) -> str:
+    """Return a document as it is written to a file: the same bytes for the same site, line by line."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+# --- our part ------------------------------------------------------------------------------------
+
+
+def _keep_ours(data: dict[str, Any], root: str) -> None:
+    ours = (f"{root}articles/", f"{root}sections/")
+    data["info"] = {
+        "title": "Articles and sections",
+        "version": __version__,
+        "description": "What wagtail-newsbrief adds to Wagtail's API v3.",
+    }
+    data["paths"] = {path: item for path, item in data["paths"].items() if path.startswith(ours)}
+    schemas = data["components"]["schemas"]
+    data["components"]["schemas"] = {name: schemas[name] for name in sorted(_needed(data["paths"], schemas))}
+
+
+def _needed(paths: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
+    """Return the names of the schemas that paths refer to, near or far."""
+    found: set[str] = set()
+    new = set(_references(paths))
+    while new:
+        found |= new
+        new = {name for known in new for name in _references(schemas[known])} - found
+    return found
+
+
+def _references(data: Any) -> Iterator[str]:
+    for node in _nodes(data):
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            yield reference.removeprefix(_PREFIX)
+
+
+def _nodes(data: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(data, dict):
+        yield data
+    if isinstance(data, dict | list):
+        for child in data.values() if isinstance(data, dict) else data:
+            yield from _nodes(child)
+
+
+# --- what Wagtail's document says otherwise than OpenAPI or than the answers ------------------------
+
+
+def _mend(data: dict[str, Any]) -> None:
+    # An empty requirement is OpenAPI's way to say that one may also come without a token.
+    data["components"]["securitySchemes"].pop("AllowAnonymous", None)
+    for node in _nodes(data["paths"]):
+        if isinstance(node.get("security"), list):
+            node["security"] = [{} if "AllowAnonymous" in one else one for one in node["security"]]
+        content = node.get("content")
+        if isinstance(content, dict) and _is_problem(content.get("application/json")):
+            content["application/problem+json"] = content.pop("application/json")
+
+
+def _is_problem(media: Any) -> bool:
+    return isinstance(media, dict) and media.get("schema") == {"$ref": _PROBLEM}
+
+
+# --- all StreamFields of a site ------------------------------------------------------------------------
+
+
+def _describe_streams(schemas: dict[str, Any]) -> None:
+    """Put a precise schema in the place of each StreamField's, in what Wagtail gives of its types."""
+    ours, wagtails = BlockTypes(), BlockTypes(wagtails_images=True)
+    for model, component in _read_schemas(schemas):
+        for field in APIField.get_fields_for_model(model):
+            is_ours = isinstance(field.serializer, StreamFieldInBatch)
+            stream = getattr(getattr(model, field.name, None), "field", None)
+            if not isinstance(stream, StreamField) or not (is_ours or field.serializer is None):
+                continue
+            name = f"{'Rich' if is_ours else ''}{model._meta.object_name}{field.name.title().replace('_', '')}"
+            type_ = (ours if is_ours else wagtails).stream(stream.stream_block, name)
+            # As Wagtail has it: the value of a serializer may be null.
+            component["properties"][field.name] = _schema(type_ | None if is_ours else type_, schemas)
+
+
+def _read_schemas(schemas: dict[str, Any]) -> Iterator[tuple[type[Any], dict[str, Any]]]:
+    """Yield the models that API v3 gives with the schema of each, where its name tells whose it is."""
+    from wagtail.api.v3.registry import registry
+
+    summaries = registry.list_content_types()
+    types = [registration for summary in summaries if (registration := registry.get(summary.name)) is not None]
+    read = [one for one in types if one.read_schema is not None]
+    names = Counter(one.read_schema.__name__ for one in read)
+    for one in read:
+        name = one.read_schema.__name__
+        if names[name] == 1 and "properties" in schemas.get(name, {}):
+            yield apps.get_model(one.name), schemas[name]
+
+
+def _schema(type_: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    schema = TypeAdapter(type_).json_schema(ref_template=_PREFIX + "{model}", by_alias=True)
+    schemas.update(schema.pop("$defs", {}))
+    return dict(schema)
