@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from wagtail.images import get_image_model
@@ -22,24 +22,28 @@ _MIME_TYPES.add_type("image/heic", ".heic")
 _MIME_TYPES.add_type("image/webp", ".webp")
 
 
-def images_by_id(ids: Iterable[Any]) -> dict[Any, Any]:
-    """Return the images with their named renditions prefetched. 2 queries, none for no ids."""
+def images_by_id(ids: Iterable[Any], names: Collection[str] | None = None) -> dict[Any, Any]:
+    """Return the images with their named renditions prefetched, or with those of the sets ``names``.
+
+    2 queries, none for no ids.
+    """
     wanted = {pk for pk in ids if pk is not None}
     if not wanted:
         return {}
     images = get_image_model().objects.filter(pk__in=wanted)
     # The default ones too: the templates fall back to them where a site dropped a set of theirs.
-    specs = _specs() | {spec for set_ in DEFAULTS["RENDITIONS"].values() for spec in set_}
+    defaults = set() if names is not None else {spec for set_ in DEFAULTS["RENDITIONS"].values() for spec in set_}
+    specs = _specs(names) | defaults
     return {image.pk: image for image in images.prefetch_renditions(*specs)}
 
 
-def named_renditions(image: Any) -> dict[str, list[Any]]:
+def named_renditions(image: Any, names: Collection[str] | None = None) -> dict[str, list[Any]]:
     """Return the renditions that exist, by the name of their set, in the setting's order.
 
-    Those that were not made yet, or whose source file is gone, are left out. No query for an image
-    from ``images_by_id``, and no work on files ever.
+    ``names`` narrows them to these sets. Those that were not made yet, or whose source file is
+    gone, are left out. No query for an image from ``images_by_id``, and no work on files ever.
     """
-    filters = _filters(image)
+    filters = _filters(image, names)
     found = image.find_existing_renditions(*{f: None for set_ in filters.values() for f in set_})
     return {name: [found[filter_] for filter_ in set_ if filter_ in found] for name, set_ in filters.items()}
 
@@ -63,19 +67,29 @@ def create_rendition(image: Any, spec: str) -> Any | None:
     return made[0] if made else None
 
 
-def mime_type(rendition: Any) -> str:
-    """Return the media type of a rendition's file, from its name."""
-    return _MIME_TYPES.guess_type(rendition.file.name)[0] or "application/octet-stream"
+def lacks_renditions(image: Any) -> bool:
+    """Tell whether a named rendition of an image is still to be made. No query for one of ``images_by_id``."""
+    return any(len(made) < len(_filters(image)[name]) for name, made in named_renditions(image).items())
 
 
-def _specs() -> set[str]:
+def mime_type(file_of: Any) -> str:
+    """Return the media type of an image's or a rendition's file, from its name."""
+    return _MIME_TYPES.guess_type(file_of.file.name)[0] or "application/octet-stream"
+
+
+def _sets(names: Collection[str] | None) -> dict[str, list[str]]:
+    """Return the named sets, in the setting's order."""
+    return {name: set_ for name, set_ in newsbrief_settings.renditions.items() if names is None or name in names}
+
+
+def _specs(names: Collection[str] | None = None) -> set[str]:
     """Return every filter spec that a named rendition may be stored under."""
-    specs = {spec for set_ in newsbrief_settings.renditions.values() for spec in set_}
+    specs = {spec for set_ in _sets(names).values() for spec in set_}
     return specs | {to_svg_safe_spec(spec) for spec in specs}
 
 
-def _filters(image: Any) -> dict[str, list[Any]]:
-    return {name: [_filter(image, spec) for spec in set_] for name, set_ in newsbrief_settings.renditions.items()}
+def _filters(image: Any, names: Collection[str] | None = None) -> dict[str, list[Any]]:
+    return {name: [_filter(image, spec) for spec in set_] for name, set_ in _sets(names).items()}
 
 
 def _filter(image: Any, spec: str) -> Any:

@@ -70,6 +70,8 @@ def test_a_lead_image(api: Api, news: Paper):
         "credit": "Ada Quayle",
         "width": 900,
         "height": 600,
+        "type": "image/png",
+        "focal_point": None,
     }
     assert {name: [(one["width"], one["height"]) for one in set_] for name, set_ in renditions.items()} == {
         "card": [(400, 225), (800, 450)],

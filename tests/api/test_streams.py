@@ -319,7 +319,7 @@ def one(block: blocks.Block, raw: Any, **options: Any) -> Any:
 def test_images_come_with_all_that_belongs_to_them(news: Paper, db):
     picture = news.picture
     image = one(ImageChooserBlock(), picture.pk)
-    assert list(image) == ["id", "alt", "caption", "credit", "width", "height", "renditions"]
+    assert list(image) == ["id", "alt", "caption", "credit", "width", "height", "type", "focal_point", "renditions"]
     assert (image["alt"], image["caption"]) == (picture.default_alt_text, "")
     assert [len(set_) for set_ in image["renditions"].values()] == [2, 2]
     assert one(ImageChooserBlock(required=False), None) is None

@@ -22,6 +22,7 @@ from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_m
 from . import rich_text
 from .streams import Needs, StreamRenderer, collect
 from .types import (
+    FocalPointData,
     ImageData,
     NeighbourData,
     RenditionData,
@@ -48,11 +49,13 @@ class Batch:
         request: Any | None = None,
         rich_text_format: str | None = None,
         detail_url: DetailUrl = lambda page: None,
+        renditions: Collection[str] | None = None,
         visitor: Visitor | None = None,
         trees: tuple[str, ...] = EVERYWHERE,
     ) -> None:
         """``shown`` names the fields of the answer: what these StreamFields and relations need is
-        fetched together. ``trees`` are the tree paths that the API serves: what lies elsewhere is
+        fetched together. ``renditions`` names the sets that images come with, all of them if None.
+        ``trees`` are the tree paths that the API serves: what lies elsewhere is
         no section and has no detail address.
         """
         self.pages = list(pages)
@@ -61,6 +64,7 @@ class Batch:
         self.rich_text_format = rich_text_format or default_rich_text_format()
         self.shown = shown
         self.detail_url = detail_url
+        self.renditions = renditions
         self.visitor = visitor or Visitor(self.request)
         self.trees = trees
 
@@ -210,9 +214,11 @@ class Batch:
             "credit": credit,
             "width": image.width,
             "height": image.height,
+            "type": mime_type(image),
+            "focal_point": _focal_point(image),
             "renditions": {
                 name: [self._rendition(rendition) for rendition in set_]
-                for name, set_ in named_renditions(image).items()
+                for name, set_ in named_renditions(image, self.renditions).items()
             },
         }
 
@@ -227,7 +233,7 @@ class Batch:
     @cached_property
     def _images(self) -> dict[Any, Any]:
         lead_images = {getattr(page, "lead_image_id", None) for page in self.pages}
-        return images_by_id(lead_images | self._needs.image_ids)
+        return images_by_id(lead_images | self._needs.image_ids, self.renditions)
 
     def stream(self, page: Any, name: str) -> list[StreamChildData]:
         """Return a StreamField of a page.
@@ -280,3 +286,15 @@ class Batch:
             "stale": page.is_summary_stale,
             "reading_seconds": page.summary_reading_seconds,
         }
+
+
+def _focal_point(image: Any) -> FocalPointData | None:
+    point = image.get_focal_point()
+    if point is None:
+        return None
+    return {
+        "x": image.focal_point_x,
+        "y": image.focal_point_y,
+        "width": image.focal_point_width,
+        "height": image.focal_point_height,
+    }

@@ -28,6 +28,9 @@ from .sites import at_address, in_trees, site_for, tree_paths
 #: More words than this are no question of a reader. Some databases nest their query a level a word.
 MOST_SEARCH_WORDS = 32
 
+#: Parameters that say what is given of a page, not of which.
+SHAPING = ("fields", "rich_text_format", "renditions")
+
 #: Gives the value of one field of one page.
 FieldGetter = Callable[[Batch, Any], Any]
 
@@ -39,6 +42,15 @@ class Listing:
     items: list[dict[str, Any]]
     total_count: int
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is given of a page: its fields, the format of rich text, the rendition sets (None: all)."""
+
+    fields: list[str]
+    rich_text_format: str
+    renditions: list[str] | None
 
 
 class Endpoint:
@@ -72,7 +84,7 @@ class Endpoint:
         return [
             *cls.filters,
             *("site", "locale", "search", "order", "limit", "offset", "cursor"),
-            *("fields", "rich_text_format"),
+            *SHAPING,
         ]
 
     # --- the three questions ---------------------------------------------------------------------
@@ -80,8 +92,8 @@ class Endpoint:
     def listing(self) -> Listing:
         """Return a page of the listing. A constant number of queries, whatever limit and fields."""
         parameters = Parameters(self.query, self.listing_parameters())
-        fields = parameters.fields(self.available_fields, self.listing_fields)
-        rich_text_format = parameters.rich_text_format()
+        shape = self._shape(parameters, self.listing_fields)
+        fields = shape.fields
         limit, offset = parameters.limit(), parameters.offset()
         order = parameters.choice("order", self.orders, self.orders[0])
         token, search = parameters.text("cursor"), parameters.text("search")
@@ -105,17 +117,17 @@ class Endpoint:
             total = offset + len(pages) if is_counted else rows.count()
             if not is_last:
                 next_cursor = cursor.encode(order, pages[-1])
-        return Listing(self.represent(pages, fields, rich_text_format), total, next_cursor)
+        return Listing(self.represent(pages, shape), total, next_cursor)
 
     def detail(self, pk: int) -> dict[str, Any]:
         """Return one page with all fields. ``Http404`` for what is absent or not for the visitor."""
-        parameters = Parameters(self.query, ["site", "fields", "rich_text_format"])
+        parameters = Parameters(self.query, ["site", *SHAPING])
         # A number that fits no column is nobody's id; SQLite wouldn't even compare it.
         return self._one(self.pages(parameters).filter(pk__in=[pk] if as_id(str(pk)) is not None else []), parameters)
 
     def by_path(self) -> dict[str, Any]:
         """Return the page at the address in ``path``, as ``detail`` does."""
-        parameters = Parameters(self.query, ["path", "site", "locale", "fields", "rich_text_format"])
+        parameters = Parameters(self.query, ["path", "site", "locale", *SHAPING])
         address = parameters.text("path")
         if address is None:
             raise ParameterError("path", "is required: the address of a page, as /news/some-story/")
@@ -123,12 +135,11 @@ class Endpoint:
         return self._one(at_address(rows, self.site, address), parameters)
 
     def _one(self, rows: QuerySet[Any], parameters: Parameters) -> dict[str, Any]:
-        fields = parameters.fields(self.available_fields, self.available_fields)
-        rich_text_format = parameters.rich_text_format()
-        page = self.load(fields, rows).first()
+        shape = self._shape(parameters, self.available_fields)
+        page = self.load(shape.fields, rows).first()
         if page is None:
             raise Http404("There is nothing here.")
-        return self.represent([page], fields, rich_text_format)[0]
+        return self.represent([page], shape)[0]
 
     # --- rows --------------------------------------------------------------------------------------
 
@@ -202,18 +213,24 @@ class Endpoint:
         """What a listing gives unless asked for more or less."""
         return [name for name in self.available_fields if name not in self.detail_only]
 
-    def represent(self, pages: Sequence[Any], fields: Sequence[str], rich_text_format: str) -> list[dict[str, Any]]:
+    def _shape(self, parameters: Parameters, default: Sequence[str]) -> Shape:
+        return Shape(
+            parameters.fields(self.available_fields, default), parameters.rich_text_format(), parameters.renditions()
+        )
+
+    def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""
         batch = Batch(
             pages,
-            shown=fields,
+            shown=shape.fields,
             request=self.request,
-            rich_text_format=rich_text_format,
+            rich_text_format=shape.rich_text_format,
+            renditions=shape.renditions,
             detail_url=self.detail_url,
             visitor=self.visitor,
             trees=self.trees,
         )
-        return [self._represent(batch, page, set(fields)) for page in pages]
+        return [self._represent(batch, page, set(shape.fields)) for page in pages]
 
     def _represent(self, batch: Batch, page: Any, fields: set[str]) -> dict[str, Any]:
         meta = {name: get(batch, page) for name, get in self.meta_fields.items() if name in fields}

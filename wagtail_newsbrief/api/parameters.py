@@ -102,6 +102,18 @@ class Parameters:
         """Return how rich text is to be given: ``html`` unless asked otherwise."""
         return self.choice("rich_text_format", RICH_TEXT_FORMATS, "html")
 
+    def renditions(self) -> list[str] | None:
+        """Return the names of the rendition sets that images are to come with; None is all of them."""
+        value = self.raw.get("renditions")
+        if value is None:
+            return None
+        names = [name.strip() for name in value.split(",")]
+        known = newsbrief_settings.renditions
+        for name in names:
+            if name not in known:
+                raise ParameterError("renditions", f"unknown set {name!r}; there are {', '.join(known)}")
+        return names
+
     def fields(self, available: Collection[str], default: Collection[str]) -> list[str]:
         """Return the names of the fields to give, in the order of ``available``.
 

@@ -17,6 +17,15 @@ class RenditionData(TypedDict):
     type: str
 
 
+class FocalPointData(TypedDict):
+    """What of an image has to stay in view: centre and size, in pixels of the original."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
 class ImageData(TypedDict):
     """An image with what belongs to it; ``renditions`` by the name of their set, small to large."""
 
@@ -26,6 +35,8 @@ class ImageData(TypedDict):
     credit: str
     width: int
     height: int
+    type: str
+    focal_point: FocalPointData | None
     renditions: dict[str, list[RenditionData]]
 
 

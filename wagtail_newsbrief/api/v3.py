@@ -155,6 +155,9 @@ class OnePage(Schema):
 
     site: str | None = Field(None, description="The site, as `host` or `host:port`.")
     rich_text_format: _Format = Field("html", description="How rich text is given.")
+    renditions: str | None = Field(
+        None, description="The rendition sets that images come with, separated by commas; all of them when absent."
+    )
 
 
 class ByPath(OnePage):
