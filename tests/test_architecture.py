@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset(
             {
                 "access",
+                "addresses",
                 "blocks",
                 "fields",
                 "images",
@@ -55,6 +56,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "api.fields",
                 "api.rich_text",
                 "api.streams",
+                "api.trees",
                 "api.types",
             }
         ),

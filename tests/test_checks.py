@@ -111,6 +111,36 @@ def test_without_the_setting():
                 "width-400|format-docx",
             )
         ),
+        *(
+            ({"FRONTEND_URLS": {host: "https://news.example.com"}}, checks.E011, "no host or host:port")
+            for host in (
+                1,
+                "",
+                "https://example.com",
+                "example.com/",
+                "Example.com",
+                "example.com:",
+                "example.com:http",
+                "a b",
+            )
+        ),
+        *(
+            ({"FRONTEND_URLS": {"localhost": url}}, checks.E011, "no absolute http or https address")
+            for url in (
+                None,
+                "",
+                "news.example.com",
+                "/news",
+                "//news.example.com",
+                "ftp://x.example.com",
+                "https://[::1",
+                "https:///x",
+            )
+        ),
+        *(
+            ({"FRONTEND_URLS": {"localhost": f"https://news.example.com/{end}"}}, checks.E011, "a query or a fragment")
+            for end in ("?x=1", "#x")
+        ),
         ({"SECTION_PAGE_SIZE": 0}, checks.E007, "at least 1, not 0"),
         ({"READING_WORDS_PER_MINUTE": -1}, checks.E007, "READING_WORDS_PER_MINUTE"),
         ({"SUMMARY": {"MAX_WORDS": 0}}, checks.E007, "MAX_WORDS"),

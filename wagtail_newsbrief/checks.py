@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -33,6 +35,7 @@ E007 = "wagtail_newsbrief.E007"  # a number that has to be positive
 E008 = "wagtail_newsbrief.E008"  # a rate that can't be read
 E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
 E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be made
+E011 = "wagtail_newsbrief.E011"  # a frontend's address that can't be one
 W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
 W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
 W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
@@ -180,6 +183,38 @@ def _rendition_problem(specs: Any) -> str:
         except (InvalidFilterSpecError, ValueError) as error:
             return f"{spec!r} can't be used ({error})"
     return ""
+
+
+@register()
+def check_frontend_urls(**kwargs: Any) -> list[CheckMessage]:
+    """Check that ``FRONTEND_URLS`` gives hosts of sites absolute addresses of frontends."""
+    urls = newsbrief_settings.overrides.get("FRONTEND_URLS", {})
+    if not isinstance(urls, dict):
+        return []
+    return [
+        Error(
+            f'{SETTING_NAME}["FRONTEND_URLS"][{host!r}]: {problem}.',
+            hint='Write {"www.example.com": "https://news.example.com"}: host or host:port of a site, base address.',
+            id=E011,
+        )
+        for host, url in urls.items()
+        if (problem := _host_problem(host) or _base_url_problem(url))
+    ]
+
+
+def _host_problem(host: Any) -> str:
+    is_host = isinstance(host, str) and re.fullmatch(r"[^\s:/?#@]+(:\d{1,5})?", host) and host == host.lower()
+    return "" if is_host else "the key is no host or host:port in small letters"
+
+
+def _base_url_problem(url: Any) -> str:
+    try:
+        parts = urlsplit(url) if isinstance(url, str) else None
+    except ValueError:  # "https://[::1"
+        parts = None
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
+        return f"{url!r} is no absolute http or https address"
+    return f"{url!r} has a query or a fragment" if parts.query or parts.fragment else ""
 
 
 @register()

@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "API_ARTICLE_MODEL": "newsbrief.ArticlePage",
     "API_SECTION_MODEL": "newsbrief.SectionPage",
     "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
+    "FRONTEND_URLS": {},
     "NAVIGATION_QUERYSET": "",
     "OPENAPI_ALL_STREAMS": False,
     "READING_WORDS_PER_MINUTE": 238,
@@ -90,6 +91,11 @@ class NewsbriefSettings:
     def csrf_cookie_name(self) -> str:
         """Django's ``CSRF_COOKIE_NAME``."""
         return str(settings.CSRF_COOKIE_NAME)
+
+    @property
+    def frontend_urls(self) -> dict[str, str]:
+        """Base address of the frontend of each site that has one, by ``host`` or ``host:port`` of the site."""
+        return dict(self._get("FRONTEND_URLS"))
 
     @property
     def navigation_queryset(self) -> Callable[[Any], Any] | None:

@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 from wagtail.images.utils import to_svg_safe_spec
 
+from .compat import TypedDict
 from .conf import DEFAULTS, newsbrief_settings
 
 logger = logging.getLogger("wagtail_newsbrief")
@@ -20,6 +21,15 @@ _MIME_TYPES = mimetypes.MimeTypes()
 _MIME_TYPES.add_type("image/avif", ".avif")
 _MIME_TYPES.add_type("image/heic", ".heic")
 _MIME_TYPES.add_type("image/webp", ".webp")
+
+
+class FocalPointData(TypedDict):
+    """What of an image has to stay in view: centre and size, in pixels of the original."""
+
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 def images_by_id(ids: Iterable[Any], names: Collection[str] | None = None) -> dict[Any, Any]:
@@ -70,6 +80,18 @@ def create_rendition(image: Any, spec: str) -> Any | None:
 def lacks_renditions(image: Any) -> bool:
     """Tell whether a named rendition of an image is still to be made. No query for one of ``images_by_id``."""
     return any(len(made) < len(_filters(image)[name]) for name, made in named_renditions(image).items())
+
+
+def focal_point(image: Any) -> FocalPointData | None:
+    """Return what of an image has to stay in view; None if nobody said. No query."""
+    if image.get_focal_point() is None:
+        return None
+    return {
+        "x": image.focal_point_x,
+        "y": image.focal_point_y,
+        "width": image.focal_point_width,
+        "height": image.focal_point_height,
+    }
 
 
 def mime_type(file_of: Any) -> str:

@@ -76,6 +76,13 @@ class Api:
         assert listing.total == len(listing.items)
         return listing.titles
 
+    def sitemap(self, path: str = "articles/sitemap/", /, **query: Any) -> tuple[list[dict[str, Any]], str | None]:
+        """Return the entries of a sitemap and the cursor for the next ones."""
+        data = self.get(path, **query)
+        assert set(data) == {"meta", "items"}
+        assert set(data["meta"]) == {"next_cursor"}
+        return data["items"], data["meta"]["next_cursor"]
+
     def article(self, page: Any, /, **query: Any) -> dict[str, Any]:
         return self.get(f"articles/{page.pk}/", **query)
 

@@ -19,9 +19,13 @@ from wagtail_newsbrief.articles.models import ArticlePage
 
 ARTICLE_PARAMETERS = [
     *("section", "author", "tag", "published_after", "published_before"),
-    *("locale", "site", "search", "order", "limit", "offset", "cursor", "fields", "rich_text_format"),
+    *("locale", "fallback", "site", "search", "order", "limit", "offset", "cursor"),
+    *("fields", "rich_text_format", "renditions"),
 ]
-SECTION_PARAMETERS = ["parent", "locale", "site", "search", "order", "limit", "offset", "cursor", "rich_text_format"]
+SECTION_PARAMETERS = [
+    *("parent", "locale", "fallback", "site", "search", "order", "limit", "offset", "cursor"),
+    *("rich_text_format", "renditions"),
+]
 DETAIL_PARAMETERS = ["site", "rich_text_format"]
 
 #: What is none, whatever the parameter.

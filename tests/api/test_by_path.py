@@ -159,7 +159,14 @@ def test_the_path_of_another_site(api: Api, news: Paper):
 def test_an_address_follows_its_article(api: Api, news: Paper):
     news.flood.refresh_from_db()
     news.flood.move(news.local, pos="last-child")
-    api.missing("articles/by-path/", {"path": "/news/flood/"})
+    moved = api.get("articles/by-path/", path="/news/flood/")
+    assert moved == {
+        "redirect": {
+            "location": "http://localhost/news/local/flood/",
+            "path": "/news/local/flood/",
+            "is_permanent": True,
+        }
+    }
     assert api.get("articles/by-path/", path="/news/local/flood/")["id"] == news.flood.pk
     factories.edit(news.local, slug="town")
     assert api.get("articles/by-path/", path="/news/town/flood/")["id"] == news.flood.pk

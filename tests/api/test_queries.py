@@ -148,6 +148,7 @@ def test_a_site_in_one_language_spares_a_query(api: Api, rich):
 
 
 def test_an_article_that_is_not_there(api: Api, rich):
+    api.ask("articles/")
     with CaptureQueriesContext(connection) as queries:
         assert api.ask("articles/987654321/").status_code == 404
     assert len(queries) == 4 + 1  # the last is that of the redirects' middleware

@@ -29,7 +29,10 @@ ARTICLE = [
     "next",
     "meta",
 ]
-META = ["type", "detail_url", "html_url", "slug", "locale", "first_published_at", "last_published_at", "section"]
+META = [
+    *("type", "detail_url", "html_url", "slug", "locale", "fallback"),
+    *("first_published_at", "last_published_at", "section"),
+]
 
 
 def test_an_article_with_everything(api: Api, news: Paper, detail_url):
@@ -52,6 +55,7 @@ def test_an_article_with_everything(api: Api, news: Paper, detail_url):
         "html_url": "http://localhost/news/flood/",
         "slug": "flood",
         "locale": "en",
+        "fallback": False,
         "first_published_at": flood["meta"]["first_published_at"],
         "last_published_at": flood["meta"]["last_published_at"],
         "section": {"id": news.news.pk, "title": "News", "slug": "news", "html_url": "http://localhost/news/"},
@@ -254,6 +258,7 @@ def test_a_section(api: Api, news: Paper):
             "html_url": "http://localhost/news/local/",
             "slug": "local",
             "locale": "en",
+            "fallback": False,
             "first_published_at": section["meta"]["first_published_at"],
             "last_published_at": section["meta"]["last_published_at"],
         },

@@ -75,6 +75,13 @@ def main() -> None:
                     for item in page["items"]:
                         hold(f"{version} {endpoint} items", item_schema, item)
                         items[item["id"]] = item
+            sitemap = [entry for page in pages(f"{root}sitemap/", limit=20) for entry in page["items"]]
+            for page in pages(f"{root}sitemap/"):
+                hold(f"{version} {endpoint} sitemap", "SitemapPart", page)
+            if {entry["id"]: entry["html_url"] for entry in sitemap} != {
+                pk: item["meta"]["html_url"] for pk, item in items.items()
+            }:
+                problems.append(f"{version} {endpoint}: the sitemap is not what the listing gives")
             for pk, item in items.items():
                 detail = get(f"{root}{pk}/")
                 hold(f"{version} {endpoint} detail", one, detail)

@@ -10,13 +10,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.text import as_id
 
 from .endpoint import Endpoint, FieldGetter
 from .parameters import ParameterError, Parameters
-from .sites import in_trees, root_paths, slugs_in
+from .sites import roots_of, slugs_in
 
 PAGE_META: dict[str, FieldGetter] = {
     "type": lambda batch, page: batch.page_type(page),
@@ -24,6 +23,7 @@ PAGE_META: dict[str, FieldGetter] = {
     "html_url": lambda batch, page: batch.html_url(page),
     "slug": lambda batch, page: page.slug,
     "locale": lambda batch, page: page.locale.language_code,
+    "fallback": lambda batch, page: batch.is_fallback(page),
     "first_published_at": lambda batch, page: page.first_published_at,
     "last_published_at": lambda batch, page: page.last_published_at,
 }
@@ -101,15 +101,19 @@ class ArticleEndpoint(Endpoint):
 
     def _in_section(self, rows: QuerySet[Any], section: str) -> QuerySet[Any]:
         """Narrow to the articles directly in a section, given by id or by path of slugs."""
-        pages = in_trees(self.visitor.visible(get_page_model().objects.all()), self.trees)
+        pages = self.all_pages()
         pk = as_id(section)
         if pk is not None:
             pages = pages.filter(pk=pk)
         else:
             slugs = slugs_in(section)
-            wanted = {"/".join([root.rstrip("/"), *slugs, ""]) for root, _ in root_paths(self.site)}
+            wanted = {"/".join([root.path.rstrip("/"), *slugs, ""]) for root in roots_of(self.site)}
             # ``url_path`` has no index, ``slug`` has.
             pages = pages.filter(slug__in=slugs[-1:], url_path__in=wanted)
+        if self.fallback_locale_id is not None:
+            # The articles that stand in are in the section's translation.
+            keys = pages.values("translation_key")
+            pages = self.all_pages().filter(translation_key__in=keys, locale_id__in=self.locale_ids)
         found = list(pages.values_list("path", "depth"))
         if not found:
             raise Http404("There is no such section.")

@@ -15,14 +15,15 @@ from django.db.models import Q
 from wagtail.fields import StreamField
 
 from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.addresses import Addresses
 from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get_page_model
-from wagtail_newsbrief.images import images_by_id, mime_type, named_renditions
+from wagtail_newsbrief.images import focal_point, images_by_id, mime_type, named_renditions
 from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_many
 
 from . import rich_text
 from .streams import Needs, StreamRenderer, collect
+from .trees import EVERYWHERE, Trees
 from .types import (
-    FocalPointData,
     ImageData,
     NeighbourData,
     RenditionData,
@@ -33,9 +34,6 @@ from .types import (
 
 #: Finds the address of a page in the API; None where no endpoint serves it.
 DetailUrl = Callable[[Any], str | None]
-
-#: The tree paths below which all pages lie.
-EVERYWHERE = ("",)
 
 
 class Batch:
@@ -51,12 +49,15 @@ class Batch:
         detail_url: DetailUrl = lambda page: None,
         renditions: Collection[str] | None = None,
         visitor: Visitor | None = None,
-        trees: tuple[str, ...] = EVERYWHERE,
+        trees: Trees = EVERYWHERE,
+        addresses: Addresses | None = None,
+        fallback_locale_id: Any | None = None,
     ) -> None:
         """``shown`` names the fields of the answer: what these StreamFields and relations need is
         fetched together. ``renditions`` names the sets that images come with, all of them if None.
-        ``trees`` are the tree paths that the API serves: what lies elsewhere is
-        no section and has no detail address.
+        ``trees`` are what the API serves: what lies elsewhere is no section and has no
+        detail address. Pages in
+        the locale ``fallback_locale_id`` stand in for those of the language that was asked for.
         """
         self.pages = list(pages)
         # Wagtail asks Django's request for its site and caches on it.
@@ -67,6 +68,8 @@ class Batch:
         self.renditions = renditions
         self.visitor = visitor or Visitor(self.request)
         self.trees = trees
+        self.addresses = addresses or Addresses(self.request)
+        self.fallback_locale_id = fallback_locale_id
 
     def attach(self) -> None:
         """Let serializer fields find this batch on its pages (see ``Batch.of``)."""
@@ -152,7 +155,7 @@ class Batch:
         1 query, and 1 for the restrictions unless the visitor has asked for them before.
         """
         parents = {page.path[: -page.steplen] for page in self.pages} if self._shows_sections else set()
-        paths = {path for path in parents if path.startswith(self.trees)}
+        paths = {path for path in parents if path in self.trees}
         if not paths and not self._linked_ids:
             return []
         wanted = Q(path__in=paths) | Q(pk__in=self._linked_ids)
@@ -164,8 +167,11 @@ class Batch:
 
     def html_url(self, page: Any) -> str | None:
         """Return the absolute address of a page for readers; None if no site serves it."""
-        url: str | None = page.get_full_url(self.request)
-        return url
+        return self.addresses.page(page)
+
+    def is_fallback(self, page: Any) -> bool:
+        """Tell whether a page stands in for one that is not there in the language that was asked for. No query."""
+        return self.fallback_locale_id is not None and page.locale_id == self.fallback_locale_id
 
     def _short(self, page: Any) -> NeighbourData:
         return {
@@ -174,7 +180,7 @@ class Batch:
             "published_at": getattr(page, "navigation_date", page.first_published_at),
             "meta": {
                 "type": page._meta.label,
-                "detail_url": self.detail_url(page) if page.path.startswith(self.trees) else None,
+                "detail_url": self.detail_url(page) if page.path in self.trees else None,
                 "html_url": self.html_url(page),
                 "slug": page.slug,
             },
@@ -215,7 +221,7 @@ class Batch:
             "width": image.width,
             "height": image.height,
             "type": mime_type(image),
-            "focal_point": _focal_point(image),
+            "focal_point": focal_point(image),
             "renditions": {
                 name: [self._rendition(rendition) for rendition in set_]
                 for name, set_ in named_renditions(image, self.renditions).items()
@@ -250,7 +256,9 @@ class Batch:
 
     @cached_property
     def _rich_texts(self) -> dict[str, str]:
-        return rich_text.render(self._needs.rich_texts, self.rich_text_format, self.visitor, self._linked)
+        return rich_text.render(
+            self._needs.rich_texts, self.rich_text_format, self.visitor, self._linked, self.addresses
+        )
 
     def _is_chosen(self, model: type[Any], pk: Any) -> bool:
         return str(pk) in self._chosen[model]
@@ -286,15 +294,3 @@ class Batch:
             "stale": page.is_summary_stale,
             "reading_seconds": page.summary_reading_seconds,
         }
-
-
-def _focal_point(image: Any) -> FocalPointData | None:
-    point = image.get_focal_point()
-    if point is None:
-        return None
-    return {
-        "x": image.focal_point_x,
-        "y": image.focal_point_y,
-        "width": image.focal_point_width,
-        "height": image.focal_point_height,
-    }

@@ -75,6 +75,10 @@ class Parameters:
         """Return how many rows are asked for: at least 1, at most ``WAGTAILAPI_LIMIT_MAX``."""
         maximum = newsbrief_settings.api_limit_max
         default = DEFAULT_LIMIT if maximum is None else min(DEFAULT_LIMIT, maximum)
+        return self.limit_of(default, maximum)
+
+    def limit_of(self, default: int, maximum: int | None) -> int:
+        """Return the same where other numbers hold."""
         return self._whole_number("limit", default, at_least=1, at_most=maximum or _LARGEST)
 
     def offset(self) -> int:

@@ -17,7 +17,8 @@ from wagtail.rich_text import features
 from wagtail.rich_text.rewriters import EmbedRewriter, LinkRewriter, TagRewriter
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.compat import get_page_model, to_markdown
+from wagtail_newsbrief.addresses import Addresses
+from wagtail_newsbrief.compat import get_full_url, get_page_model, to_markdown
 from wagtail_newsbrief.text import as_id
 
 #: Rewrites the attributes of many link tags of one type into as many opening tags.
@@ -28,6 +29,10 @@ _OpenTag = Callable[[Any, dict[str, str]], str]
 
 # A link to a page that the rewriter above did not read, written by hand with other quotes.
 _UNREAD_PAGE_LINK = re.compile(r"""<a\b[^>]*\blinktype\s*=\s*['"]?page\b[^>]*>""", re.IGNORECASE)
+
+
+# Before an address on this host, "/documents/…", in a tag that Wagtail wrote.
+_LOCAL_ADDRESS = re.compile(r"""\b(?:href|src)=["'](?=/(?!/))""")
 
 
 def linked_page_ids(texts: Iterable[str]) -> set[int]:
@@ -53,30 +58,36 @@ def render(
     format_: str,
     visitor: Visitor,
     pages: Mapping[Any, Any] | None = None,
+    addresses: Addresses | None = None,
 ) -> dict[str, str]:
     """Return ``{stored rich text: text in the format}`` for ``(stored text, features)`` pairs.
 
     Links to pages that the visitor may not see, or that are gone, lose their target and keep their
     text, in every format. ``pages`` are the visible ones among the linked, by id, where they are known
-    already; else they are looked up by ``visible_pages``. 1 query for each kind of link to
+    already; else they are looked up by ``visible_pages``. With ``addresses`` links lead to the site's
+    frontend if it has one, and to documents and images where they lie. 1 query for each kind of link to
     something else; an embedded image or medium costs what Wagtail's own rules do.
     """
     features_of = dict(sources)
     originals = list(features_of)
     if pages is None:
         pages = visible_pages(linked_page_ids(originals), visitor)
-    request = visitor.request
+    address = partial(_address, addresses.link if addresses else partial(_wagtails_address, visitor.request))
     if format_ == "html":
         links = {name: handler.expand_db_attributes_many for name, handler in features.get_link_types().items()}
         embeds = {name: handler.expand_db_attributes_many for name, handler in features.get_embed_types().items()}
-        links["page"] = _page_rule(pages, partial(_address, request))
+        if addresses and addresses.has_frontend():
+            links = {name: _absolute(rule, addresses.request) for name, rule in links.items()}
+            embeds = {name: _absolute(rule, addresses.request) for name, rule in embeds.items()}
+        links["page"] = _page_rule(pages, address)
         texts = _rewrite(originals, LinkRewriter(bulk_rules=links))
         texts = _rewrite(texts, EmbedRewriter(bulk_rules=embeds))
     elif format_ == "db_html":
         texts = _rewrite(originals, _OnlyKnown(bulk_rules={"page": _page_rule(pages, _stored)}))
     else:
         resolved = format_ == "markdown"
-        texts = _rewrite(originals, _OnlyKnown(bulk_rules=_markdown_rules(pages, request, resolved=resolved)))
+        rules = _resolving_rules(pages, address, addresses) if resolved else _reference_rules(pages)
+        texts = _rewrite(originals, _OnlyKnown(bulk_rules=rules))
         texts = [
             _to_markdown(text, features_of[original], resolved) for text, original in zip(texts, originals, strict=True)
         ]
@@ -90,17 +101,36 @@ class _OnlyKnown(LinkRewriter):
         return super().get_tag_replacements(tag_type, attrs_list) if tag_type in self.bulk_rules else []
 
 
-def _markdown_rules(pages: Mapping[Any, Any], request: Any | None, *, resolved: bool) -> dict[str, _BulkRule]:
+def _reference_rules(pages: Mapping[Any, Any]) -> dict[str, _BulkRule]:
+    return {"page": _page_rule(pages, _reference), "document": _document_references}
+
+
+def _resolving_rules(pages: Mapping[Any, Any], address: _OpenTag, addresses: Addresses | None) -> dict[str, _BulkRule]:
     """Turn references into addresses beforehand: Wagtail's converter would look up one after the other."""
-    if not resolved:
-        return {"page": _page_rule(pages, _reference), "document": _document_references}
     documents = features.get_link_types().get("document")
     rules: dict[str, _BulkRule] = {"document": documents.expand_db_attributes_many} if documents else {}
-    return {**rules, "page": _page_rule(pages, partial(_address, request))}
+    if addresses and addresses.has_frontend():
+        rules = {name: _absolute(rule, addresses.request) for name, rule in rules.items()}
+    return {**rules, "page": _page_rule(pages, address)}
 
 
-def _address(request: Any | None, page: Any, attributes: dict[str, str]) -> str:
-    return _open_tag({"href": page.get_url(request) or ""})
+def _address(url_of: Callable[[Any], str | None], page: Any, attributes: dict[str, str]) -> str:
+    return _open_tag({"href": url_of(page) or ""})
+
+
+def _wagtails_address(request: Any | None, page: Any) -> str | None:
+    url: str | None = page.get_url(request)
+    return url
+
+
+def _absolute(rule: _BulkRule, request: Any | None) -> _BulkRule:
+    """Let a rule of Wagtail's give addresses that mean the same on another host."""
+
+    def absolute_rule(tags: list[dict[str, str]]) -> list[str]:
+        base = escape(get_full_url(request, ""))
+        return [_LOCAL_ADDRESS.sub(rf"\g<0>{base}", tag) for tag in rule(tags)]
+
+    return absolute_rule
 
 
 def _reference(page: Any, attributes: dict[str, str]) -> str:

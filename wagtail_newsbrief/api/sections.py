@@ -7,14 +7,12 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import Http404
 
-from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.text import as_id
 
 from .articles import PAGE_META, installed_model
 from .endpoint import Endpoint, FieldGetter
 from .parameters import ParameterError, Parameters
-from .sites import in_trees
 
 
 def section_model() -> type[Any]:
@@ -48,8 +46,7 @@ class SectionEndpoint(Endpoint):
         pk = as_id(parent)
         if pk is None:
             raise ParameterError("parent", f"{parent!r} is no id of a page")
-        pages = in_trees(self.visitor.visible(get_page_model().objects.all()), self.trees)
-        found = pages.filter(pk=pk).first()
+        found = self.all_pages().filter(pk=pk).first()
         if found is None:
             raise Http404("There is no such page.")
         return rows.filter(path__startswith=found.path, depth=found.depth + 1)

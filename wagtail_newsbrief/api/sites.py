@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from wagtail.models import Site
 
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.text import as_id
 
 from .parameters import ParameterError
+from .trees import Trees
+
+
+class Root(NamedTuple):
+    """The home page of a site in one language: its ``url_path``, and what stands before a page's own path."""
+
+    path: str
+    prefix: str
+    language: str | None
 
 
 def site_for(request: Any, name: str | None) -> Any:
-    """Return the site of a ``site`` parameter (``host`` or ``host:port``), or of the request.
+    """Return the site of a ``site`` parameter (``host``, ``host:port`` or id), or of the request.
 
     1 query, shared with whatever else asks for the request's site. Raises ``Http404`` where there
     is none, ``ParameterError`` for a host with several.
@@ -29,7 +38,9 @@ def site_for(request: Any, name: str | None) -> Any:
             raise Http404("There is no site here.")
         return site
     hostname, _, port = name.partition(":")
-    sites = Site.objects.filter(hostname=hostname).select_related("root_page")
+    sites = Site.objects.select_related("root_page")
+    pk = as_id(name)
+    sites = sites.filter(pk=pk) if pk is not None else sites.filter(hostname=hostname)
     if port:
         if not (port.isascii() and port.isdigit() and len(port) < 6):
             raise ParameterError("site", f"{port!r} is no port")
@@ -42,27 +53,19 @@ def site_for(request: Any, name: str | None) -> Any:
     return found[0]
 
 
-def tree_paths(site: Any) -> tuple[str, ...]:
-    """Return the tree paths of a site's root page and of its translations.
+def trees_of(site: Any) -> Trees:
+    """Return the trees of a site: its root page and the translations of it.
 
     1 query with ``WAGTAIL_I18N_ENABLED``, none without.
     """
     paths = [site.root_page.path]
     if newsbrief_settings.i18n_enabled:
         paths += site.root_page.get_translations().values_list("path", flat=True)
-    return tuple(paths)
+    return Trees(tuple(paths))
 
 
-def in_trees(pages: QuerySet[Any], paths: Iterable[str]) -> QuerySet[Any]:
-    """Narrow a page queryset to what lies at or below the tree paths. No query by itself."""
-    inside = Q()
-    for path in paths:
-        inside |= Q(path__startswith=path)
-    return pages.filter(inside)
-
-
-def root_paths(site: Any) -> list[tuple[str, str]]:
-    """Return ``(url_path of a root page, address prefix)`` for each language of a site.
+def roots_of(site: Any) -> list[Root]:
+    """Return the home pages of a site, one for each language.
 
     The prefix is what ``reverse("wagtail_serve")`` puts before a page's own path: ``/``, ``/ar/``,
     ``/blog/``. Wagtail keeps the root paths in its cache; 1 query when they are not there.
@@ -77,7 +80,7 @@ def root_paths(site: Any) -> list[tuple[str, str]]:
                 prefix = reverse("wagtail_serve", args=("",))
             except NoReverseMatch:
                 prefix = "/"
-        found.append((root.root_path, prefix))
+        found.append(Root(root.root_path, prefix, language))
     return found
 
 
@@ -90,21 +93,26 @@ def slugs_in(address: str) -> list[str]:
     return [slug for slug in unquote(address).replace("\x00", "\ufffd").split("/") if slug]
 
 
-def url_paths(site: Any, address: str) -> set[str]:
+def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:
     """Return what ``url_path`` a page at this address would have, one for each possible language.
 
-    The inverse of ``Page.get_url_parts``.
+    The inverse of ``Page.get_url_parts``. With ``language``: what it would have at the same place
+    below the home page in that language.
     """
     path = "/".join(["", *slugs_in(address), ""])
-    fitting = [(root, prefix) for root, prefix in root_paths(site) if path.startswith(prefix)]
+    roots = roots_of(site)
+    fitting = [root for root in roots if path.startswith(root.prefix)]
     # "/ar/news/" is the Arabic page, never a page "ar" of the language that has no prefix.
-    longest = max((len(prefix) for _, prefix in fitting), default=0)
-    return {root + path.removeprefix(prefix) for root, prefix in fitting if len(prefix) == longest}
+    longest = max((len(root.prefix) for root in fitting), default=0)
+    found = [(root.path, path.removeprefix(root.prefix)) for root in fitting if len(root.prefix) == longest]
+    if language is not None:
+        found = [(root.path, rest) for _, rest in found for root in roots if root.language == language]
+    return {root + rest for root, rest in found}
 
 
-def at_address(pages: QuerySet[Any], site: Any, address: str) -> QuerySet[Any]:
-    """Narrow a page queryset to the page at an address of the site. 1 query at most by itself."""
-    wanted = url_paths(site, address)
+def at_address(pages: QuerySet[Any], site: Any, address: str, language: str | None = None) -> QuerySet[Any]:
+    """Narrow a page queryset to the page at an address of the site (see ``url_paths``). 1 query at most by itself."""
+    wanted = url_paths(site, address, language)
     # ``url_path`` has no index, ``slug`` has.
     slugs = {path.rstrip("/").rpartition("/")[2] for path in wanted}
     return pages.filter(slug__in=slugs, url_path__in=wanted)

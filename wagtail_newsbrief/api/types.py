@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from wagtail_newsbrief.compat import TypedDict
+from wagtail_newsbrief.images import FocalPointData
 
 
 class RenditionData(TypedDict):
@@ -15,15 +16,6 @@ class RenditionData(TypedDict):
     width: int
     height: int
     type: str
-
-
-class FocalPointData(TypedDict):
-    """What of an image has to stay in view: centre and size, in pixels of the original."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 class ImageData(TypedDict):
@@ -83,6 +75,26 @@ class SectionData(TypedDict):
     title: str
     slug: str
     html_url: str | None
+
+
+class RedirectData(TypedDict):
+    """Where an address leads to; ``path`` is that on the same site, null where it leads elsewhere."""
+
+    location: str
+    path: str | None
+    is_permanent: bool
+
+
+class SitemapEntry(TypedDict):
+    """An address of a site; ``html_url`` is null where nothing serves the page."""
+
+    id: int
+    path: str | None
+    html_url: str | None
+    locale: str
+    translation_key: str
+    first_published_at: datetime.datetime | None
+    last_published_at: datetime.datetime | None
 
 
 class StreamChildData(TypedDict):

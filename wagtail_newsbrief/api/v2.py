@@ -127,8 +127,13 @@ class _EndpointViewSet(PagesAPIViewSet):
         return Response(self._answer(Endpoint.detail, pk))
 
     def by_path_view(self, request: Any) -> Response:
-        """Answer one page, by its address on the site."""
+        """Answer one page, by its address on the site, or ``{"redirect": {…}}``."""
         return Response(self._answer(Endpoint.by_path))
+
+    def sitemap_view(self, request: Any) -> Response:
+        """Answer ``{"meta": {"next_cursor"}, "items": [...]}``: addresses, a thousand at a time."""
+        sitemap = self._answer(Endpoint.sitemap)
+        return Response({"meta": {"next_cursor": sitemap.next_cursor}, "items": sitemap.items})
 
     def _answer(self, question: Callable[..., Any], *args: Any) -> Any:
         try:
@@ -154,6 +159,7 @@ class _EndpointViewSet(PagesAPIViewSet):
         return [
             path("", conditional_page(cls.as_view({"get": "listing_view"})), name="listing"),
             path("by-path/", conditional_page(cls.as_view({"get": "by_path_view"})), name="by_path"),
+            path("sitemap/", conditional_page(cls.as_view({"get": "sitemap_view"})), name="sitemap"),
             path("<int:pk>/", conditional_page(cls.as_view({"get": "detail_view"})), name="detail"),
         ]
 

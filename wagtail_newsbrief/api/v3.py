@@ -10,10 +10,9 @@ API v2, built by the same endpoints; the types here describe them and do not tou
 
 # No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
 
-import datetime
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any, Literal
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.compat import HAS_API_V3, RICH_TEXT_FORMATS, get_full_url
+from wagtail_newsbrief.compat import HAS_API_V3, get_full_url
 
 if not HAS_API_V3:
     raise ImproperlyConfigured(
@@ -29,9 +28,8 @@ if not HAS_API_V3:
         "Use wagtail_newsbrief.api.v2 on this Wagtail."
     )
 
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
-from pydantic import BaseModel, ConfigDict, create_model
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.api.v3.errors import ProblemDetail, as_validation_error
@@ -39,171 +37,23 @@ from wagtail.api.v3.errors import ProblemDetail, as_validation_error
 from .articles import ArticleEndpoint, article_model
 from .endpoint import Endpoint
 from .http import patch_cache_headers, to_json
-from .parameters import DEFAULT_LIMIT, ParameterError
-from .schemas import BlockTypes
+from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
-from .types import BylineEntry, ImageData, NeighbourData, SectionData, SummaryMetaData
-
-__all__ = ["api", "articles_router", "sections_router"]
-
-
-# --- what is answered ------------------------------------------------------------------------------
-
-
-class _Exact(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class PageMeta(_Exact):
-    """What the API says of every page; the addresses are null where nothing serves the page."""
-
-    type: str
-    detail_url: str | None
-    html_url: str | None
-    slug: str
-    locale: str
-    first_published_at: datetime.datetime | None
-    last_published_at: datetime.datetime | None
-
-
-class ArticleMeta(PageMeta):
-    """``section`` is null when readers can't see the article's parent."""
-
-    section: SectionData | None
-
-
-class _Listing(_Exact):
-    class Meta(_Exact):
-        next_cursor: str | None
-
-    count: int
-    meta: Meta
-
-
-# What it makes is known at run time only.
-_make_model: Any = create_model
-
-
-def _article_schema() -> Any:
-    model = article_model()
-    types = BlockTypes()
-    fields: dict[str, Any] = {
-        "id": int,
-        "meta": ArticleMeta,
-        "title": str,
-        "standfirst": str,
-        "published_at": datetime.datetime | None,
-        "reading_seconds": int,
-        "byline": list[BylineEntry],
-        "tags": list[str],
-        "lead_image": ImageData | None,
-        "summary": types.stream(model.summary.field.stream_block, "Summary"),
-        "summary_text": str,
-        "summary_meta": SummaryMetaData,
-        "body": types.stream(model.body.field.stream_block, "Body"),
-        "related": list[NeighbourData],
-        "previous": NeighbourData | None,
-        "next": NeighbourData | None,
-    }
-    return _make_model("Article", __base__=_Exact, **{n: (t, ...) for n, t in fields.items()})
-
-
-Article = _article_schema()
-ArticleInListing = _make_model(
-    "ArticleInListing",
-    __base__=_Exact,
-    **{
-        name: (
-            field.annotation,
-            Field(default_factory=list, discriminator=None) if name in ArticleEndpoint.detail_only else ...,
-        )
-        for name, field in Article.model_fields.items()
-    },
+from .v3_types import (
+    Article,
+    ArticleListing,
+    ArticleParameters,
+    ByPath,
+    OnePage,
+    Redirect,
+    Section,
+    SectionListing,
+    SectionParameters,
+    SitemapParameters,
+    SitemapPart,
 )
 
-
-class ArticleListing(_Listing):
-    """A page of articles; ``count`` is of all that match."""
-
-    items: list[ArticleInListing]  # type: ignore[valid-type]
-
-
-class Section(_Exact):
-    """A part of the paper."""
-
-    id: int
-    meta: PageMeta
-    title: str
-    intro: str
-    article_order: Literal["newest", "explorer"]
-    parent: SectionData | None
-
-
-class SectionListing(_Listing):
-    """A page of sections; ``count`` is of all that match."""
-
-    items: list[Section]
-
-
-# --- what is asked -----------------------------------------------------------------------------------
-
-_Format = Literal[RICH_TEXT_FORMATS]  # type: ignore[valid-type]
-
-
-class OnePage(Schema):
-    """Parameters of a detail."""
-
-    site: str | None = Field(None, description="The site, as `host` or `host:port`.")
-    rich_text_format: _Format = Field("html", description="How rich text is given.")
-    renditions: str | None = Field(
-        None, description="The rendition sets that images come with, separated by commas; all of them when absent."
-    )
-
-
-class ByPath(OnePage):
-    """Parameters of a detail by address."""
-
-    path: str = Field(..., min_length=1, description="The address on the site: `/news/some-story/`.")
-    locale: str | None = Field(None, description="The language, where languages share their addresses.")
-
-
-class ListingParameters(OnePage):
-    """Parameters of every listing."""
-
-    locale: str | None = Field(None, description="Only pages in this language.")
-    search: str | None = Field(None, description="Only pages with these words, best match first.")
-    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Rows to give.")
-    offset: int = Field(0, ge=0, description="Rows to pass over.")
-    cursor: str | None = Field(None, description="`meta.next_cursor` of the page before.")
-
-
-class ArticleParameters(ListingParameters):
-    """Parameters of the listing of articles."""
-
-    section: str | None = Field(
-        None, description="Only articles directly in this section: its id, or its path of slugs."
-    )
-    author: str | None = Field(None, description="Only articles by the author with this slug.")
-    tag: str | None = Field(None, description="Only articles with this tag: its name or its slug.")
-    published_after: str | None = Field(None, description="Only articles of this ISO 8601 moment or later.")
-    published_before: str | None = Field(None, description="Only articles before this ISO 8601 moment.")
-    order: Literal[tuple(ArticleEndpoint.orders)] = Field(  # type: ignore[valid-type]
-        ArticleEndpoint.orders[0], description="By what to sort; `-` in front turns it round."
-    )
-    fields: str | None = Field(
-        None,
-        pattern=r"^(\*|(body|related)(,(body|related))*)$",
-        description="What to add: `body`, `related`, both with a comma, or `*`.",
-    )
-
-
-class SectionParameters(ListingParameters):
-    """Parameters of the listing of sections."""
-
-    parent: int | None = Field(None, ge=1, description="Only sections directly below this page.")
-    order: Literal[tuple(SectionEndpoint.orders)] = Field(  # type: ignore[valid-type]
-        SectionEndpoint.orders[0], description="By what to sort: as arranged in the explorer, or by title."
-    )
+__all__ = ["api", "articles_router", "sections_router"]
 
 
 # --- the doors -----------------------------------------------------------------------------------------
@@ -250,6 +100,11 @@ def _listing(endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
+def _sitemap(endpoint: Endpoint) -> dict[str, Any]:
+    sitemap = endpoint.sitemap()
+    return {"meta": {"next_cursor": sitemap.next_cursor}, "items": sitemap.items}
+
+
 def _detail_url(request: HttpRequest, page: Any) -> str | None:
     for model, name in (
         (article_model(), "newsbrief_article"),
@@ -283,15 +138,28 @@ def list_articles(request: HttpRequest, parameters: Query[ArticleParameters]) ->
 
 @articles_router.get(
     "/by-path/",
-    response={200: Article, **_PROBLEMS},
+    response={200: Article | Redirect, **_PROBLEMS},
     url_name="newsbrief_article_by_path",
     operation_id="articles_by_path",
     summary="Article by address",
 )
 @decorate_view(_with_cache_headers, conditional_page)
 def article_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
-    """The article at an address of the site."""
+    """The article at an address of the site, or where the site redirects to from there."""
     return _answer(ArticleEndpoint, ByPath, request, Endpoint.by_path)
+
+
+@articles_router.get(
+    "/sitemap/",
+    response={200: SitemapPart, **_PROBLEMS},
+    url_name="newsbrief_articles_sitemap",
+    operation_id="articles_sitemap",
+    summary="Addresses of articles",
+)
+@decorate_view(_with_cache_headers, conditional_page)
+def articles_sitemap(request: HttpRequest, parameters: Query[SitemapParameters]) -> HttpResponse:
+    """The addresses of all articles, a thousand at a time, for a frontend that is built beforehand."""
+    return _answer(ArticleEndpoint, SitemapParameters, request, _sitemap)
 
 
 @articles_router.get(
@@ -326,15 +194,28 @@ def list_sections(request: HttpRequest, parameters: Query[SectionParameters]) ->
 
 @sections_router.get(
     "/by-path/",
-    response={200: Section, **_PROBLEMS},
+    response={200: Section | Redirect, **_PROBLEMS},
     url_name="newsbrief_section_by_path",
     operation_id="sections_by_path",
     summary="Section by address",
 )
 @decorate_view(_with_cache_headers, conditional_page)
 def section_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
-    """The section at an address of the site."""
+    """The section at an address of the site, or where the site redirects to from there."""
     return _answer(SectionEndpoint, ByPath, request, Endpoint.by_path)
+
+
+@sections_router.get(
+    "/sitemap/",
+    response={200: SitemapPart, **_PROBLEMS},
+    url_name="newsbrief_sections_sitemap",
+    operation_id="sections_sitemap",
+    summary="Addresses of sections",
+)
+@decorate_view(_with_cache_headers, conditional_page)
+def sections_sitemap(request: HttpRequest, parameters: Query[SitemapParameters]) -> HttpResponse:
+    """The addresses of all sections, a thousand at a time, for a frontend that is built beforehand."""
+    return _answer(SectionEndpoint, SitemapParameters, request, _sitemap)
 
 
 @sections_router.get(

@@ -1,0 +1,86 @@
+"""Where readers find a page: on the site that Wagtail serves, or on the frontend that stands in front of it."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+from urllib.parse import urlsplit
+
+from wagtail.models import Site
+
+from .conf import newsbrief_settings
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def request_about(request: Any | None, site: Any) -> Any:
+    """Return a request for which ``site`` is the current one: ``request`` itself, or a copy. 1 query at most.
+
+    A page that lies in several sites, and a link within the site, have the addresses of this one.
+    """
+    if Site.find_for_request(request) == site:
+        return request
+    about = copy.copy(request)
+    about._wagtail_site = site  # type: ignore[union-attr]  # where Wagtail keeps what it found
+    return about
+
+
+class Addresses:
+    """Addresses of pages and files, as the API gives them to one request. No query but Wagtail's own."""
+
+    def __init__(self, request: Any | None, about: Any | None = None) -> None:
+        """``about`` is the request of ``request_about``, where the site asked for is another one."""
+        self.request = request
+        self.about = about or request
+
+    def parts(self, page: Any) -> tuple[str | None, str | None]:
+        """Return base address and path of a page for readers.
+
+        Both are None where no site has the page; the base alone, where Wagtail serves no pages and the site has no
+        frontend of its own.
+        """
+        parts = page.get_url_parts(self.about)
+        if parts is None:
+            return None, None
+        site_id, root_url, path = parts
+        if path is not None:
+            return frontend_url(root_url) or root_url, path
+        return self._unserved(page, site_id)
+
+    def page(self, page: Any) -> str | None:
+        """Return the absolute address of a page for readers; None if no site serves it."""
+        base, path = self.parts(page)
+        return f"{base}{path}" if base is not None else None
+
+    def link(self, page: Any) -> str | None:
+        """Return the address that a link in a text has: absolute on a frontend, else as short as Wagtail's."""
+        parts = page.get_url_parts(self.about) if newsbrief_settings.frontend_urls else None
+        if parts is not None and (parts[2] is None or frontend_url(parts[1])):
+            return self.page(page)
+        url: str | None = page.get_url(self.about)
+        return url
+
+    def has_frontend(self) -> bool:
+        """Tell whether the site of the answer has a frontend of its own, so that "/media/…" means nothing there."""
+        site = Site.find_for_request(self.about) if newsbrief_settings.frontend_urls else None
+        return site is not None and frontend_url(site.root_url) is not None
+
+    def _unserved(self, page: Any, site_id: Any) -> tuple[str | None, str | None]:
+        """Return the same for a page that has no place in the URLs of Django: it lies at the root of the frontend."""
+        root = next(
+            root
+            for root in Site.get_site_root_paths()
+            if root.site_id == site_id and page.url_path.startswith(root.root_path)
+        )
+        return frontend_url(root.root_url), f"/{page.url_path.removeprefix(root.root_path)}"
+
+
+def frontend_url(root_url: str | None) -> str | None:
+    """Return the base address of the frontend of the site at ``root_url``, without a slash at its end; or None."""
+    urls = newsbrief_settings.frontend_urls
+    if not urls or not root_url:
+        return None
+    parts = urlsplit(root_url)
+    port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    url = urls.get(f"{parts.hostname}:{port}") or urls.get(parts.hostname or "")
+    return url.rstrip("/") if url else None

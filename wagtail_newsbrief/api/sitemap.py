@@ -1,0 +1,61 @@
+"""The addresses of a whole site in few requests, for frontends that are built beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from wagtail_newsbrief.addresses import Addresses
+
+from . import cursor
+from .parameters import Parameters
+from .types import SitemapEntry
+
+PARAMETERS = ("site", "locale", "limit", "cursor")
+
+#: Entries of one answer: unless asked otherwise, and at most. Not Wagtail's limit, which is for whole pages.
+SIZE = 1000
+MAXIMUM = 5000
+
+#: The columns of the base page that an entry needs.
+_READ = ("url_path", "translation_key", "first_published_at", "last_published_at", "locale__language_code")
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A part of a site's addresses; ``next_cursor`` is None in the last one."""
+
+    items: list[SitemapEntry]
+    next_cursor: str | None
+
+
+def sitemap(pages: QuerySet[Any], parameters: Parameters, addresses: Addresses) -> Sitemap:
+    """Return the addresses of pages, by id. 1 query for any number.
+
+    A page type with a ``get_url_parts`` that reads columns of its own costs a query a page.
+    """
+    limit = parameters.limit_of(SIZE, MAXIMUM)
+    token = parameters.text("cursor")
+    pages = cursor.sorted_by(pages, "id")
+    rows = cursor.rows_after(pages, "id", token) if token else pages
+    found = list(rows.select_related("locale").only(*_READ)[: limit + 1])
+    is_last, found = len(found) <= limit, found[:limit]
+    return Sitemap(
+        [_entry(page, addresses) for page in found],
+        None if is_last else cursor.encode("id", found[-1]),
+    )
+
+
+def _entry(page: Any, addresses: Addresses) -> SitemapEntry:
+    base, path = addresses.parts(page)
+    return {
+        "id": page.pk,
+        "path": path,
+        "html_url": f"{base}{path}" if base and path else None,
+        "locale": page.locale.language_code,
+        "translation_key": str(page.translation_key),
+        "first_published_at": page.first_published_at,
+        "last_published_at": page.last_published_at,
+    }

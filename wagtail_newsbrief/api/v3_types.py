@@ -1,0 +1,213 @@
+"""What API v3 is asked and answers, as OpenAPI describes it. Only ``api.v3`` imports this module."""
+
+# No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
+
+import datetime
+from typing import Any, Literal
+
+from ninja import Field, Schema
+from pydantic import BaseModel, ConfigDict, create_model
+
+from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
+
+from .articles import ArticleEndpoint, article_model
+from .parameters import DEFAULT_LIMIT
+from .schemas import BlockTypes
+from .sections import SectionEndpoint
+from .sitemap import MAXIMUM, SIZE
+from .types import BylineEntry, ImageData, NeighbourData, RedirectData, SectionData, SitemapEntry, SummaryMetaData
+
+# --- what is answered ------------------------------------------------------------------------------
+
+
+class _Exact(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PageMeta(_Exact):
+    """What the API says of every page; the addresses are null where nothing serves the page.
+
+    ``fallback``: the page stands in for one that is not there in the language that was asked for.
+    """
+
+    type: str
+    detail_url: str | None
+    html_url: str | None
+    slug: str
+    locale: str
+    fallback: bool
+    first_published_at: datetime.datetime | None
+    last_published_at: datetime.datetime | None
+
+
+class ArticleMeta(PageMeta):
+    """``section`` is null when readers can't see the article's parent."""
+
+    section: SectionData | None
+
+
+class _Listing(_Exact):
+    class Meta(_Exact):
+        next_cursor: str | None
+
+    count: int
+    meta: Meta
+
+
+# What it makes is known at run time only.
+_make_model: Any = create_model
+
+
+def _article_schema() -> Any:
+    model = article_model()
+    types = BlockTypes()
+    fields: dict[str, Any] = {
+        "id": int,
+        "meta": ArticleMeta,
+        "title": str,
+        "standfirst": str,
+        "published_at": datetime.datetime | None,
+        "reading_seconds": int,
+        "byline": list[BylineEntry],
+        "tags": list[str],
+        "lead_image": ImageData | None,
+        "summary": types.stream(model.summary.field.stream_block, "Summary"),
+        "summary_text": str,
+        "summary_meta": SummaryMetaData,
+        "body": types.stream(model.body.field.stream_block, "Body"),
+        "related": list[NeighbourData],
+        "previous": NeighbourData | None,
+        "next": NeighbourData | None,
+    }
+    return _make_model("Article", __base__=_Exact, **{n: (t, ...) for n, t in fields.items()})
+
+
+Article = _article_schema()
+ArticleInListing = _make_model(
+    "ArticleInListing",
+    __base__=_Exact,
+    **{
+        name: (
+            field.annotation,
+            Field(default_factory=list, discriminator=None) if name in ArticleEndpoint.detail_only else ...,
+        )
+        for name, field in Article.model_fields.items()
+    },
+)
+
+
+class ArticleListing(_Listing):
+    """A page of articles; ``count`` is of all that match."""
+
+    items: list[ArticleInListing]  # type: ignore[valid-type]
+
+
+class Section(_Exact):
+    """A part of the paper."""
+
+    id: int
+    meta: PageMeta
+    title: str
+    intro: str
+    article_order: Literal["newest", "explorer"]
+    parent: SectionData | None
+
+
+class SectionListing(_Listing):
+    """A page of sections; ``count`` is of all that match."""
+
+    items: list[Section]
+
+
+class Redirect(_Exact):
+    """Nothing is at the address, but the site redirects from it."""
+
+    redirect: RedirectData
+
+
+class SitemapPart(_Exact):
+    """Addresses of a site, by id."""
+
+    class Cursor(_Exact):
+        next_cursor: str | None
+
+    meta: Cursor
+    items: list[SitemapEntry]
+
+
+# --- what is asked -----------------------------------------------------------------------------------
+
+_Format = Literal[RICH_TEXT_FORMATS]  # type: ignore[valid-type]
+
+
+class OnePage(Schema):
+    """Parameters of a detail."""
+
+    site: str | None = Field(None, description="The site, as `host`, `host:port` or id.")
+    rich_text_format: _Format = Field("html", description="How rich text is given.")
+    renditions: str | None = Field(
+        None, description="The rendition sets that images come with, separated by commas; all of them when absent."
+    )
+
+
+class ByPath(OnePage):
+    """Parameters of a detail by address."""
+
+    path: str = Field(..., min_length=1, description="The address on the site: `/news/some-story/`.")
+    locale: str | None = Field(None, description="The language, where languages share their addresses.")
+    fallback: str | None = Field(
+        None,
+        description="The language to take the page from, at the same place, if it is not there; see `meta.fallback`.",
+    )
+
+
+class ListingParameters(OnePage):
+    """Parameters of every listing."""
+
+    locale: str | None = Field(None, description="Only pages in this language.")
+    fallback: str | None = Field(
+        None,
+        description="The language of the pages that stand in for those without a translation; see `meta.fallback`.",
+    )
+    search: str | None = Field(None, description="Only pages with these words, best match first.")
+    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Rows to give.")
+    offset: int = Field(0, ge=0, description="Rows to pass over.")
+    cursor: str | None = Field(None, description="`meta.next_cursor` of the page before.")
+
+
+class ArticleParameters(ListingParameters):
+    """Parameters of the listing of articles."""
+
+    section: str | None = Field(
+        None, description="Only articles directly in this section: its id, or its path of slugs."
+    )
+    author: str | None = Field(None, description="Only articles by the author with this slug.")
+    tag: str | None = Field(None, description="Only articles with this tag: its name or its slug.")
+    published_after: str | None = Field(None, description="Only articles of this ISO 8601 moment or later.")
+    published_before: str | None = Field(None, description="Only articles before this ISO 8601 moment.")
+    order: Literal[tuple(ArticleEndpoint.orders)] = Field(  # type: ignore[valid-type]
+        ArticleEndpoint.orders[0], description="By what to sort; `-` in front turns it round."
+    )
+    fields: str | None = Field(
+        None,
+        pattern=r"^(\*|(body|related)(,(body|related))*)$",
+        description="What to add: `body`, `related`, both with a comma, or `*`.",
+    )
+
+
+class SectionParameters(ListingParameters):
+    """Parameters of the listing of sections."""
+
+    parent: int | None = Field(None, ge=1, description="Only sections directly below this page.")
+    order: Literal[tuple(SectionEndpoint.orders)] = Field(  # type: ignore[valid-type]
+        SectionEndpoint.orders[0], description="By what to sort: as arranged in the explorer, or by title."
+    )
+
+
+class SitemapParameters(Schema):
+    """Parameters of a sitemap."""
+
+    site: str | None = Field(None, description="The site, as `host`, `host:port` or id.")
+    locale: str | None = Field(None, description="Only pages in this language.")
+    limit: int = Field(SIZE, ge=1, le=MAXIMUM, description="Entries to give.")
+    cursor: str | None = Field(None, description="`meta.next_cursor` of the part before.")
