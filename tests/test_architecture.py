@@ -33,10 +33,12 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "models",
                 "navigation",
                 "publishing",
+                "rate",
                 "streams",
                 "summary",
                 "tasks",
                 "text",
+                "unlocking",
             }
         ),
     ),

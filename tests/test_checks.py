@@ -144,7 +144,9 @@ def test_without_the_setting():
         ({"SECTION_PAGE_SIZE": 0}, checks.E007, "at least 1, not 0"),
         ({"READING_WORDS_PER_MINUTE": -1}, checks.E007, "READING_WORDS_PER_MINUTE"),
         ({"SUMMARY": {"MAX_WORDS": 0}}, checks.E007, "MAX_WORDS"),
-        ({"SUMMARY": {"RATE_LIMIT": "often"}}, checks.E008, "RATE_LIMIT"),
+        ({"SUMMARY": {"RATE_LIMIT": "often"}}, checks.E008, '["SUMMARY"]["RATE_LIMIT"]'),
+        ({"UNLOCK_RATE_LIMIT": "0/m"}, checks.E008, '["UNLOCK_RATE_LIMIT"]'),
+        ({"UNLOCK_SECONDS": 0}, checks.E007, "UNLOCK_SECONDS"),
         *(
             ({"SUMMARY": {"BACKENDS": {"default": LEAD, "mine": entry}}}, checks.E010, named)
             for entry, named in (

@@ -22,6 +22,8 @@ PROPERTIES = {
     "RENDITIONS": "renditions",
     "SECTION_PAGE_SIZE": "section_page_size",
     "SUMMARY": "summary",
+    "UNLOCK_RATE_LIMIT": "unlock_rate_limit",
+    "UNLOCK_SECONDS": "unlock_seconds",
 }
 
 #: A value other than the default for each key.
@@ -35,6 +37,8 @@ OTHER = {
     "READING_CHARACTERS_PER_MINUTE": 400,
     "RENDITIONS": {"thumb": ["max-80x80"]},
     "SECTION_PAGE_SIZE": 3,
+    "UNLOCK_RATE_LIMIT": "3/h",
+    "UNLOCK_SECONDS": 60,
 }
 
 

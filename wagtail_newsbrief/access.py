@@ -15,12 +15,14 @@ from django.db.models.functions import Coalesce, Substr
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from .compat import get_page_model
+from .unlocking import has_token, unlocked
 
 
 def denied_restrictions(request: Any | None) -> QuerySet[Any]:
     """Return the page view restrictions that ``request`` does not pass.
 
-    ``None`` and a request without session or user are an anonymous visitor. No query by itself.
+    ``None`` and a request without session or user are an anonymous visitor. No query by itself, 1 for a request that
+    brings a token (see ``unlocking``).
     """
     accepted = Q(restriction_type=BaseViewRestriction.NONE)
 
@@ -42,9 +44,9 @@ def denied_restrictions(request: Any | None) -> QuerySet[Any]:
 
 def _passed_restrictions(request: Any | None) -> list[int]:
     session = getattr(request, "session", None)
-    if session is None:
-        return []
-    return list(session.get(PageViewRestriction.passed_view_restrictions_session_key, []))
+    key = PageViewRestriction.passed_view_restrictions_session_key
+    in_session = list(session.get(key, [])) if session is not None else []
+    return in_session + [restriction.pk for restriction in unlocked(request)]
 
 
 class Visitor:
@@ -62,7 +64,7 @@ class Visitor:
         user = getattr(self.request, "user", None)
         if user is not None and user.is_authenticated:
             return False
-        return not _passed_restrictions(self.request)
+        return not has_token(self.request) and not _passed_restrictions(self.request)
 
     def without_denied(self, queryset: QuerySet[Any], page: str = "pk") -> QuerySet[Any]:
         """Leave out the rows whose *own* page carries a restriction that the visitor fails.

@@ -17,7 +17,7 @@ from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter
 from wagtail.models import get_page_models
 
-from .admin import rate
+from . import rate
 from .admin.forms import SummaryPageForm
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
 from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
@@ -91,23 +91,20 @@ def _is_like(given: Any, default: Any) -> bool:
 
 
 @register()
-def check_rate_limit(**kwargs: Any) -> list[CheckMessage]:
-    """Check that ``SUMMARY["RATE_LIMIT"]`` is a rate, or empty."""
+def check_rate_limits(**kwargs: Any) -> list[CheckMessage]:
+    """Check that ``UNLOCK_RATE_LIMIT`` and ``SUMMARY["RATE_LIMIT"]`` are rates, or empty."""
     summary = newsbrief_settings.overrides.get("SUMMARY", {})
-    given = summary.get("RATE_LIMIT", "") if isinstance(summary, dict) else ""
-    if not isinstance(given, str):
-        return []
-    try:
-        rate.parse(given)
-    except ValueError as error:
-        return [
-            Error(
-                f'{SETTING_NAME}["SUMMARY"]["RATE_LIMIT"]: {error}.',
-                hint="An empty text is no limit.",
-                id=E008,
-            )
-        ]
-    return []
+    limits = {
+        '["UNLOCK_RATE_LIMIT"]': newsbrief_settings.overrides.get("UNLOCK_RATE_LIMIT", ""),
+        '["SUMMARY"]["RATE_LIMIT"]': summary.get("RATE_LIMIT", "") if isinstance(summary, dict) else "",
+    }
+    found = []
+    for name, given in limits.items():
+        try:
+            rate.parse(given if isinstance(given, str) else "")
+        except ValueError as error:
+            found.append(Error(f"{SETTING_NAME}{name}: {error}.", hint="An empty text is no limit.", id=E008))
+    return list(found)
 
 
 @register()

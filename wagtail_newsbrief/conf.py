@@ -30,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
         "hero": ["width-800|format-webp", "width-1600|format-webp"],
     },
     "SECTION_PAGE_SIZE": 20,
+    "UNLOCK_RATE_LIMIT": "20/m",
+    "UNLOCK_SECONDS": 1800,
     "SUMMARY": {
         "BACKENDS": {"default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"}},
         "MAX_POINTS": 3,
@@ -127,6 +129,16 @@ class NewsbriefSettings:
     def section_page_size(self) -> int:
         """Articles on one HTML page of a section."""
         return int(self._get("SECTION_PAGE_SIZE"))
+
+    @property
+    def unlock_rate_limit(self) -> str:
+        """Attempts at passwords that one address may make, as ``"20/m"``; empty is no limit."""
+        return str(self._get("UNLOCK_RATE_LIMIT"))
+
+    @property
+    def unlock_seconds(self) -> int:
+        """Seconds for which a token for an article with a password is good."""
+        return int(self._get("UNLOCK_SECONDS"))
 
     @property
     def summary(self) -> dict[str, Any]:

@@ -32,6 +32,8 @@ OUR_PATHS = {
     "/api/v3/sections/{id}/": ("sections_detail", "Section"),
 }
 
+UNLOCK = "/api/v3/articles/{id}/unlock/"
+
 
 @pytest.fixture
 def api(client, db) -> Api:
@@ -75,7 +77,9 @@ def test_it_has_an_interactive_page(client, db):
 
 def test_our_paths_and_what_they_answer(document):
     ours = {path for path in document["paths"] if "/articles/" in path or "/sections/" in path}
-    assert ours == set(OUR_PATHS)
+    assert ours == {*OUR_PATHS, UNLOCK}
+    assert list(document["paths"][UNLOCK]) == ["post"]
+    assert set(document["paths"][UNLOCK]["post"]["responses"]) == {"200", "403", "422", "429"}
     for path, (operation_id, schema) in OUR_PATHS.items():
         assert list(document["paths"][path]) == ["get"]
         operation = document["paths"][path]["get"]

@@ -1,54 +1,16 @@
-"""How often one user may ask for suggestions, counted in Django's cache."""
+"""How often one user may ask for suggestions."""
 
 from __future__ import annotations
 
-import re
-import time
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.core.cache import cache
-
+from wagtail_newsbrief import rate
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.rate import Rate, parse
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_FORM = re.compile(r"([1-9]\d*)/([smhd])")
-
-
-class Rate(NamedTuple):
-    """So many requests in so many seconds."""
-
-    requests: int
-    seconds: int
-
-
-def parse(text: str) -> Rate | None:
-    """Return the rate that ``"20/m"`` writes; None for an empty text, which is no limit.
-
-    Raises ``ValueError`` for anything else.
-    """
-    if not text:
-        return None
-    match = _FORM.fullmatch(text)
-    if match is None:
-        message = f"{text!r} is no rate; write “20/m” for twenty a minute, with s, m, h or d."
-        raise ValueError(message)
-    return Rate(int(match[1]), _SECONDS[match[2]])
+__all__ = ["Rate", "parse", "seconds_to_wait"]
 
 
 def seconds_to_wait(user: Any) -> int:
-    """Count one request of ``user``; return 0 if it is within the limit, else the seconds to wait.
-
-    Windows are fixed: they begin at whole minutes, hours, days. No query; two calls of the cache.
-    """
-    rate = parse(newsbrief_settings.summary["RATE_LIMIT"])
-    if rate is None:
-        return 0
-    now = int(time.time())
-    window = now // rate.seconds
-    key = f"newsbrief:suggest:{user.pk}:{window}"
-    cache.add(key, 0, timeout=rate.seconds)
-    try:
-        asked = cache.incr(key)
-    except ValueError:  # evicted in between, or a dummy cache
-        return 0
-    return 0 if asked <= rate.requests else (window + 1) * rate.seconds - now
+    """Count one request of ``user``; return 0 if it is within the limit, else the seconds to wait."""
+    return rate.seconds_to_wait(f"suggest:{user.pk}", newsbrief_settings.summary["RATE_LIMIT"])

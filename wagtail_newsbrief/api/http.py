@@ -12,6 +12,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.unlocking import HEADER
 
 
 def to_json(data: Any) -> bytes:
@@ -23,8 +24,8 @@ def to_json(data: Any) -> bytes:
 
 def patch_cache_headers(response: HttpResponse, visitor: Visitor) -> None:
     """Let shared caches keep what everybody may see, and nobody keep the rest, errors included."""
-    patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
-    if not visitor.is_anonymous:
+    patch_vary_headers(response, ["Accept", "Authorization", "Cookie", HEADER])
+    if not visitor.is_anonymous or getattr(visitor.request, "method", "") == "POST":
         response["Cache-Control"] = "private, no-store"
     elif response.status_code >= HTTPStatus.BAD_REQUEST:
         # An article that is published now must not stay absent.

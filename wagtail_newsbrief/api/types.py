@@ -97,6 +97,13 @@ class SitemapEntry(TypedDict):
     last_published_at: datetime.datetime | None
 
 
+class UnlockedData(TypedDict):
+    """A token for what a password opens; ``expires_in`` is in seconds."""
+
+    token: str
+    expires_in: int
+
+
 class StreamChildData(TypedDict):
     """One block of a stream; the shape of ``value`` follows from ``type``."""
 

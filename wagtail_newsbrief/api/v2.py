@@ -7,7 +7,7 @@ api_router.register_endpoint("pages", PagesAPIViewSet)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import prefetch_related_objects
@@ -30,6 +30,7 @@ from .endpoint import Endpoint
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
+from .unlock import UnlockRefusedError, unlock
 
 #: Parameters of API v2 itself: the browsable API's, and the one that scripts add against caches.
 _IGNORED = ("format", "_")
@@ -173,6 +174,22 @@ class ArticlesAPIViewSet(_EndpointViewSet):
     @classproperty
     def model(cls) -> type[Any]:
         return article_model()
+
+    def unlock_view(self, request: Any, pk: int) -> Response:
+        """Answer ``{"token", "expires_in"}`` to the password of an article."""
+        data = request.data if isinstance(request.data, Mapping) else {}
+        try:
+            return Response(self._answer(unlock, pk, data.get("password")))
+        except UnlockRefusedError as error:
+            headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+            return Response({"message": str(error)}, status=error.status, headers=headers)
+
+    @classmethod
+    def get_urlpatterns(cls) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/unlock/", cls.as_view({"post": "unlock_view"}), name="unlock"),
+        ]
 
 
 class SectionsAPIViewSet(_EndpointViewSet):

@@ -32,25 +32,29 @@ from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
-from wagtail.api.v3.errors import ProblemDetail, as_validation_error
+from wagtail.api.v3.errors import ProblemDetail, as_validation_error, problem_response
 
 from .articles import ArticleEndpoint, article_model
 from .endpoint import Endpoint
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
+from .unlock import UnlockRefusedError, unlock
 from .v3_types import (
     Article,
     ArticleListing,
     ArticleParameters,
     ByPath,
     OnePage,
+    Password,
     Redirect,
     Section,
     SectionListing,
     SectionParameters,
     SitemapParameters,
     SitemapPart,
+    Unlocked,
+    UnlockParameters,
 )
 
 __all__ = ["api", "articles_router", "sections_router"]
@@ -75,7 +79,8 @@ def _answer(
             raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {names}")
         data = question(endpoint)
     except ParameterError as error:
-        raise as_validation_error(error, error.message, loc=("query", error.parameter)) from error
+        place = "body" if error.parameter in Password.model_fields else "query"
+        raise as_validation_error(error, error.message, loc=(place, error.parameter)) from error
     return HttpResponse(to_json(data), content_type="application/json")
 
 
@@ -177,6 +182,30 @@ def get_article(
 ) -> HttpResponse:
     """One article with everything."""
     return _answer(ArticleEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
+
+
+@articles_router.post(
+    "/{int:id}/unlock/",
+    response={200: Unlocked, 403: ProblemDetail, 422: ProblemDetail, 429: ProblemDetail},
+    url_name="newsbrief_article_unlock",
+    operation_id="articles_unlock",
+    summary="Unlock an article",
+)
+@decorate_view(_with_cache_headers)
+def unlock_article(
+    request: HttpRequest,
+    id: int,  # noqa: A002 (the name in the path)
+    parameters: Query[UnlockParameters],
+    data: Password,
+) -> HttpResponse:
+    """A token for the header `X-Newsbrief-Access`, in exchange for the password of an article or of its section."""
+    try:
+        return _answer(ArticleEndpoint, UnlockParameters, request, lambda endpoint: unlock(endpoint, id, data.password))
+    except UnlockRefusedError as error:
+        response: HttpResponse = problem_response(status=error.status, detail=str(error))
+        if error.retry_after:
+            response["Retry-After"] = str(error.retry_after)
+        return response
 
 
 @sections_router.get(

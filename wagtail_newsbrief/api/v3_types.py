@@ -16,6 +16,7 @@ from .schemas import BlockTypes
 from .sections import SectionEndpoint
 from .sitemap import MAXIMUM, SIZE
 from .types import BylineEntry, ImageData, NeighbourData, RedirectData, SectionData, SitemapEntry, SummaryMetaData
+from .unlock import LONGEST
 
 # --- what is answered ------------------------------------------------------------------------------
 
@@ -125,6 +126,13 @@ class Redirect(_Exact):
     redirect: RedirectData
 
 
+class Unlocked(_Exact):
+    """To be sent with each request, in the header `X-Newsbrief-Access`; `expires_in` is in seconds."""
+
+    token: str
+    expires_in: int
+
+
 class SitemapPart(_Exact):
     """Addresses of a site, by id."""
 
@@ -211,3 +219,15 @@ class SitemapParameters(Schema):
     locale: str | None = Field(None, description="Only pages in this language.")
     limit: int = Field(SIZE, ge=1, le=MAXIMUM, description="Entries to give.")
     cursor: str | None = Field(None, description="`meta.next_cursor` of the part before.")
+
+
+class UnlockParameters(Schema):
+    """Parameters of an attempt at a password."""
+
+    site: str | None = Field(None, description="The site, as `host`, `host:port` or id.")
+
+
+class Password(Schema):
+    """What a reader knows."""
+
+    password: str = Field(..., min_length=1, max_length=LONGEST)

@@ -1,0 +1,331 @@
+"""Articles with a password: a token for those who know it, and not a word to anybody else."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, RequestFactory, override_settings
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, PageViewRestriction, Site
+
+from tests import factories
+from tests.api.conftest import Api
+from tests.api.paper import Paper, at
+from wagtail_newsbrief import unlocking
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.api import unlock as module
+
+HEADER = "x_newsbrief_access"
+
+
+@pytest.fixture(autouse=True)
+def _no_limit(settings):
+    """A minute is short: only the tests of the limit count attempts."""
+    settings.WAGTAIL_NEWSBRIEF = {"UNLOCK_RATE_LIMIT": ""}
+
+
+@pytest.fixture
+def secret(news: Paper) -> Any:
+    """An article with the password "open sesame", between two others."""
+    article = factories.make_article(news.news, "Cave", slug="cave", published_at=at(3, 12))
+    factories.restrict(article, "password", password="open sesame")
+    return article
+
+
+def post(api: Api, pk: Any, password: Any = "open sesame", query: str = "", **headers: str):
+    return api.client.post(
+        api.url(f"articles/{pk}/unlock/{query}"),
+        json.dumps({"password": password}),
+        content_type="application/json",
+        headers={**api.headers, **headers},
+    )
+
+
+def unlock(api: Api, page: Any, password: str = "open sesame", **headers: str) -> str:
+    response = post(api, page.pk, password, **headers)
+    assert response.status_code == 200, response.content
+    data = response.json()
+    assert set(data) == {"token", "expires_in"}
+    assert data["expires_in"] == 1800
+    return str(data["token"])
+
+
+def refusal(response) -> tuple[int, str]:
+    data = response.json()
+    return response.status_code, data.get("message") or data["detail"]
+
+
+NO = (403, "There is no article here that this password opens.")
+
+
+def test_the_password_opens_the_article(api: Api, news: Paper, secret):
+    api.missing(f"articles/{secret.pk}/")
+    token = unlock(api, secret)
+    response = api.ask(f"articles/{secret.pk}/", **{HEADER: token})
+    assert response.status_code == 200
+    assert response.json()["title"] == "Cave"
+    assert api.ask("articles/by-path/", {"path": "/news/cave/"}, **{HEADER: token}).status_code == 200
+    titles = [item["title"] for item in api.ask("articles/", **{HEADER: token}).json()["items"]]
+    assert "Cave" in titles
+    flood = api.ask(f"articles/{news.flood.pk}/", **{HEADER: token}).json()
+    assert flood["previous"]["title"] == "Cave"
+    # Nobody else sees more than before.
+    api.missing(f"articles/{secret.pk}/")
+    assert "Cave" not in api.titles()
+    assert api.article(news.flood)["previous"]["title"] == "Second twin"
+
+
+def test_nobody_keeps_what_a_token_opens(api: Api, news: Paper, secret):
+    token = unlock(api, secret)
+    for value in (token, "nonsense"):
+        for path in (f"articles/{secret.pk}/", "articles/", f"articles/{news.flood.pk}/", "articles/987654321/"):
+            response = api.ask(path, **{HEADER: value})
+            assert response["Cache-Control"] == "private, no-store"
+            assert "ETag" not in response
+    assert "X-Newsbrief-Access" in api.ask("articles/")["Vary"]
+    assert post(api, secret.pk)["Cache-Control"] == "private, no-store"
+    assert post(api, secret.pk, "wrong")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("above", ["section", "both"])
+def test_a_password_of_the_section(api: Api, news: Paper, secret, above):
+    if above == "section":
+        PageViewRestriction.objects.all().delete()
+    factories.restrict(news.news, "password", password="news only")
+    token = unlock(api, secret, "news only")
+    if above == "both":
+        assert api.ask(f"articles/{secret.pk}/", **{HEADER: token}).status_code == 404
+        token = unlock(api, secret, **{HEADER: token})
+    assert api.ask(f"articles/{secret.pk}/", **{HEADER: token}).status_code == 200
+    assert api.ask(f"articles/{news.flood.pk}/", **{HEADER: token}).status_code == 200
+
+
+def test_one_password_of_two(api: Api, news: Paper, secret):
+    factories.restrict(news.news, "password", password="open sesame")
+    token = unlock(api, secret)
+    assert api.ask(f"articles/{secret.pk}/", **{HEADER: token}).status_code == 200
+
+
+def test_what_a_password_does_not_open(api: Api, news: Paper, secret):
+    factories.restrict(news.news, "login")
+    token = unlock(api, secret)
+    assert api.ask(f"articles/{secret.pk}/", **{HEADER: token}).status_code == 404
+
+
+# --- what is no different ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def others(news: Paper, secret) -> dict[str, Any]:
+    """Articles that no password opens, and one whose password is another; by what they are."""
+    draft = factories.make_article(news.news, "Draft", live=False)
+    factories.restrict(draft, "password", password="open sesame")
+    members = factories.make_article(news.news, "Members")
+    factories.restrict(members, "login")
+    root = factories.make_page("testapp.PlainPage", Page.get_first_root_node(), "Other")
+    Site.objects.create(hostname="other.example.com", port=80, root_page=root)
+    elsewhere = factories.make_article(root, "Elsewhere")
+    factories.restrict(elsewhere, "password", password="open sesame")
+    locked = factories.make_article(news.news, "Other word")
+    factories.restrict(locked, "password", password="something else")
+    return {
+        "draft": draft.pk,
+        "login": members.pk,
+        "elsewhere": elsewhere.pk,
+        "section": news.news.pk,
+        "free": news.flood.pk,
+        "another password": locked.pk,
+        "missing": 987654321,
+        "no id": 99999999999999999999,
+    }
+
+
+def test_refusals_are_the_same(api: Api, news: Paper, others):
+    answers = {}
+    for name, pk in others.items():
+        with CaptureQueriesContext(connection) as queries:
+            response = post(api, pk)
+        answers[name] = (refusal(response), len(queries), sorted(response.headers.items()))
+    first = answers["missing"]
+    assert first[0] == NO
+    assert all(answer == first for answer in answers.values()), answers
+
+
+def test_as_many_comparisons_for_what_is_not_there(api: Api, news: Paper, others, secret):
+    counts = {}
+    for name, pk in {**others, "right": secret.pk}.items():
+        with mock.patch.object(unlocking, "constant_time_compare", wraps=unlocking.constant_time_compare) as compare:
+            post(api, pk)
+        counts[name] = compare.call_count
+    # One more for each restriction that stands before the article, be the password right or wrong.
+    assert counts == {**dict.fromkeys(others, 1), "another password": 2, "right": 2}
+
+
+@pytest.mark.parametrize("password", ["wrong", "open sesame ", "OPEN SESAME", "open sesam", "🗝", "x" * 255])
+def test_a_wrong_password(api: Api, news: Paper, secret, password):
+    assert refusal(post(api, secret.pk, password)) == NO
+
+
+@pytest.mark.parametrize("password", ["", None, 7, ["open sesame"], "x" * 256, "open\x00sesame"])
+def test_what_can_be_no_password(api: Api, news: Paper, secret, password):
+    for pk in (secret.pk, 987654321):
+        response = post(api, pk, password)
+        assert response.status_code == api.bad_request
+        assert b"password" in response.content
+
+
+def test_a_body_that_is_none(api: Api, news: Paper, secret):
+    for body in ("", "[]", '"open sesame"', "{"):
+        response = api.client.post(api.url(f"articles/{secret.pk}/unlock/"), body, content_type="application/json")
+        assert response.status_code in {400, 422}
+
+
+def test_parameters(api: Api, news: Paper, secret, others):
+    assert post(api, secret.pk, query="?site=localhost").status_code == 200
+    assert post(api, others["elsewhere"], query="?site=other.example.com").status_code == 200
+    assert refusal(post(api, secret.pk, query="?site=other.example.com")) == NO
+    response = post(api, secret.pk, query="?nonsense=1")
+    assert response.status_code == api.bad_request
+    assert b"nonsense" in response.content
+
+
+def test_only_by_post(api: Api, news: Paper, secret):
+    assert api.ask(f"articles/{secret.pk}/unlock/").status_code == 405
+
+
+def test_no_cookie_and_no_csrf(api: Api, news: Paper, secret):
+    strict = Api(api.version, Client(enforce_csrf_checks=True))
+    assert post(strict, secret.pk).status_code == 200
+    assert not strict.client.cookies
+
+
+# --- the token ---------------------------------------------------------------------------------------------------
+
+
+def is_open(api: Api, page: Any, token: str) -> bool:
+    return api.ask(f"articles/{page.pk}/", **{HEADER: token}).status_code == 200
+
+
+def test_it_ends(api: Api, news: Paper, secret):
+    token = unlock(api, secret)
+    now = time.time()
+    with mock.patch("time.time", return_value=now + 1790):
+        assert is_open(api, secret, token)
+    with mock.patch("time.time", return_value=now + 1810):
+        assert not is_open(api, secret, token)
+    with override_settings(WAGTAIL_NEWSBRIEF={"UNLOCK_SECONDS": 1}), mock.patch("time.time", return_value=now + 5):
+        assert not is_open(api, secret, token)
+
+
+def test_it_ends_with_its_password(api: Api, news: Paper, secret):
+    token = unlock(api, secret)
+    restriction = PageViewRestriction.objects.get(page=secret)
+    restriction.password = "another"
+    restriction.save()
+    assert not is_open(api, secret, token)
+    restriction.password = "open sesame"
+    restriction.save()
+    assert is_open(api, secret, token)
+    restriction.restriction_type = "login"
+    restriction.save()
+    assert not is_open(api, secret, token)
+    restriction.delete()
+    assert is_open(api, secret, token)  # as for everybody
+
+
+def test_it_opens_nothing_else(api: Api, news: Paper, secret):
+    other = factories.make_article(news.news, "Other cave")
+    factories.restrict(other, "password", password="open sesame")
+    assert not is_open(api, other, unlock(api, secret))
+
+
+@pytest.mark.parametrize(
+    "change", [lambda t: t[:-1], lambda t: "A" + t[1:], lambda t: "x", lambda t: "", lambda t: "a:b:c"]
+)
+def test_one_that_was_altered(api: Api, news: Paper, secret, change):
+    assert not is_open(api, secret, change(unlock(api, secret)))
+
+
+def test_one_of_another_secret_key(api: Api, news: Paper, secret):
+    token = unlock(api, secret)
+    with override_settings(SECRET_KEY="another"):
+        assert not is_open(api, secret, token)
+
+
+def test_it_does_not_hold_the_password(api: Api, news: Paper, secret):
+    from django.core import signing
+
+    token = unlock(api, secret)
+    assert "sesame" not in json.dumps(signing.loads(token, salt="wagtail_newsbrief.unlocking"))
+
+
+def test_what_it_costs(api: Api, news: Paper, secret):
+    token = unlock(api, secret)
+    counts = []
+    for headers in ({}, {HEADER: token}, {HEADER: "nonsense"}):
+        with CaptureQueriesContext(connection) as queries:
+            assert api.ask(f"articles/{news.bare.pk}/", **headers).status_code == 200
+        counts.append(len(queries))
+    assert counts[2] == counts[0]
+    assert counts[1] <= counts[0] + 1  # and perhaps one less, where nothing is denied any more
+    with CaptureQueriesContext(connection) as queries:
+        unlock(api, secret)
+    assert len(queries) == 4  # site, its trees, the article, its restrictions
+
+
+def test_a_visitor_without_headers():
+    assert Visitor(object()).is_anonymous
+    assert unlocking.unlocked(None) == []
+
+
+# --- attempts ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def limited(settings) -> None:
+    settings.WAGTAIL_NEWSBRIEF = {"UNLOCK_RATE_LIMIT": "3/h"}
+    cache.clear()
+
+
+def test_attempts_are_counted(api: Api, news: Paper, secret, limited):
+    # Whichever article, and whether the password is right or wrong.
+    assert [post(api, pk, "wrong").status_code for pk in (secret.pk, 987654321, news.flood.pk)] == [403] * 3
+    for pk in (secret.pk, 987654321):
+        response = post(api, pk)
+        status, message = refusal(response)
+        assert status == 429
+        assert 0 < int(response["Retry-After"]) <= 3600
+        assert response["Retry-After"] in message
+        assert response["Cache-Control"] == "private, no-store"
+    # Somebody else may go on.
+    api.client.defaults["REMOTE_ADDR"] = "192.0.2.7"
+    assert post(api, secret.pk).status_code == 200
+
+
+def test_an_attempt_too_many_asks_no_database(api: Api, news: Paper, secret, limited):
+    for _ in range(3):
+        post(api, secret.pk)
+    with CaptureQueriesContext(connection) as queries:
+        assert post(api, secret.pk).status_code == 429
+    assert len(queries) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::", "2001:db8:1:2::"),
+        ("::1", "::"),
+        ("", "local"),
+        ("unix:", "local"),
+    ],
+)
+def test_who_makes_the_attempts(address, network):
+    assert module._network(RequestFactory().post("/", REMOTE_ADDR=address)) == network

@@ -1,0 +1,84 @@
+"""``POST /articles/{id}/unlock/``: a password for a token. What both API versions do."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from wagtail.models import BaseViewRestriction, PageViewRestriction
+
+from wagtail_newsbrief import rate, unlocking
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.text import as_id
+
+from .endpoint import Endpoint
+from .parameters import ParameterError, Parameters
+from .types import UnlockedData
+
+#: The longest password that a restriction can have.
+LONGEST = 255
+
+#: A tree path that no page has, so that an article that is absent costs the same queries.
+_NOWHERE = "-"
+
+
+class UnlockRefusedError(Exception):
+    """No token: with the status to answer, and the seconds to wait for another try (0: none)."""
+
+    def __init__(self, status: HTTPStatus, message: str, retry_after: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+
+
+def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
+    """Return a token for the restrictions of an article, or of the sections above it, that have this password.
+
+    What the request's own token stands for stays in the new one. The same queries, comparisons and answer
+    for a wrong password, for an article that needs none and for one that is not there: 2 queries and those for the
+    site. Raises ``UnlockRefusedError``, and ``ParameterError`` for what can't be a password.
+    """
+    if not isinstance(password, str) or not 0 < len(password) <= LONGEST or "\x00" in password:
+        raise ParameterError("password", f"is required: a text of 1 to {LONGEST} characters")
+    Parameters(endpoint.query, ["site"])
+    wait = rate.seconds_to_wait(f"unlock:{_network(endpoint.request)}", newsbrief_settings.unlock_rate_limit)
+    if wait:
+        raise UnlockRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"Too many attempts. Try again in {wait} seconds.", wait)
+    restrictions = _password_restrictions(endpoint, pk)
+    # All of them, whatever is found first; and one at least, that nobody knows.
+    known = [one for one in [*restrictions, _NOBODYS] if unlocking.knows(one, password)]
+    known = [one for one in known if one is not _NOBODYS]
+    if not known:
+        raise UnlockRefusedError(HTTPStatus.FORBIDDEN, "There is no article here that this password opens.")
+    return {
+        "token": unlocking.make_token([*unlocking.unlocked(endpoint.request), *known]),
+        "expires_in": newsbrief_settings.unlock_seconds,
+    }
+
+
+#: An empty password is refused before.
+_NOBODYS = PageViewRestriction(pk=0, password="")
+
+
+def _password_restrictions(endpoint: Endpoint, pk: int) -> Sequence[Any]:
+    """Return the restrictions by password that stand before a live article. 2 queries and those for the site."""
+    articles = endpoint.trees.narrow(endpoint.model._default_manager.filter(live=True)).order_by()
+    # A number that fits no column is nobody's id.
+    path = articles.filter(pk=pk if as_id(str(pk)) is not None else 0).values_list("path", flat=True).first()
+    length = endpoint.model.steplen
+    paths = [path[:end] for end in range(length, len(path) + 1, length)] if path else [_NOWHERE]
+    found = PageViewRestriction.objects.filter(restriction_type=BaseViewRestriction.PASSWORD, page__path__in=paths)
+    return list(found)
+
+
+def _network(request: Any) -> str:
+    """Return whom attempts are counted for: an address, and of IPv6 the network that one customer has."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:  # a Unix socket
+        return "local"
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+    return str(address)
