@@ -217,7 +217,7 @@ def test_a_content_length_that_is_no_number_is_no_length(rf):
 
 def test_too_many_questions_have_to_wait(article, log_in, editor, publisher, backends, monkeypatch):
     backends["RATE_LIMIT"] = "2/m"
-    monkeypatch.setattr(rate.time, "time", lambda: 6_000_010.5)
+    monkeypatch.setattr("wagtail_newsbrief.rate.time.time", lambda: 6_000_010.5)
     client = log_in(editor)
     assert [ask(client, address(article))[0] for _ in range(2)] == [200, 200]
     response = client.post(address(article), posted())
@@ -225,7 +225,7 @@ def test_too_many_questions_have_to_wait(article, log_in, editor, publisher, bac
     assert response.headers["Retry-After"] == "50"
     assert response.json() == {"error": "You asked for many suggestions. Try again in 50 seconds."}
     assert ask(log_in(publisher), address(article))[0] == 200
-    monkeypatch.setattr(rate.time, "time", lambda: 6_000_060)
+    monkeypatch.setattr("wagtail_newsbrief.rate.time.time", lambda: 6_000_060)
     assert ask(client, address(article))[0] == 200
 
 
