@@ -58,6 +58,8 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "api.fields",
                 "api.rich_text",
                 "api.streams",
+                "api.summaries",
+                "api.surrogate",
                 "api.trees",
                 "api.types",
             }

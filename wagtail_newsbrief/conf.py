@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "API_ARTICLE_MODEL": "newsbrief.ArticlePage",
     "API_SECTION_MODEL": "newsbrief.SectionPage",
     "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
+    "API_SURROGATE_HEADER": "",
     "FRONTEND_URLS": {},
     "NAVIGATION_QUERYSET": "",
     "OPENAPI_ALL_STREAMS": False,
@@ -73,6 +74,11 @@ class NewsbriefSettings:
     def api_cache_control(self) -> str:
         """``Cache-Control`` value of a public API answer; empty leaves the header out."""
         return str(self._get("API_CACHE_CONTROL"))
+
+    @property
+    def api_surrogate_header(self) -> str:
+        """Header that names to a CDN what an answer shows: ``Surrogate-Key``, ``Cache-Tag``; empty: none."""
+        return str(self._get("API_SURROGATE_HEADER"))
 
     @property
     def api_limit_max(self) -> int | None:

@@ -16,6 +16,7 @@ from wagtail_newsbrief.text import as_id
 from .endpoint import Endpoint, FieldGetter
 from .parameters import ParameterError, Parameters
 from .sites import roots_of, slugs_in
+from .summaries import summary_meta
 
 PAGE_META: dict[str, FieldGetter] = {
     "type": lambda batch, page: batch.page_type(page),
@@ -54,12 +55,12 @@ class ArticleEndpoint(Endpoint):
         "standfirst": lambda batch, page: page.standfirst,
         "published_at": lambda batch, page: page.published_at,
         "reading_seconds": lambda batch, page: page.reading_seconds,
-        "byline": lambda batch, page: page.get_byline(),
+        "byline": lambda batch, page: batch.byline(page),
         "tags": lambda batch, page: page.get_tag_names(),
         "lead_image": lambda batch, page: batch.lead_image(page),
         "summary": lambda batch, page: batch.stream(page, "summary"),
         "summary_text": lambda batch, page: page.summary_text,
-        "summary_meta": lambda batch, page: batch.summary_meta(page),
+        "summary_meta": lambda batch, page: summary_meta(page),
         "body": lambda batch, page: batch.stream(page, "body"),
         "related": lambda batch, page: batch.related(page),
         "previous": lambda batch, page: batch.neighbour(page, "previous"),
@@ -69,6 +70,7 @@ class ArticleEndpoint(Endpoint):
         **PAGE_META,
         "section": lambda batch, page: batch.section(page),
     }
+    kind = "article"
     detail_only = frozenset({"body", "related"})
     read_streams: ClassVar[dict[str, str]] = {
         "summary": "summary",

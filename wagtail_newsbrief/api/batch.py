@@ -20,16 +20,16 @@ from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get
 from wagtail_newsbrief.images import focal_point, images_by_id, mime_type, named_renditions
 from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_many
 
-from . import rich_text
+from . import rich_text, surrogate
 from .streams import Needs, StreamRenderer, collect
 from .trees import EVERYWHERE, Trees
 from .types import (
+    BylineEntry,
     ImageData,
     NeighbourData,
     RenditionData,
     SectionData,
     StreamChildData,
-    SummaryMetaData,
 )
 
 #: Finds the address of a page in the API; None where no endpoint serves it.
@@ -70,6 +70,8 @@ class Batch:
         self.trees = trees
         self.addresses = addresses or Addresses(self.request)
         self.fallback_locale_id = fallback_locale_id
+        #: What the answer shows so far, by the names that ``api.surrogate`` gives.
+        self.keys: set[str] = set()
 
     def attach(self) -> None:
         """Let serializer fields find this batch on its pages (see ``Batch.of``)."""
@@ -115,6 +117,7 @@ class Batch:
         section = self._sections.get(page.path[: -page.steplen])
         if section is None:
             return None
+        self.keys.add(surrogate.key("section", section.pk))
         return {
             "id": section.pk,
             "title": section.title,
@@ -174,6 +177,7 @@ class Batch:
         return self.fallback_locale_id is not None and page.locale_id == self.fallback_locale_id
 
     def _short(self, page: Any) -> NeighbourData:
+        self.keys.add(surrogate.key("article", page.pk))
         return {
             "id": page.pk,
             "title": page.title,
@@ -187,6 +191,12 @@ class Batch:
         }
 
     # --- images and streams ----------------------------------------------------------------------
+
+    def byline(self, page: Any) -> list[BylineEntry]:
+        """Return the authors of a page, in order."""
+        byline: list[BylineEntry] = page.get_byline()
+        self.keys |= {surrogate.key("author", author["slug"]) for author in byline if author["slug"]}
+        return byline
 
     def lead_image(self, page: Any) -> ImageData | None:
         """Return the lead image with its renditions. 2 queries for all images of the batch."""
@@ -213,6 +223,7 @@ class Batch:
         image = self._images.get(pk)
         if image is None:
             return None
+        self.keys.add(surrogate.key("image", image.pk))
         return {
             "id": image.pk,
             "alt": "" if decorative else alt or image.default_alt_text,
@@ -256,6 +267,9 @@ class Batch:
 
     @cached_property
     def _rich_texts(self) -> dict[str, str]:
+        self.keys |= {
+            surrogate.key("page", pk) for pk in rich_text.linked_page_ids(t for t, _ in self._needs.rich_texts)
+        }
         return rich_text.render(
             self._needs.rich_texts, self.rich_text_format, self.visitor, self._linked, self.addresses
         )
@@ -271,6 +285,7 @@ class Batch:
             rows = model._default_manager.filter(pk__in=pks)
             if issubclass(model, get_page_model()):
                 rows = self.visitor.visible(rows)
+                self.keys |= {surrogate.key("page", pk) for pk in pks}
             found[model] = {str(pk) for pk in rows.values_list("pk", flat=True)}
         return found
 
@@ -282,15 +297,3 @@ class Batch:
                 if isinstance(field, StreamField) and field.name in self.shown:
                     collect(getattr(page, field.name), needs)
         return needs
-
-    # --- what the page itself knows ----------------------------------------------------------------
-
-    def summary_meta(self, page: Any) -> SummaryMetaData:
-        """Return where the brief of a page comes from. No query for a page with its locale."""
-        return {
-            "origin": page.summary_origin,
-            "label": page.summary_label,
-            "reviewed": page.is_summary_reviewed,
-            "stale": page.is_summary_stale,
-            "reading_seconds": page.summary_reading_seconds,
-        }

@@ -22,9 +22,9 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.text import as_id, words_of
 
-from . import cursor
+from . import cursor, surrogate
 from .batch import Batch, DetailUrl
-from .parameters import ParameterError, Parameters, single_values
+from .parameters import ParameterError, Parameters, Shape, single_values
 from .redirects import redirect_at
 from .sitemap import PARAMETERS, Sitemap, sitemap
 from .sites import at_address, site_for, trees_of
@@ -49,15 +49,6 @@ class Listing:
     next_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What is given of a page: its fields, the format of rich text, the rendition sets (None: all)."""
-
-    fields: list[str]
-    rich_text_format: str
-    renditions: list[str] | None
-
-
 class Endpoint:
     """Serves one type of page to one request."""
 
@@ -70,6 +61,8 @@ class Endpoint:
     read_streams: ClassVar[dict[str, str]] = {}
     orders: ClassVar[Sequence[str]] = ()
     filters: ClassVar[Sequence[str]] = ()
+    #: What a CDN is told that the pages are (see ``surrogate``).
+    kind: ClassVar[str]
 
     def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
         """``ignored`` names parameters that belong to the API version and not to the endpoint."""
@@ -81,6 +74,8 @@ class Endpoint:
         self.locale_ids: tuple[Any, ...] | None = None
         #: The one among them whose pages stand in for what is not there in the other.
         self.fallback_locale_id: Any | None = None
+        #: What the answer shows, once it is there (see ``surrogate``).
+        self.keys: set[str] = set()
 
     @property
     def model(self) -> type[Any]:
@@ -101,7 +96,7 @@ class Endpoint:
     def listing(self) -> Listing:
         """Return a page of the listing. A constant number of queries, whatever limit and fields."""
         parameters = Parameters(self.query, self.listing_parameters())
-        shape = self._shape(parameters, self.listing_fields)
+        shape = parameters.shape(self.available_fields, self.listing_fields)
         fields = shape.fields
         limit, offset = parameters.limit(), parameters.offset()
         order = parameters.choice("order", self.orders, self.orders[0])
@@ -111,6 +106,7 @@ class Endpoint:
         if token and search:
             raise ParameterError("cursor", "can't be combined with search; use offset")
 
+        self.keys.add(surrogate.listing_key(self.kind))
         rows = self.filtered(self.pages(parameters), parameters)
         next_cursor = None
         if search:
@@ -143,7 +139,7 @@ class Endpoint:
         address = parameters.text("path")
         if address is None:
             raise ParameterError("path", "is required: the address of a page, as /news/some-story/")
-        shape = self._shape(parameters, self.available_fields)
+        shape = parameters.shape(self.available_fields, self.available_fields)
         fallback = self._locale(parameters, "fallback")
         locale = self._locale(parameters, "locale")
         rows = self.pages(parameters)
@@ -155,6 +151,7 @@ class Endpoint:
             self.fallback_locale_id = fallback.pk
         if page is not None:
             return self.represent([page], shape)[0]
+        self.keys.add(surrogate.REDIRECTS)
         redirect = redirect_at(address, self.site, self.visitor, self.addresses)
         if redirect is None:
             raise Http404("There is nothing here.")
@@ -163,10 +160,11 @@ class Endpoint:
     def sitemap(self) -> Sitemap:
         """Return the addresses of the site's pages. At most 6 queries, for thousands of them."""
         parameters = Parameters(self.query, PARAMETERS)
+        self.keys.add(surrogate.listing_key(self.kind))
         return sitemap(self.in_locale(self.pages(parameters), parameters), parameters, self.addresses)
 
     def _one(self, rows: QuerySet[Any], parameters: Parameters) -> dict[str, Any]:
-        shape = self._shape(parameters, self.available_fields)
+        shape = parameters.shape(self.available_fields, self.available_fields)
         page = self.load(shape.fields, rows).first()
         if page is None:
             raise Http404("There is nothing here.")
@@ -270,11 +268,6 @@ class Endpoint:
         """What a listing gives unless asked for more or less."""
         return [name for name in self.available_fields if name not in self.detail_only]
 
-    def _shape(self, parameters: Parameters, default: Sequence[str]) -> Shape:
-        return Shape(
-            parameters.fields(self.available_fields, default), parameters.rich_text_format(), parameters.renditions()
-        )
-
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""
         batch = Batch(
@@ -289,7 +282,9 @@ class Endpoint:
             addresses=self.addresses,
             fallback_locale_id=self.fallback_locale_id,
         )
-        return [self._represent(batch, page, set(shape.fields)) for page in pages]
+        answer = [self._represent(batch, page, set(shape.fields)) for page in pages]
+        self.keys |= batch.keys | {surrogate.key(self.kind, page.pk) for page in pages}
+        return answer
 
     def _represent(self, batch: Batch, page: Any, fields: set[str]) -> dict[str, Any]:
         meta = {name: get(batch, page) for name, get in self.meta_fields.items() if name in fields}

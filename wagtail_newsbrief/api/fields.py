@@ -15,6 +15,7 @@ from rest_framework.fields import Field
 from wagtail_newsbrief.compat import get_full_url
 
 from .batch import Batch
+from .summaries import summary_meta
 from .types import BylineEntry, ImageData, NeighbourData, StreamChildData, SummaryMetaData
 
 
@@ -66,7 +67,7 @@ class SummaryMeta(_PageField):
     """Origin, label for readers, review, staleness and reading time of the brief."""
 
     def to_representation(self, page: Any) -> SummaryMetaData:
-        return self.batch(page).summary_meta(page)
+        return summary_meta(page)
 
 
 class Neighbour(_PageField):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,8 @@ from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.unlocking import HEADER
 
+from .surrogate import header
+
 
 def to_json(data: Any) -> bytes:
     """Return compact UTF-8 JSON; times in ISO 8601, those in UTC with a ``Z``."""
@@ -22,13 +25,19 @@ def to_json(data: Any) -> bytes:
     )
 
 
-def patch_cache_headers(response: HttpResponse, visitor: Visitor) -> None:
-    """Let shared caches keep what everybody may see, and nobody keep the rest, errors included."""
+def patch_cache_headers(response: HttpResponse, visitor: Visitor, keys: Collection[str] = ()) -> None:
+    """Let shared caches keep what everybody may see, and nobody keep the rest, errors included.
+
+    ``keys`` are what a public answer shows (see ``surrogate``).
+    """
     patch_vary_headers(response, ["Accept", "Authorization", "Cookie", HEADER])
     if not visitor.is_anonymous or getattr(visitor.request, "method", "") == "POST":
         response["Cache-Control"] = "private, no-store"
     elif response.status_code >= HTTPStatus.BAD_REQUEST:
         # An article that is published now must not stay absent.
         response["Cache-Control"] = "no-store"
-    elif newsbrief_settings.api_cache_control:
-        response["Cache-Control"] = newsbrief_settings.api_cache_control
+    else:
+        for name, value in header(keys).items():
+            response[name] = value
+        if newsbrief_settings.api_cache_control:
+            response["Cache-Control"] = newsbrief_settings.api_cache_control

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -36,6 +37,15 @@ def single_values(query: QueryDict, ignored: Collection[str] = ()) -> dict[str, 
         if len(values) > 1 and name not in ignored:
             raise ParameterError(name, "is given more than once")
     return {name: str(value) for name, value in query.items() if name not in ignored}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is given of a page: its fields, the format of rich text, the rendition sets (None: all)."""
+
+    fields: list[str]
+    rich_text_format: str
+    renditions: list[str] | None
 
 
 class Parameters:
@@ -117,6 +127,10 @@ class Parameters:
             if name not in known:
                 raise ParameterError("renditions", f"unknown set {name!r}; there are {', '.join(known)}")
         return names
+
+    def shape(self, available: Collection[str], default: Collection[str]) -> Shape:
+        """Return all that says what is given of a page."""
+        return Shape(self.fields(available, default), self.rich_text_format(), self.renditions())
 
     def fields(self, available: Collection[str], default: Collection[str]) -> list[str]:
         """Return the names of the fields to give, in the order of ``available``.

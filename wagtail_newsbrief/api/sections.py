@@ -31,6 +31,7 @@ class SectionEndpoint(Endpoint):
         "parent": lambda batch, page: batch.section(page),
     }
     meta_fields: ClassVar[dict[str, FieldGetter]] = PAGE_META
+    kind = "section"
     orders = ("path", "title")
     filters = ("parent",)
 

@@ -7,7 +7,7 @@ api_router.register_endpoint("pages", PagesAPIViewSet)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import prefetch_related_objects
@@ -111,6 +111,8 @@ class _EndpointViewSet(PagesAPIViewSet):
     """Serves an ``Endpoint``: its parameters, its JSON, its query budget."""
 
     endpoint_class: ClassVar[type[Endpoint]]
+    #: What the answer shows; nothing for an error.
+    _keys: Collection[str] = ()
 
     @classproperty
     def renderer_classes(cls) -> list[Any]:
@@ -139,9 +141,11 @@ class _EndpointViewSet(PagesAPIViewSet):
     def _answer(self, question: Callable[..., Any], *args: Any) -> Any:
         try:
             endpoint = self.endpoint_class(self.request, detail_url=self._detail_url, ignored=_IGNORED)
-            return question(endpoint, *args)
+            answer = question(endpoint, *args)
         except ParameterError as error:
             raise BadRequestError(str(error)) from error
+        self._keys = endpoint.keys
+        return answer
 
     def _detail_url(self, page: Any) -> str | None:
         if isinstance(page, self.model):
@@ -152,7 +156,7 @@ class _EndpointViewSet(PagesAPIViewSet):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        patch_cache_headers(response, Visitor(request))
+        patch_cache_headers(response, Visitor(request), self._keys)
         return response
 
     @classmethod

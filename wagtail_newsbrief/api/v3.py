@@ -81,7 +81,9 @@ def _answer(
     except ParameterError as error:
         place = "body" if error.parameter in Password.model_fields else "query"
         raise as_validation_error(error, error.message, loc=(place, error.parameter)) from error
-    return HttpResponse(to_json(data), content_type="application/json")
+    response = HttpResponse(to_json(data), content_type="application/json")
+    patch_cache_headers(response, endpoint.visitor, endpoint.keys)
+    return response
 
 
 def _with_cache_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,0 +1,185 @@
+"""Whatever changes what an answer shows: who kept the answer is never told that it is still good."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+from django.utils import timezone
+from taggit.models import Tag
+from wagtail.images.rect import Rect
+from wagtail.models import Site
+
+from tests import factories
+from tests.api.conftest import Api
+from tests.api.paper import Paper, at
+from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
+
+
+def fresh(thing: Any) -> Any:
+    """Return a thing of the paper as it is stored; the paper itself is shared by all tests."""
+    return type(thing)._default_manager.get(pk=thing.pk)
+
+
+def edit(name: str, **fields: Any) -> Callable[[Paper], None]:
+    return lambda news: factories.edit(getattr(news, name), **fields) and None
+
+
+def save(thing_name: str, /, **fields: Any) -> Callable[[Paper], None]:
+    """Change what is no page."""
+
+    def change(news: Paper) -> None:
+        thing = fresh(getattr(news, thing_name))
+        for field, value in fields.items():
+            setattr(thing, field, value)
+        thing.save()
+
+    return change
+
+
+def change_image(news: Paper) -> None:
+    picture = fresh(news.picture)
+    picture.set_focal_point(Rect.from_point(300, 200, 120, 80))
+    picture.save()
+
+
+def change_alternative_text(news: Paper) -> None:
+    """That of the image itself stands in where the article has none."""
+    factories.edit(news.flood, lead_image_alt="", lead_image=fresh(news.picture))
+    save("picture", title="The quay")(news)
+
+
+def rename_tag(news: Paper) -> None:
+    tag = Tag.objects.get(name="River")
+    tag.name = "Rivers"
+    tag.save()
+
+
+def turn_byline_round(news: Paper) -> None:
+    for place, author in enumerate([news.ada, news.ben]):
+        ArticleByline.objects.filter(page=news.flood, author=author).update(sort_order=place)
+
+
+def move_neighbour(news: Paper) -> None:
+    fresh(news.second_twin).move(fresh(news.local), pos="last-child")
+
+
+def move_site(news: Paper) -> None:
+    site = Site.objects.get(is_default_site=True)
+    site.port = 8080
+    site.save()
+
+
+def reach_schedule(news: Paper) -> None:
+    """The change was approved for a moment that has come."""
+    now = timezone.now()
+    factories.edit(news.flood, title="As planned", go_live_at=now + datetime.timedelta(hours=1))
+    with mock.patch("django.utils.timezone.now", return_value=now + datetime.timedelta(hours=2)):
+        call_command("publish_scheduled")
+
+
+def expire_neighbour(news: Paper) -> None:
+    ArticlePage.objects.filter(pk=news.second_twin.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
+    call_command("publish_scheduled")
+
+
+#: Each changes the answer for the flood, or takes it away.
+CHANGES: dict[str, Callable[[Paper], Any]] = {
+    "article": edit("flood", title="Flood warning lifted"),
+    "body": edit("flood", body=[("paragraph", "<p>x</p>")]),
+    "brief": edit("flood", summary=[("paragraph", "<p>x</p>")]),
+    "image": change_image,
+    "alternative text": change_alternative_text,
+    "renditions": lambda news: fresh(news.picture).renditions.all().delete(),
+    "author": save("ada", name="Ada Lock"),
+    "order of authors": turn_byline_round,
+    "tag": rename_tag,
+    "section": edit("news", title="The news"),
+    "slug of the section": edit("news", slug="nachrichten"),
+    "site": move_site,
+    "restriction of the article": lambda news: factories.restrict(news.flood),
+    "restriction of the section": lambda news: factories.restrict(news.news, "password"),
+    "restriction of a neighbour": lambda news: factories.restrict(news.second_twin),
+    "restriction of a related article": lambda news: factories.restrict(news.local),
+    "schedule": reach_schedule,
+    "neighbour that expires": expire_neighbour,
+    "neighbour": edit("second_twin", title="Second of two"),
+    "new neighbour": lambda news: factories.make_article(news.news, "New", published_at=at(3, 12)),
+    "new next": lambda news: factories.make_article(news.news, "New", published_at=at(5)),
+    "neighbour that leaves": lambda news: fresh(news.second_twin).unpublish(),
+    "neighbour that moves": move_neighbour,
+    "neighbour that is deleted": lambda news: fresh(news.second_twin).delete(),
+    "neighbour with another date": edit("second_twin", published_at=at(6)),
+    "neighbour out of navigation": edit("second_twin", show_in_navigation=False),
+    "related article": edit("market", title="The market"),
+    "related article that leaves": lambda news: fresh(news.market).unpublish(),
+    "unpublished": lambda news: fresh(news.flood).unpublish(),
+    "deleted": lambda news: fresh(news.flood).delete(),
+}
+
+
+def validators(response) -> dict[str, str]:
+    """Return what a client sends that has kept an answer."""
+    headers = {"if_none_match": response["ETag"]}
+    if "Last-Modified" in response:
+        headers["if_modified_since"] = response["Last-Modified"]
+    return headers
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_never_answered_by_304(api: Api, news: Paper, change):
+    path = f"articles/{news.flood.pk}/"
+    kept = api.ask(path)
+    assert api.ask(path, **validators(kept)).status_code == 304
+    CHANGES[change](news)
+    response = api.ask(path, **validators(kept))
+    assert response.status_code in {200, 404}
+    assert response.content != kept.content
+    assert response.get("ETag") != kept["ETag"]
+
+
+@pytest.mark.parametrize(
+    "change", ["new next", "article", "author", "restriction of the section", "unpublished", "deleted", "schedule"]
+)
+def test_nor_in_a_listing(api: Api, news: Paper, change):
+    kept = api.ask("articles/")
+    CHANGES[change](news)
+    assert api.ask("articles/", **validators(kept)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"RENDITIONS": {"card": ["fill-400x225|format-webp"]}},
+        {"FRONTEND_URLS": {"localhost": "https://news.example.com"}},
+        {"READING_WORDS_PER_MINUTE": 3},
+    ],
+)
+def test_a_change_of_the_settings(api: Api, news: Paper, setting):
+    path = f"articles/{news.flood.pk}/"
+    kept = api.ask(path)
+    with override_settings(WAGTAIL_NEWSBRIEF=setting):
+        assert api.ask(path, **validators(kept)).status_code == 200
+
+
+def test_a_draft_changes_nothing(api: Api, news: Paper):
+    path = f"articles/{news.flood.pk}/"
+    kept = api.ask(path)
+    factories.edit(news.flood, publish=False, title="Not yet")
+    Author.objects.create(name="Somebody else", slug="somebody-else")
+    assert api.ask(path, **validators(kept)).status_code == 304
+
+
+def test_a_restriction_that_is_lifted(api: Api, news: Paper):
+    restriction = factories.restrict(news.second_twin)
+    path = f"articles/{news.flood.pk}/"
+    kept = api.ask(path)
+    restriction.delete()
+    response = api.ask(path, **validators(kept))
+    assert response.status_code == 200
+    assert response.json()["previous"]["id"] == news.second_twin.pk
