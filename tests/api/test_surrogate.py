@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.test import override_settings
+from wagtail.blocks import PageChooserBlock, StreamBlock
 from wagtail.contrib.redirects.models import Redirect
 
 from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
+from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.api import surrogate
+from wagtail_newsbrief.api.batch import Batch
+from wagtail_newsbrief.api.streams import collect
 from wagtail_newsbrief.articles.models import ArticleByline, Author
 
 
@@ -48,7 +52,7 @@ def test_neighbours(api: Api, news: Paper):
     }
 
 
-def test_links_and_choices_in_texts(api: Api, news: Paper):
+def test_links_in_texts(api: Api, news: Paper):
     gone = 987654321
     links = "".join(f'<a linktype="page" id="{pk}">x</a>' for pk in (news.local.pk, gone))
     factories.edit(news.first_twin, body=[("paragraph", f"<p>{links}</p>")])
@@ -117,3 +121,12 @@ def test_not_for_what_nobody_may_keep(api: Api, news: Paper, client):
     if api.version == "v2":
         client.force_login(factories.make_user())
         assert "Surrogate-Key" not in api.ask("articles/")
+
+
+def test_a_page_that_was_chosen_in_a_block(news: Paper, db):
+    block = StreamBlock([("page", PageChooserBlock())])
+    value = block.to_python([{"type": "page", "value": news.local.pk, "id": "1"}])
+    batch = Batch([], shown=(), visitor=Visitor())
+    collect(value, batch._needs)
+    assert batch._renderer.stream(value)[0]["value"] == news.local.pk
+    assert batch.keys == {f"page-{news.local.pk}"}
