@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -84,3 +85,17 @@ def frontend_url(root_url: str | None) -> str | None:
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
     url = urls.get(f"{parts.hostname}:{port}") or urls.get(parts.hostname or "")
     return url.rstrip("/") if url else None
+
+
+def problem_with(host: Any, url: Any) -> str:
+    """Return what is wrong with an entry of ``FRONTEND_URLS``; empty if nothing is."""
+    is_host = isinstance(host, str) and re.fullmatch(r"[^\s:/?#@]+(:\d{1,5})?", host) and host == host.lower()
+    if not is_host:
+        return "the key is no host or host:port in small letters"
+    try:
+        parts = urlsplit(url) if isinstance(url, str) else None
+    except ValueError:  # "https://[::1"
+        parts = None
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
+        return f"{url!r} is no absolute http or https address"
+    return f"{url!r} has a query or a fragment" if parts.query or parts.fragment else ""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -17,7 +15,7 @@ from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter
 from wagtail.models import get_page_models
 
-from . import rate
+from . import addresses, rate
 from .admin.forms import SummaryPageForm
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
 from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
@@ -195,23 +193,8 @@ def check_frontend_urls(**kwargs: Any) -> list[CheckMessage]:
             id=E011,
         )
         for host, url in urls.items()
-        if (problem := _host_problem(host) or _base_url_problem(url))
+        if (problem := addresses.problem_with(host, url))
     ]
-
-
-def _host_problem(host: Any) -> str:
-    is_host = isinstance(host, str) and re.fullmatch(r"[^\s:/?#@]+(:\d{1,5})?", host) and host == host.lower()
-    return "" if is_host else "the key is no host or host:port in small letters"
-
-
-def _base_url_problem(url: Any) -> str:
-    try:
-        parts = urlsplit(url) if isinstance(url, str) else None
-    except ValueError:  # "https://[::1"
-        parts = None
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
-        return f"{url!r} is no absolute http or https address"
-    return f"{url!r} has a query or a fragment" if parts.query or parts.fragment else ""
 
 
 @register()
