@@ -1,5 +1,6 @@
 /** An article as readers see it, published or a draft. No script is needed: the brief is a native <details>. */
 
+import { Fragment } from 'react'
 import { pathOf, type Article, type Card, type Neighbour } from '@/lib/api'
 import { formatDate, formatDuration, texts, type Lang } from '@/lib/text'
 import { Blocks, Figure } from './blocks'
@@ -36,7 +37,7 @@ export function ArticleView({ article, lang }: { article: Article; lang: Lang })
         <Brief article={article} lang={lang} position="bottom" />
         {article.tags.length > 0 && (
           <div className="newsbrief-tags">
-            <h2 className="newsbrief-tags__heading">{t.subjects}</h2>
+            <h2 className="newsbrief-tags__heading">{t.subjects}</h2>{' '}
             <ul className="newsbrief-tags__list">
               {article.tags.map((tag) => (
                 <li key={tag} className="newsbrief-tags__item">
@@ -85,18 +86,20 @@ export function Byline({ article, lang, short = false }: { article: Article | Ca
         <p className="newsbrief-byline__authors">
           <span className="newsbrief-hidden">{t.writtenBy}</span>{' '}
           {article.byline.map((author) => (
-            <span key={author.name} className="newsbrief-byline__author">
-              <span className="newsbrief-byline__name">
-                {author.slug === null || short ? (
-                  author.name
-                ) : (
-                  <a rel="author" href={`${t.prefix}author/${author.slug}/`}>
-                    {author.name}
-                  </a>
-                )}
-              </span>
-              {author.role && !short && <> <span className="newsbrief-byline__role">{author.role}</span></>}
-            </span>
+            <Fragment key={author.name}>
+              <span className="newsbrief-byline__author">
+                <span className="newsbrief-byline__name">
+                  {author.slug === null || short ? (
+                    author.name
+                  ) : (
+                    <a rel="author" href={`${t.prefix}author/${author.slug}/`}>
+                      {author.name}
+                    </a>
+                  )}
+                </span>
+                {author.role && !short && <> <span className="newsbrief-byline__role">{author.role}</span></>}
+              </span>{' '}
+            </Fragment>
           ))}
         </p>
       )}

@@ -180,10 +180,9 @@ export function Figure({ image, lang, sizes, className = '', eager = false }: Fi
       <Picture image={image} set="hero" sizes={sizes} eager={eager} />
       {(image.caption || image.credit) && (
         <figcaption className="newsbrief-figure__caption">
-          {image.caption}
+          {image.caption}{' '}
           {image.credit && (
             <span className="newsbrief-figure__credit">
-              {' '}
               {texts[lang].picture} {image.credit}
             </span>
           )}

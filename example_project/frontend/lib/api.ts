@@ -33,10 +33,13 @@ function answered<T>({ data, response }: { data?: T; response: Response }): T {
   return data
 }
 
+/** One story that leads and three rows of three. */
+const PER_PAGE = 10
+
 /** A page of articles, newest first. `tags` says what changes it. */
 export async function getArticles(lang: Lang, query: Query, tags: string[]): Promise<Listing> {
   const options = await kept(lang, tags)
-  return answered(await client.GET('/api/v3/articles/', { params: { query: { locale: lang, ...query } }, ...options }))
+  return answered(await client.GET('/api/v3/articles/', { params: { query: { locale: lang, limit: PER_PAGE, ...query } }, ...options }))
 }
 
 /** The article at an address; its neighbours and related articles come with it. */
@@ -47,7 +50,7 @@ export async function getArticle(lang: Lang, path: string): Promise<Article> {
 
 /** Search results are never kept: nobody could say when they change. */
 export async function search(lang: Lang, words: string): Promise<Listing> {
-  const query = { locale: lang, search: words }
+  const query = { locale: lang, search: words, limit: 20 }
   const options = { headers: { 'Accept-Language': lang }, cache: 'no-store' as const }
   return answered(await client.GET('/api/v3/articles/', { params: { query }, ...options }))
 }

@@ -1,0 +1,159 @@
+"""The example's frontend, built and served by Node.js, before the example site: what readers and editors see of it."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser import frontend
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(bool(frontend.missing()), reason=frontend.missing() or "not missing"),
+]
+
+ARTICLE = "/news/storm-aldith/"
+
+
+@pytest.fixture(autouse=True)
+def _rows_of_migrations() -> None:
+    """Nothing: the site under test is a process of its own, with a database of its own."""
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[frontend.Servers]:
+    with frontend.both() as running:
+        yield running
+
+
+@pytest.fixture
+def without_scripts(chromium: Any) -> Iterator[Any]:
+    """Return a tab in which no script runs."""
+    context = chromium.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+# --- readers -----------------------------------------------------------------------------------------------------
+
+
+def test_a_reader_needs_no_script(servers, without_scripts):
+    tab = without_scripts
+    tab.goto(servers.frontend)
+    tab.get_by_role("link", name="Storm Aldith passes").first.click()
+    assert tab.url == servers.frontend + ARTICLE
+    brief = tab.locator(".newsbrief-summary--top")
+    assert not brief.get_by_text("131 kilometres").is_visible()
+    brief.get_by_text("Show the summary").click()
+    assert brief.get_by_text("131 kilometres").is_visible()
+    assert tab.locator(".newsbrief-summary--bottom").count() == 1
+
+    tab.get_by_role("link", name="Previous article").click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "The Lanth Light is lit by hand once more"
+    tab.get_by_role("link", name="Next article").click()
+    assert tab.url == servers.frontend + ARTICLE
+    tab.get_by_role("link", name="Wen Oakhanger").click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "Wen Oakhanger"
+    tab.go_back()
+    tab.get_by_role("link", name="storm", exact=True).click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "Articles about “storm”"
+
+
+def _articles(servers: frontend.Servers, query: str) -> tuple[list[str], str | None]:
+    """Return the titles and the cursor that the API itself answers."""
+    with urllib.request.urlopen(f"{servers.site}/api/v3/articles/?locale=en&{query}") as answer:
+        data = json.load(answer)
+    return [article["title"] for article in data["items"]], data["meta"]["next_cursor"]
+
+
+def test_a_list_goes_on_by_cursor(servers, without_scripts):
+    tab = without_scripts
+    expected, _ = _articles(servers, "author=wen-oakhanger")
+    tab.goto(servers.frontend + "/author/wen-oakhanger/")
+    seen, pages = tab.locator(".newsbrief-card__headline").all_inner_texts(), 1
+    while tab.get_by_role("link", name="Older articles").count():
+        tab.get_by_role("link", name="Older articles").click()
+        seen += tab.locator(".newsbrief-card__headline").all_inner_texts()
+        pages += 1
+    assert (seen, pages) == (expected, 2)
+    tab.get_by_role("link", name="Newest articles").click()
+    assert tab.url == servers.frontend + "/author/wen-oakhanger/"
+
+
+def test_a_section_goes_on_by_cursor(servers, without_scripts):
+    tab = without_scripts
+    expected, _ = _articles(servers, "section=countryside")
+    _, cursor = _articles(servers, "section=countryside&limit=3")
+    tab.goto(f"{servers.frontend}/countryside/after/{cursor}/")
+    assert tab.locator(".newsbrief-card__headline").all_inner_texts() == expected[3:]
+    assert tab.goto(f"{servers.frontend}/countryside/after/nonsense/").status == 404
+
+
+def test_search(servers, without_scripts):
+    tab = without_scripts
+    tab.goto(servers.frontend)
+    tab.get_by_role("searchbox").fill("storm")
+    tab.get_by_role("button", name="Search").click()
+    assert tab.get_by_role("status").inner_text() == "5 articles found for “storm”."
+    assert tab.get_by_role("link", name="Storm Aldith passes").first.is_visible()
+
+
+def test_arabic_is_written_from_right_to_left(servers, without_scripts):
+    tab = without_scripts
+    tab.goto(servers.frontend + "/ar" + ARTICLE)
+    root = tab.locator("html")
+    assert (root.get_attribute("lang"), root.get_attribute("dir")) == ("ar", "rtl")
+    assert tab.get_by_text("لا وقت للقراءة؟ إليك الخلاصة").count() == 2
+    tab.get_by_role("link", name="English").click()
+    assert tab.locator("html").get_attribute("lang") == "en"
+
+
+def test_an_address_that_is_none(servers, tab, errors):
+    answer = tab.goto(servers.frontend + "/news/nobody-wrote-this/")
+    assert answer.status == 404
+    assert tab.get_by_role("heading", level=1).inner_text() == "This page is not here"
+    errors.clear()
+
+
+# --- figures -----------------------------------------------------------------------------------------------------
+
+
+def test_what_an_article_costs(servers, tab, record_property):
+    """The figures of docs/how-to/nextjs.md; here they only must not grow out of hand."""
+    loaded: list[tuple[str, int]] = []
+
+    def note(response: Any) -> None:
+        sizes = response.request.sizes()
+        loaded.append((response.request.resource_type, sizes["responseBodySize"]))
+
+    tab.on("requestfinished", lambda request: note(request.response()))
+    tab.add_init_script(
+        "window.shifts = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => {"
+        " if (!one.hadRecentInput) window.shifts += one.value })).observe({type: 'layout-shift', buffered: true})"
+    )
+    tab.goto(servers.frontend + ARTICLE, wait_until="networkidle")
+    tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    tab.wait_for_timeout(300)
+    scripts = sum(size for kind, size in loaded if kind == "script")
+    print(f"article page: {len(loaded)} requests, {scripts} bytes of script on the wire, {loaded}")
+    assert tab.evaluate("window.shifts") == 0
+    assert len(loaded) <= 16
+    assert scripts < 250_000
+
+
+def test_what_a_page_asks_of_the_api(servers, without_scripts):
+    def asked(path: str) -> list[str]:
+        before = len(servers.requests())
+        without_scripts.goto(servers.frontend + path)
+        return [one for one in servers.requests()[before:] if "/api/" in one]
+
+    without_scripts.goto(servers.frontend + "/sport/")  # has asked for the sections
+    first = [asked("/countryside/hazel-year/"), asked("/culture/")]
+    print(first)
+    assert [len(one) for one in first] == [1, 1]
+    assert [asked("/countryside/hazel-year/"), asked("/culture/")] == [[], []]
