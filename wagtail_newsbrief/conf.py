@@ -21,6 +21,8 @@ DEFAULTS: dict[str, Any] = {
     "API_SECTION_MODEL": "newsbrief.SectionPage",
     "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
     "NAVIGATION_QUERYSET": "",
+    "PREVIEW_PATH": "api/draft/",
+    "PREVIEW_SECONDS": 900,
     "READING_WORDS_PER_MINUTE": 238,
     "READING_CHARACTERS_PER_MINUTE": 500,
     "RENDITIONS": {
@@ -95,6 +97,16 @@ class NewsbriefSettings:
         """The site's own rule for neighbours: queryset of ``NavigationEntry`` in, queryset out."""
         path = self._get("NAVIGATION_QUERYSET")
         return import_string(path) if path else None
+
+    @property
+    def preview_path(self) -> str:
+        """Where a frontend takes drafts, below its own address (``contrib.preview``)."""
+        return str(self._get("PREVIEW_PATH")).lstrip("/")
+
+    @property
+    def preview_seconds(self) -> int:
+        """How long the token of a preview opens its draft."""
+        return int(self._get("PREVIEW_SECONDS"))
 
     @property
     def reading_words_per_minute(self) -> int:

@@ -140,7 +140,7 @@ def test_what_an_article_costs(servers, tab, record_property):
     tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     tab.wait_for_timeout(300)
     scripts = sum(size for kind, size in loaded if kind == "script")
-    print(f"article page: {len(loaded)} requests, {scripts} bytes of script on the wire, {loaded}")
+    record_property("article page", f"{len(loaded)} requests, {scripts} bytes of script: {loaded}")
     assert tab.evaluate("window.shifts") == 0
     assert len(loaded) <= 16
     assert scripts < 250_000
@@ -154,6 +154,5 @@ def test_what_a_page_asks_of_the_api(servers, without_scripts):
 
     without_scripts.goto(servers.frontend + "/sport/")  # has asked for the sections
     first = [asked("/countryside/hazel-year/"), asked("/culture/")]
-    print(first)
     assert [len(one) for one in first] == [1, 1]
     assert [asked("/countryside/hazel-year/"), asked("/culture/")] == [[], []]

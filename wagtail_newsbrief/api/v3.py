@@ -205,11 +205,11 @@ class SectionParameters(ListingParameters):
 # --- the doors -----------------------------------------------------------------------------------------
 
 
-def _answer(
+def answer_with(
     endpoint_class: type[Endpoint],
     parameters: type[Schema],
     request: HttpRequest,
-    question: Callable[[Endpoint], Any],
+    question: Callable[[Any], Any],
 ) -> HttpResponse:
     """Put a question to an endpoint; known to OpenAPI is what ``parameters`` defines."""
     known = parameters.model_fields
@@ -274,7 +274,7 @@ sections_router = Router(tags=["sections"], auth=_AUTH, by_alias=True)
 @decorate_view(_with_cache_headers, conditional_page)
 def list_articles(request: HttpRequest, parameters: Query[ArticleParameters]) -> HttpResponse:
     """Articles that the visitor may see, newest first."""
-    return _answer(ArticleEndpoint, ArticleParameters, request, _listing)
+    return answer_with(ArticleEndpoint, ArticleParameters, request, _listing)
 
 
 @articles_router.get(
@@ -287,7 +287,7 @@ def list_articles(request: HttpRequest, parameters: Query[ArticleParameters]) ->
 @decorate_view(_with_cache_headers, conditional_page)
 def article_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
     """The article at an address of the site."""
-    return _answer(ArticleEndpoint, ByPath, request, Endpoint.by_path)
+    return answer_with(ArticleEndpoint, ByPath, request, Endpoint.by_path)
 
 
 @articles_router.get(
@@ -304,7 +304,7 @@ def get_article(
     parameters: Query[OnePage],
 ) -> HttpResponse:
     """One article with everything."""
-    return _answer(ArticleEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
+    return answer_with(ArticleEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
 
 
 @sections_router.get(
@@ -317,7 +317,7 @@ def get_article(
 @decorate_view(_with_cache_headers, conditional_page)
 def list_sections(request: HttpRequest, parameters: Query[SectionParameters]) -> HttpResponse:
     """Sections that the visitor may see, as they are arranged in the explorer."""
-    return _answer(SectionEndpoint, SectionParameters, request, _listing)
+    return answer_with(SectionEndpoint, SectionParameters, request, _listing)
 
 
 @sections_router.get(
@@ -330,7 +330,7 @@ def list_sections(request: HttpRequest, parameters: Query[SectionParameters]) ->
 @decorate_view(_with_cache_headers, conditional_page)
 def section_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
     """The section at an address of the site."""
-    return _answer(SectionEndpoint, ByPath, request, Endpoint.by_path)
+    return answer_with(SectionEndpoint, ByPath, request, Endpoint.by_path)
 
 
 @sections_router.get(
@@ -347,7 +347,7 @@ def get_section(
     parameters: Query[OnePage],
 ) -> HttpResponse:
     """One section."""
-    return _answer(SectionEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
+    return answer_with(SectionEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
 
 
 api.add_router("/articles/", articles_router)
