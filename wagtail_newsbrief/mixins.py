@@ -335,7 +335,7 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
         """Show a draft where ``draft_server`` sends it, in the site's template without one."""
-        server = self.draft_server
+        server = type(self).draft_server
         response = server(self, request) if server is not None else None
         if response is not None:
             return response

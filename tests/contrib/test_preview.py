@@ -85,7 +85,7 @@ def ask(version: str, token: str | None) -> Any:
 
 def private(response: Any) -> bool:
     return (
-        set(response["Cache-Control"].split(", ")) == {"private", "no-store"}
+        {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
         and response["Referrer-Policy"] == "no-referrer"
         and response["X-Robots-Tag"] == "noindex, nofollow"
     )

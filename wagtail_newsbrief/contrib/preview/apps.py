@@ -13,8 +13,8 @@ class PreviewConfig(AppConfig):
     def ready(self) -> None:
         if not apps.is_installed("wagtail_headless_preview"):
             raise ImproperlyConfigured(
-                f"{self.name} keeps its drafts with wagtail-headless-preview: install wagtail-newsbrief[preview] and add "
-                '"wagtail_headless_preview" to INSTALLED_APPS.'
+                f"{self.name} keeps its drafts with wagtail-headless-preview: install wagtail-newsbrief[preview], "
+                'and add "wagtail_headless_preview" to INSTALLED_APPS.'
             )
         from wagtail_newsbrief.mixins import ArticleMixin
 
