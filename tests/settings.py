@@ -14,6 +14,7 @@ HAS_API_V3 = wagtail.VERSION >= (8, 0)
 
 # The extras are tested where they are installed.
 HAS_PREVIEW = find_spec("wagtail_headless_preview") is not None
+HAS_WEBHOOKS = find_spec("standardwebhooks") is not None and find_spec("cryptography") is not None
 
 SECRET_KEY = "tests-only"
 DEBUG = False
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "wagtail_newsbrief",
     "wagtail_newsbrief.articles",
     *(["wagtail_newsbrief.contrib.preview", "wagtail_headless_preview"] if HAS_PREVIEW else []),
+    *(["wagtail_newsbrief.contrib.webhooks"] if HAS_WEBHOOKS else []),
     "wagtail.api.v2",
     *(["wagtail.api.v3", "ninja"] if HAS_API_V3 else []),
     "rest_framework",

@@ -22,6 +22,7 @@ PROPERTIES = {
     "RENDITIONS": "renditions",
     "SECTION_PAGE_SIZE": "section_page_size",
     "SUMMARY": "summary",
+    "WEBHOOKS": "webhooks",
 }
 
 #: A value other than the default for each key.
@@ -46,7 +47,7 @@ def test_every_key_has_a_property():
     assert set(PROPERTIES) == set(DEFAULTS)
     own = {name for name, value in vars(NewsbriefSettings).items() if isinstance(value, property)}
     assert own - set(PROPERTIES.values()) == {
-        *("raw", "overrides"),
+        *("raw", "overrides", "secret_keys"),
         *("api_limit_max", "api_search_enabled", "i18n_enabled"),  # Wagtail's own settings
         "csrf_cookie_name",  # Django's
     }
@@ -103,7 +104,7 @@ def test_djangos_settings():
 
 def test_every_key_is_in_the_reference_with_its_default():
     reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
-    for defaults in (DEFAULTS, DEFAULTS["SUMMARY"]):
+    for defaults in (DEFAULTS, DEFAULTS["SUMMARY"], DEFAULTS["WEBHOOKS"]):
         for key, default in defaults.items():
             assert f"`{key}`" in reference
             if isinstance(default, int):

@@ -38,6 +38,15 @@ DEFAULTS: dict[str, Any] = {
         "MAX_INPUT_CHARS": 200_000,
         "RATE_LIMIT": "20/m",
     },
+    "WEBHOOKS": {
+        "TIMEOUT": 5,
+        "MAX_BYTES": 65_536,
+        "MAX_ATTEMPTS": 8,
+        "BACKOFF_SECONDS": 30,
+        "ALLOW_PRIVATE_NETWORKS": False,
+        "SECRETS": {},
+        "ENCRYPTION_KEYS": [],
+    },
 }
 
 
@@ -132,6 +141,17 @@ class NewsbriefSettings:
     def summary(self) -> dict[str, Any]:
         """The ``SUMMARY`` dict, the site's keys over the defaults."""
         return {**DEFAULTS["SUMMARY"], **self.overrides.get("SUMMARY", {})}
+
+    @property
+    def webhooks(self) -> dict[str, Any]:
+        """The ``WEBHOOKS`` dict, the site's keys over the defaults (``contrib.webhooks``)."""
+        return {**DEFAULTS["WEBHOOKS"], **self.overrides.get("WEBHOOKS", {})}
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """What the secrets of webhooks are encrypted with, the newest first: ``SECRET_KEY`` by default."""
+        own = [str(key) for key in self.webhooks["ENCRYPTION_KEYS"]]
+        return own or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 newsbrief_settings = NewsbriefSettings()

@@ -1,8 +1,5 @@
 import type { NextConfig } from 'next'
 
-// Who may show the preview in a frame: the Wagtail admin. Everything else may be framed by this site only.
-const admin = new URL(process.env.NEWSBRIEF_ADMIN_URL ?? process.env.NEWSBRIEF_API_URL ?? 'http://localhost:8000').origin
-
 const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   // Wagtail's addresses end with a slash, and so do ours.
@@ -19,6 +16,7 @@ const config: NextConfig = {
     afterFiles: [],
     fallback: [],
   }),
+  // Those of the preview are in proxy.ts.
   headers: async () => [
     {
       source: '/:path((?!(?:ar/)?preview/).*)',
@@ -26,16 +24,6 @@ const config: NextConfig = {
         { key: 'Content-Security-Policy', value: "frame-ancestors 'self'" },
         { key: 'X-Content-Type-Options', value: 'nosniff' },
         { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-      ],
-    },
-    {
-      // The token stands in the address: no other site may learn it, no search engine keep it, no cache store it.
-      source: '/:lang(ar)?/preview/',
-      headers: [
-        { key: 'Content-Security-Policy', value: `frame-ancestors 'self' ${admin}` },
-        { key: 'Referrer-Policy', value: 'no-referrer' },
-        { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
-        { key: 'Cache-Control', value: 'private, no-store' },
       ],
     },
   ],

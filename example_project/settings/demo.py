@@ -21,3 +21,7 @@ PORT = os.environ.get("PORT", "8000")
 SECRET_KEY = "demo-only-not-a-secret-do-not-use-on-a-real-site"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = f"http://localhost:{PORT}"
+
+# `make frontend` says that there is one, and where.
+if FRONTEND_PORT := os.environ.get("FRONTEND_PORT"):
+    WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": f"http://localhost:{FRONTEND_PORT}"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from tests.browser.screenshots import MANAGE, ROOT, free_port, wait_for
 FOLDER = ROOT / "example_project" / "frontend"
 #: Built without an API in reach, so that it holds no page of anybody's: `bash .ci/run frontend`.
 BUILD = FOLDER / ".next-test"
+# Read, not imported: these tests run with settings that don't know the example's models.
+PASSWORD = re.search(r'^DEMO_PASSWORD = "(.+)"$', (ROOT / "example_project/gazette/paper.py").read_text(), re.M)[1]
 SECRET = "whsec_dGhlIHNlY3JldCBvZiBhIHRlc3QgcnVu"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(bool(frontend.missing()), reason=frontend.missing() or "not missing"),
 ]
+
+needs_preview = pytest.mark.skipif(find_spec("wagtail_headless_preview") is None, reason="needs the extra [preview]")
 
 ARTICLE = "/news/storm-aldith/"
 
@@ -64,10 +67,19 @@ def test_a_reader_needs_no_script(servers, without_scripts):
     assert tab.get_by_role("heading", level=1).inner_text() == "Articles about “storm”"
 
 
-def _articles(servers: frontend.Servers, query: str) -> tuple[list[str], str | None]:
-    """Return the titles and the cursor that the API itself answers."""
+def _listing(servers: frontend.Servers, query: str) -> dict[str, Any]:
+    """Return what the API itself answers."""
     with urllib.request.urlopen(f"{servers.site}/api/v3/articles/?locale=en&{query}") as answer:
-        data = json.load(answer)
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def _items(servers: frontend.Servers, query: str) -> list[dict[str, Any]]:
+    return list(_listing(servers, query)["items"])
+
+
+def _articles(servers: frontend.Servers, query: str) -> tuple[list[str], str | None]:
+    data = _listing(servers, query)
     return [article["title"] for article in data["items"]], data["meta"]["next_cursor"]
 
 
@@ -156,3 +168,81 @@ def test_what_a_page_asks_of_the_api(servers, without_scripts):
     first = [asked("/countryside/hazel-year/"), asked("/culture/")]
     assert [len(one) for one in first] == [1, 1]
     assert [asked("/countryside/hazel-year/"), asked("/culture/")] == [[], []]
+
+
+# --- drafts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(servers, tab):
+    """Return the tab, logged in to the admin of the example site."""
+    tab.goto(servers.site + "/admin/login/")
+    tab.get_by_label("Username").fill("editor")
+    tab.get_by_label("Password").fill(frontend.PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    tab.wait_for_url(servers.site + "/admin/")
+    return tab
+
+
+def _edit(servers: frontend.Servers, desk: Any, title: str) -> None:
+    """Open the editor of the article with this title."""
+    ids = {article["title"]: article["id"] for article in _items(servers, "limit=20")}
+    desk.goto(f"{servers.site}/admin/pages/{ids[title]}/edit/")
+    desk.wait_for_load_state("networkidle")
+
+
+@needs_preview
+def test_the_panel_and_a_tab_show_the_draft(servers, desk, shoot, errors):
+    _edit(servers, desk, "The night train is coming back")
+    desk.locator("#id_title").fill("The night train is nearly back")
+    desk.get_by_role("button", name="Toggle preview").click()
+    panel = desk.frame_locator("#w-preview-iframe")
+    panel.get_by_role("heading", level=1, name="The night train is nearly back").wait_for()
+    assert panel.get_by_text("This is a draft.").is_visible()
+    assert panel.get_by_role("link", name="Previous article").count() == 1
+    shoot(desk, "preview-panel")
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name="Preview in new tab").click()
+    draft = opened.value
+    draft.get_by_role("heading", level=1, name="The night train is nearly back").wait_for()
+    assert draft.url.startswith(servers.frontend + "/preview/?token=")
+    readers = urllib.request.urlopen(servers.frontend + "/news/transport/night-train-returns/").read().decode()
+    assert "nearly back" not in readers
+    draft.close()
+    errors[:] = [error for error in errors if not _is_frame_noise(error)]
+
+
+@needs_preview
+def test_a_draft_before_the_first_save(servers, desk, errors):
+    section = _items(servers, "limit=1&section=sport")[0]["meta"]["section"]["id"]
+    desk.goto(f"{servers.site}/admin/pages/add/newsbrief/articlepage/{section}/")
+    desk.wait_for_load_state("networkidle")
+    desk.locator("#id_title").fill("Not even saved")
+    desk.get_by_role("button", name="Toggle preview").click()
+    panel = desk.frame_locator("#w-preview-iframe")
+    panel.get_by_role("heading", level=1, name="Not even saved").wait_for()
+    # The newest of its section comes before it.
+    assert panel.get_by_role("link", name="Previous article").count() == 1
+    assert panel.get_by_role("link", name="Next article").count() == 0
+    errors[:] = [error for error in errors if not _is_frame_noise(error)]
+
+
+@needs_preview
+def test_a_foreign_or_expired_token_opens_nothing(servers, tab):
+    from django.core import signing
+
+    foreign = signing.dumps(["newsbrief.articlepage", 1, 57, None], salt="wagtail_newsbrief.contrib.preview", key="no")
+    for token in ("", "nonsense", foreign):
+        answer = tab.goto(f"{servers.frontend}/api/draft/?token={token}")
+        assert tab.get_by_role("heading", level=1).inner_text() == "This preview is over"
+        headers = answer.headers
+        assert "no-store" in headers["cache-control"]
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-robots-tag"] == "noindex, nofollow"
+        assert headers["content-security-policy"] == f"frame-ancestors 'self' {servers.site}"
+    assert "__prerender_bypass" not in {cookie["name"] for cookie in tab.context.cookies()}
+
+
+def _is_frame_noise(error: str) -> bool:
+    """Tell whether a message is Wagtail's own look into a frame of another origin."""
+    return "cross-origin frame" in error

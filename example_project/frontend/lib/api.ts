@@ -48,6 +48,15 @@ export async function getArticle(lang: Lang, path: string): Promise<Article> {
   return answered(await client.GET('/api/v3/articles/by-path/', { params: { query: { path } }, ...options }))
 }
 
+/** The draft that a token opens, never kept; null for a token that opens none. */
+export async function getDraft(lang: Lang, token: string): Promise<Article | null> {
+  const headers = { 'Accept-Language': lang, 'X-Newsbrief-Draft': token }
+  const response = await fetch(new URL('/api/v3/drafts/', apiUrl), { headers, cache: 'no-store' })
+  if (response.status === 403 || response.status === 404) return null
+  if (!response.ok) throw new Error(`${response.status} from ${response.url}`)
+  return (await response.json()) as Article
+}
+
 /** Search results are never kept: nobody could say when they change. */
 export async function search(lang: Lang, words: string): Promise<Listing> {
   const query = { locale: lang, search: words, limit: 20 }
