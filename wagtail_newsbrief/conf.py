@@ -151,7 +151,7 @@ class NewsbriefSettings:
     def secret_keys(self) -> list[str]:
         """What the secrets of webhooks are encrypted with, the newest first: ``SECRET_KEY`` by default."""
         own = [str(key) for key in self.webhooks["ENCRYPTION_KEYS"]]
-        return own or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return own or [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 newsbrief_settings = NewsbriefSettings()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ FOLDER = ROOT / "example_project" / "frontend"
 BUILD = FOLDER / ".next-test"
 # Read, not imported: these tests run with settings that don't know the example's models.
 PASSWORD = re.search(r'^DEMO_PASSWORD = "(.+)"$', (ROOT / "example_project/gazette/paper.py").read_text(), re.M)[1]
+HAS_WEBHOOKS = find_spec("standardwebhooks") is not None and find_spec("cryptography") is not None
 SECRET = "whsec_dGhlIHNlY3JldCBvZiBhIHRlc3QgcnVu"
 
 
@@ -75,6 +77,8 @@ def both() -> Iterator[Servers]:
         )
         servers.manage("migrate", "--verbosity", "0")
         servers.manage("load_demo")
+        if HAS_WEBHOOKS:
+            servers.manage("newsbrief_webhooks", "add", "frontend", f"{servers.frontend}/api/revalidate/")
         with _running_site(servers, site_port), _running_frontend(servers, frontend_port):
             yield servers
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -18,6 +20,8 @@ pytestmark = [
 ]
 
 needs_preview = pytest.mark.skipif(find_spec("wagtail_headless_preview") is None, reason="needs the extra [preview]")
+
+needs_webhooks = pytest.mark.skipif(not frontend.HAS_WEBHOOKS, reason="needs the extra [webhooks]")
 
 ARTICLE = "/news/storm-aldith/"
 
@@ -246,3 +250,67 @@ def test_a_foreign_or_expired_token_opens_nothing(servers, tab):
 def _is_frame_noise(error: str) -> bool:
     """Tell whether a message is Wagtail's own look into a frame of another origin."""
     return "cross-origin frame" in error
+
+
+# --- what is published -------------------------------------------------------------------------------------------
+
+
+def _publish(desk: Any) -> None:
+    desk.locator(
+        ".action-dropdown, [data-controller~='w-dropdown']", has_text="Publish"
+    ).last.scroll_into_view_if_needed()
+    desk.get_by_role("button", name="More actions").last.click()
+    desk.get_by_role("button", name="Publish", exact=True).click()
+    desk.get_by_text("published").first.wait_for()
+
+
+@needs_webhooks
+def test_what_an_editor_publishes_appears_at_once(servers, desk, without_scripts, errors):
+    reader = without_scripts
+    before = _items(servers, "section=sport&limit=2&order=-published_at")[0]
+    # Both are made and kept.
+    newest = before["meta"]["html_url"].removeprefix(servers.site)
+    reader.goto(servers.frontend + "/sport/")
+    reader.goto(servers.frontend + newest)
+    assert reader.get_by_role("link", name="Next article").count() == 0
+
+    section = before["meta"]["section"]["id"]
+    desk.goto(f"{servers.site}/admin/pages/add/newsbrief/articlepage/{section}/")
+    desk.wait_for_load_state("networkidle")
+    desk.locator("#id_title").fill("Hot off the press")
+    desk.wait_for_timeout(500)
+    _publish(desk)
+
+    reader.goto(servers.frontend + "/sport/")
+    reader.get_by_role("link", name="Hot off the press").click()
+    assert reader.get_by_role("heading", level=1).inner_text() == "Hot off the press"
+    reader.get_by_role("link", name="Previous article").click()
+    assert reader.url == servers.frontend + newest
+    reader.get_by_role("link", name="Next article").click()
+    assert reader.url == servers.frontend + "/sport/hot-off-the-press/"
+    errors.clear()
+
+
+@needs_webhooks
+def test_only_signed_messages_are_heard(servers):
+    from standardwebhooks import Webhook
+
+    def post(secret: str, when: datetime.datetime) -> int:
+        body = json.dumps({"type": "article.updated", "data": {"tags": ["locale:en"]}})
+        headers = {
+            "webhook-id": "msg_1",
+            "webhook-timestamp": str(int(when.timestamp())),
+            "webhook-signature": Webhook(secret).sign("msg_1", when, body),
+        }
+        request = urllib.request.Request(servers.frontend + "/api/revalidate/", body.encode(), headers)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                assert json.load(answer) == {"revalidated": ["locale:en"]}
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    now = datetime.datetime.now(datetime.UTC)
+    assert post(frontend.SECRET, now) == 200
+    assert post("whsec_b3RoZXI=", now) == 401
+    assert post(frontend.SECRET, now - datetime.timedelta(minutes=6)) == 401

@@ -47,7 +47,8 @@ def remember(
     is_draft = update_fields is not None and frozenset(update_fields) <= DRAFTING_FIELDS
     if raw or is_draft or instance.pk is None or not issubclass(sender, ArticleMixin) or not _endpoints():
         return
-    stored = sender._default_manager.filter(pk=instance.pk, live=True).first()
+    pages: Any = sender._default_manager
+    stored = pages.filter(pk=instance.pk, live=True).first()
     instance._newsbrief_before = Touched.by_article(stored) if stored is not None else None
 
 
@@ -64,6 +65,8 @@ def published(instance: Any, **kwargs: Any) -> None:
 def unpublished(instance: Any, **kwargs: Any) -> None:
     """Tell of an article or a section that is taken back."""
     page = instance.specific
+    if _is_live(page):
+        return  # a part of being deleted, of which there is word of its own
     if _is_section(page):
         _tell(Event.SECTIONS, page, Touched.by_section(page))
     elif isinstance(page, ArticleMixin) and _endpoints():
@@ -72,7 +75,8 @@ def unpublished(instance: Any, **kwargs: Any) -> None:
 
 def deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     """Tell of a live article or section that is about to be deleted."""
-    if not instance.live or sender is not instance.specific_class:
+    # Not by the instance: Wagtail may have unpublished that in memory already.
+    if sender is not instance.specific_class or not _is_live(instance):
         return
     if _is_section(instance):
         _tell(Event.SECTIONS, instance, Touched.by_section(instance))
@@ -80,15 +84,15 @@ def deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
         _tell(Event.DELETED, instance, Touched.by_article(instance))
 
 
-def remember_place(instance: Any, **kwargs: Any) -> None:
-    """Note what the articles of a branch touch before it moves."""
+def remember_place(instance: Any, parent_page_after: Any, **kwargs: Any) -> None:
+    """Note what the articles of a branch touch before it moves: on the new parent, which ``moved`` is handed too."""
     if _endpoints():
-        instance._newsbrief_places = {page.pk: Touched.by_article(page) for page in _articles_of(instance)}
+        parent_page_after._newsbrief_places = {page.pk: Touched.by_article(page) for page in _articles_of(instance)}
 
 
 def moved(instance: Any, parent_page_before: Any, parent_page_after: Any, url_path_before: str, **kwargs: Any) -> None:
     """Tell of the articles of a branch that has moved; not of one that changed places with its siblings."""
-    before = getattr(instance, "_newsbrief_places", {})
+    before = parent_page_after.__dict__.pop("_newsbrief_places", {})
     if parent_page_before.pk == parent_page_after.pk and url_path_before == instance.url_path:
         before = {}
     for page in _articles_of(instance) if before else ():
@@ -100,6 +104,12 @@ def moved(instance: Any, parent_page_before: Any, parent_page_after: Any, url_pa
 def _articles_of(branch: Any) -> Iterable[Any]:
     pages = branch.get_descendants(inclusive=True).live().specific()
     return (page for page in pages.iterator() if isinstance(page, ArticleMixin))
+
+
+def _is_live(page: Any) -> bool:
+    """Tell whether the page is live in the database. 1 query."""
+    pages: Any = type(page)._base_manager
+    return bool(pages.filter(pk=page.pk, live=True).exists())
 
 
 def _is_section(page: Any) -> bool:

@@ -81,7 +81,7 @@ def wait_before(attempt: int) -> float:
 
     At most a day. By chance, so that a receiver that comes back isn't met by everything at once.
     """
-    longest = min(newsbrief_settings.webhooks["BACKOFF_SECONDS"] * 2 ** (attempt - 2), 86_400)
+    longest: float = min(newsbrief_settings.webhooks["BACKOFF_SECONDS"] * 2 ** (attempt - 2), 86_400)
     return longest * (1 + random.random()) / 2  # noqa: S311 (no secret)
 
 

@@ -1,11 +1,10 @@
 """Webhooks and what was sent to them."""
 
-import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import wagtail_newsbrief.contrib.webhooks.models
 from django.db import migrations, models
 
+import wagtail_newsbrief.contrib.webhooks.models
 from wagtail_newsbrief.compat import page_model_dependency, page_model_name
 
 
@@ -22,14 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=255, unique=True, verbose_name="name")),
-                (
-                    "url",
-                    models.CharField(
-                        max_length=500,
-                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
-                        verbose_name="address",
-                    ),
-                ),
+                ("url", models.CharField(max_length=500, verbose_name="address")),
                 (
                     "events",
                     models.JSONField(
