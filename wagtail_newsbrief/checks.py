@@ -85,7 +85,7 @@ def _check_keys(value: Any, defaults: dict[str, Any], name: str) -> Iterable[Che
 
 def _is_like(given: Any, default: Any) -> bool:
     # True and False are integers to Python, but never a number of words.
-    return isinstance(given, type(default)) and not isinstance(given, bool)
+    return isinstance(given, type(default)) and isinstance(given, bool) == isinstance(default, bool)
 
 
 @register()

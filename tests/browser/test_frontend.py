@@ -256,12 +256,11 @@ def _is_frame_noise(error: str) -> bool:
 
 
 def _publish(desk: Any) -> None:
-    desk.locator(
-        ".action-dropdown, [data-controller~='w-dropdown']", has_text="Publish"
-    ).last.scroll_into_view_if_needed()
-    desk.get_by_role("button", name="More actions").last.click()
-    desk.get_by_role("button", name="Publish", exact=True).click()
-    desk.get_by_text("published").first.wait_for()
+    """Choose *Publish* among the actions at the foot of the editor."""
+    footer = desk.locator("footer")
+    footer.get_by_role("button", name="More actions").click()
+    footer.get_by_role("button", name="Publish", exact=True).click()
+    desk.get_by_text("created and published").or_(desk.get_by_text("has been published")).first.wait_for()
 
 
 @needs_webhooks

@@ -23,7 +23,8 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.contrib.receiver import Receiver, listening
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
-from wagtail_newsbrief.contrib.webhooks import sending, tasks
+from wagtail_newsbrief.checks import check_setting
+from wagtail_newsbrief.contrib.webhooks import events, sending, tasks
 from wagtail_newsbrief.contrib.webhooks.models import Delivery, Endpoint, Event, Status
 from wagtail_newsbrief.contrib.webhooks.secrets import UnreadableSecret, decrypt, encrypt
 
@@ -381,6 +382,15 @@ def test_a_queue_that_can_wait_is_told_when(receiver, publish, monkeypatch):
     assert delivery.attempts == 1
 
 
+def test_a_message_about_no_article(receiver, django_capture_on_commit_callbacks):
+    endpoint = make_endpoint(receiver)
+    receiver.statuses = [500, 204]
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            events.tell([endpoint], Event.TEST, None, {})
+    assert states() == ["waiting", "delivered"]  # they don't wait for each other
+
+
 def test_waiting_doubles_by_chance_up_to_a_day():
     for attempt, longest in [(2, 30), (3, 60), (6, 480), (40, 86_400)]:
         waits = {tasks.wait_before(attempt) for _ in range(50)}
@@ -403,7 +413,8 @@ def test_private_networks_are_refused(host, settings):
         sending.public_address(host, 443)
 
 
-def test_public_addresses_and_unknown_names():
+def test_public_addresses_and_unknown_names(settings):
+    settings.WAGTAIL_NEWSBRIEF = {}
     assert sending.public_address("93.184.215.14", 443) == "93.184.215.14"
     with pytest.raises(sending.RefusedAddress, match="is not known"):
         sending.public_address("nowhere.invalid", 443)
@@ -483,6 +494,20 @@ def test_keys_change(settings, receiver, publish):
 def test_a_secret_in_the_settings_wins(settings):
     settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"SECRETS": {"frontend": "whsec_c2V0dGluZ3M="}}
     assert make_endpoint().secret == "whsec_c2V0dGluZ3M="
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("ALLOW_PRIVATE_NETWORKS", True, []),
+        ("ALLOW_PRIVATE_NETWORKS", 1, ["wagtail_newsbrief.E003"]),
+        ("TIMEOUT", True, ["wagtail_newsbrief.E003"]),
+        ("TIMEOUTS", 1, ["wagtail_newsbrief.E002"]),
+    ],
+)
+def test_settings_are_checked(settings, key, value, found):
+    settings.WAGTAIL_NEWSBRIEF = {"WEBHOOKS": {key: value}}
+    assert [message.id for message in check_setting()] == found
 
 
 # --- the command and the app ---------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ class Endpoint(models.Model):
         try:
             scheme, hostname = urlsplit(self.url).scheme, urlsplit(self.url).hostname
         except ValueError:
-            scheme = hostname = None
+            scheme, hostname = "", None
         if scheme not in {"http", "https"} or not hostname:
             raise ValidationError({"url": _("Write a whole address: https://…")})
         if scheme == "http" and not newsbrief_settings.webhooks["ALLOW_PRIVATE_NETWORKS"]:
