@@ -276,8 +276,11 @@ def test_what_an_editor_publishes_appears_at_once(servers, desk, without_scripts
     section = before["meta"]["section"]["id"]
     desk.goto(f"{servers.site}/admin/pages/add/newsbrief/articlepage/{section}/")
     desk.wait_for_load_state("networkidle")
+    # Wagtail remembers the form as it is loaded two seconds later.
+    desk.wait_for_timeout(2200)
     desk.locator("#id_title").fill("Hot off the press")
-    desk.wait_for_timeout(500)
+    desk.locator("#id_title").press("Tab")
+    desk.wait_for_function("document.querySelector('#id_slug').value === 'hot-off-the-press'")
     _publish(desk)
 
     reader.goto(servers.frontend + "/sport/")

@@ -103,10 +103,11 @@ def test_an_article_appears_between_two_others(section, articles):
     }
 
 
-def test_an_article_that_was_never_saved_before(section):
+@pytest.mark.parametrize("live", [True, False])
+def test_an_article_that_was_never_saved_before(section, live):
     make_endpoint()
     section.refresh_from_db()
-    section.add_child(instance=ArticlePage(title="Loose", slug="loose", live=False)).save_revision().publish()
+    section.add_child(instance=ArticlePage(title="Loose", slug="loose", live=live)).save_revision().publish()
     assert [message["type"] for message in told()] == ["article.published"]
 
 

@@ -49,7 +49,9 @@ def remember(
         return
     pages: Any = sender._default_manager
     stored = pages.filter(pk=instance.pk, live=True).first()
-    instance._newsbrief_before = Touched.by_article(stored) if stored is not None else None
+    # The editor stores a new page as live before it is published for the first time.
+    was_seen = stored is not None and stored.first_published_at is not None
+    instance._newsbrief_before = Touched.by_article(stored) if was_seen else None
 
 
 def published(instance: Any, **kwargs: Any) -> None:
