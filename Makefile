@@ -98,7 +98,7 @@ editor-screenshots: $(VENV)/.dev ## Pictures of the admin for the how-tos, taken
 	@NEWSBRIEF_SCREENSHOTS=docs/how-to/editors/images $(BIN)/python -m pytest -q -m browser tests/browser/test_editor.py tests/browser/test_lists.py
 
 migrations: $(VENV)/.dev ## Fail if a model change has no migration
-	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run wagtail_newsbrief newsbrief
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run wagtail_newsbrief newsbrief newsbrief_webhooks
 
 build: $(VENV)/.dev ## Wheel and sdist into dist/, checked
 	@rm -rf dist

@@ -75,7 +75,7 @@ def _check_keys(value: Any, defaults: dict[str, Any], name: str) -> Iterable[Che
                 hint=f"The default is {defaults[key]!r}.",
                 id=E003,
             )
-        elif isinstance(given, int) and given < 1:
+        elif isinstance(given, int) and not isinstance(given, bool) and given < 1:
             yield Error(
                 f"{name}[{key!r}] has to be at least 1, not {given}.",
                 hint=f"The default is {defaults[key]!r}.",

@@ -501,6 +501,7 @@ def test_a_secret_in_the_settings_wins(settings):
     ("key", "value", "found"),
     [
         ("ALLOW_PRIVATE_NETWORKS", True, []),
+        ("ALLOW_PRIVATE_NETWORKS", False, []),
         ("ALLOW_PRIVATE_NETWORKS", 1, ["wagtail_newsbrief.E003"]),
         ("TIMEOUT", True, ["wagtail_newsbrief.E003"]),
         ("TIMEOUTS", 1, ["wagtail_newsbrief.E002"]),
