@@ -77,6 +77,9 @@ def told(event: str | None = None) -> list[dict[str, Any]]:
 
 def test_nobody_listens(articles):
     edit(articles[0], title="Other")
+    ArticlePage.objects.get(pk=articles[0].pk).move(make_section(title="Sport"), "last-child")
+    ArticlePage.objects.get(pk=articles[1].pk).unpublish()
+    ArticlePage.objects.get(pk=articles[2].pk).delete()
     assert not Delivery.objects.exists()
 
 
