@@ -4,6 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 export PORT ?= 8000
+export FRONTEND_PORT ?= 3000
 PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +15,7 @@ TEMPLATE_LOCK := tests/requirements/templates.txt
 TEMPLATE_ENV := .ci/.envs/templates
 TEMPLATES := wagtail_newsbrief example_project tests
 
-.PHONY: help demo demo-content test coverage lint format types docs snapshots bench browser screenshots editor-screenshots messages migrations build lock clean
+.PHONY: help demo demo-content frontend test coverage lint format types docs snapshots bench browser screenshots editor-screenshots messages migrations build lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +44,11 @@ demo-content: $(VENV)/.demo ## Set up the example site without serving it
 	@$(MANAGE) migrate --verbosity 0
 	@echo "[4/4] Loading the articles …"
 	@$(MANAGE) load_demo
+
+frontend: ## Set up, build and serve the Next.js frontend next to the demo (FRONTEND_PORT=3001 for another port)
+	@sh .ci/port "$(FRONTEND_PORT)" "make frontend" FRONTEND_PORT
+	@$(MAKE) --no-print-directory demo-content
+	@sh .ci/frontend "$(PORT)" "$(FRONTEND_PORT)"
 
 test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS is handed to pytest)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -92,7 +98,7 @@ editor-screenshots: $(VENV)/.dev ## Pictures of the admin for the how-tos, taken
 	@NEWSBRIEF_SCREENSHOTS=docs/how-to/editors/images $(BIN)/python -m pytest -q -m browser tests/browser/test_editor.py tests/browser/test_lists.py
 
 migrations: $(VENV)/.dev ## Fail if a model change has no migration
-	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run wagtail_newsbrief newsbrief
+	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run wagtail_newsbrief newsbrief newsbrief_webhooks
 
 build: $(VENV)/.dev ## Wheel and sdist into dist/, checked
 	@rm -rf dist
@@ -107,3 +113,4 @@ lock: ## Resolve the *.in files again into their locks (needs uv on PATH; LOCK_A
 clean: ## Remove what the targets above made
 	@rm -rf $(VENV) .ci/.envs dist build docs/_build .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@rm -rf example_project/*.sqlite3 example_project/media
+	@rm -rf example_project/frontend/node_modules example_project/frontend/.next*

@@ -1,5 +1,6 @@
 """The v2 API of the site: the package's articles, sections and pages beside Wagtail's images and documents."""
 
+from django.conf import settings
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
@@ -12,3 +13,8 @@ api_v2.register_endpoint("sections", SectionsAPIViewSet)
 api_v2.register_endpoint("pages", PagesAPIViewSet)
 api_v2.register_endpoint("images", ImagesAPIViewSet)
 api_v2.register_endpoint("documents", DocumentsAPIViewSet)
+
+if settings.HAS_PREVIEW:
+    from wagtail_newsbrief.contrib.preview.v2 import DraftsAPIViewSet
+
+    api_v2.register_endpoint("drafts", DraftsAPIViewSet)

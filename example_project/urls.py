@@ -20,7 +20,10 @@ urlpatterns = [
 ]
 
 if settings.HAS_API_V3:
-    from wagtail_newsbrief.api.v3 import api as api_v3
+    if settings.HAS_PREVIEW:
+        from wagtail_newsbrief.contrib.preview.v3 import api as api_v3
+    else:
+        from wagtail_newsbrief.api.v3 import api as api_v3
 
     urlpatterns += [path("api/v3/", api_v3.urls)]
 

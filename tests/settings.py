@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -10,6 +11,10 @@ import wagtail
 TESTS_DIR = Path(__file__).resolve().parent
 
 HAS_API_V3 = wagtail.VERSION >= (8, 0)
+
+# The extras are tested where they are installed.
+HAS_PREVIEW = find_spec("wagtail_headless_preview") is not None
+HAS_WEBHOOKS = find_spec("standardwebhooks") is not None and find_spec("cryptography") is not None
 
 SECRET_KEY = "tests-only"
 DEBUG = False
@@ -21,6 +26,8 @@ INSTALLED_APPS = [
     *(["tests.testapp"] if (TESTS_DIR / "testapp").is_dir() else []),
     "wagtail_newsbrief",
     "wagtail_newsbrief.articles",
+    *(["wagtail_newsbrief.contrib.preview", "wagtail_headless_preview"] if HAS_PREVIEW else []),
+    *(["wagtail_newsbrief.contrib.webhooks"] if HAS_WEBHOOKS else []),
     "wagtail.api.v2",
     *(["wagtail.api.v3", "ninja"] if HAS_API_V3 else []),
     "rest_framework",

@@ -18,6 +18,8 @@ PROPERTIES = {
     "FRONTEND_URLS": "frontend_urls",
     "NAVIGATION_QUERYSET": "navigation_queryset",
     "OPENAPI_ALL_STREAMS": "openapi_all_streams",
+    "PREVIEW_PATH": "preview_path",
+    "PREVIEW_SECONDS": "preview_seconds",
     "READING_WORDS_PER_MINUTE": "reading_words_per_minute",
     "READING_CHARACTERS_PER_MINUTE": "reading_characters_per_minute",
     "RENDITIONS": "renditions",
@@ -25,6 +27,7 @@ PROPERTIES = {
     "SUMMARY": "summary",
     "UNLOCK_RATE_LIMIT": "unlock_rate_limit",
     "UNLOCK_SECONDS": "unlock_seconds",
+    "WEBHOOKS": "webhooks",
 }
 
 #: A value other than the default for each key.
@@ -35,6 +38,8 @@ OTHER = {
     "API_SURROGATE_HEADER": "Cache-Tag",
     "FRONTEND_URLS": {"localhost": "https://news.example.com"},
     "OPENAPI_ALL_STREAMS": True,
+    "PREVIEW_PATH": "show/draft/",
+    "PREVIEW_SECONDS": 60,
     "READING_WORDS_PER_MINUTE": 200,
     "READING_CHARACTERS_PER_MINUTE": 400,
     "RENDITIONS": {"thumb": ["max-80x80"]},
@@ -52,7 +57,7 @@ def test_every_key_has_a_property():
     assert set(PROPERTIES) == set(DEFAULTS)
     own = {name for name, value in vars(NewsbriefSettings).items() if isinstance(value, property)}
     assert own - set(PROPERTIES.values()) == {
-        *("raw", "overrides"),
+        *("raw", "overrides", "secret_keys"),
         *("api_limit_max", "api_search_enabled", "i18n_enabled"),  # Wagtail's own settings
         "csrf_cookie_name",  # Django's
     }
@@ -109,7 +114,7 @@ def test_djangos_settings():
 
 def test_every_key_is_in_the_reference_with_its_default():
     reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
-    for defaults in (DEFAULTS, DEFAULTS["SUMMARY"]):
+    for defaults in (DEFAULTS, DEFAULTS["SUMMARY"], DEFAULTS["WEBHOOKS"]):
         for key, default in defaults.items():
             assert f"`{key}`" in reference
             if isinstance(default, int):

@@ -20,6 +20,11 @@ api_router.register_endpoint("pages", PagesAPIViewSet)
 api_router.register_endpoint("images", ImagesAPIViewSet)
 api_router.register_endpoint("documents", DocumentsAPIViewSet)
 
+if settings.HAS_PREVIEW:
+    from wagtail_newsbrief.contrib.preview.v2 import DraftsAPIViewSet
+
+    api_router.register_endpoint("drafts", DraftsAPIViewSet)
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -28,7 +33,10 @@ urlpatterns = [
 ]
 
 if settings.HAS_API_V3:
-    from wagtail_newsbrief.api.v3 import api
+    if settings.HAS_PREVIEW:
+        from wagtail_newsbrief.contrib.preview.v3 import api
+    else:
+        from wagtail_newsbrief.api.v3 import api
 
     urlpatterns += [path("api/v3/", api.urls)]
 

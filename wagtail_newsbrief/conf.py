@@ -24,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     "FRONTEND_URLS": {},
     "NAVIGATION_QUERYSET": "",
     "OPENAPI_ALL_STREAMS": False,
+    "PREVIEW_PATH": "api/draft/",
+    "PREVIEW_SECONDS": 900,
     "READING_WORDS_PER_MINUTE": 238,
     "READING_CHARACTERS_PER_MINUTE": 500,
     "RENDITIONS": {
@@ -40,6 +42,15 @@ DEFAULTS: dict[str, Any] = {
         "HINT_WORDS": 25,
         "MAX_INPUT_CHARS": 200_000,
         "RATE_LIMIT": "20/m",
+    },
+    "WEBHOOKS": {
+        "TIMEOUT": 5,
+        "MAX_BYTES": 65_536,
+        "MAX_ATTEMPTS": 8,
+        "BACKOFF_SECONDS": 30,
+        "ALLOW_PRIVATE_NETWORKS": False,
+        "SECRETS": {},
+        "ENCRYPTION_KEYS": [],
     },
 }
 
@@ -117,6 +128,16 @@ class NewsbriefSettings:
         return bool(self._get("OPENAPI_ALL_STREAMS"))
 
     @property
+    def preview_path(self) -> str:
+        """Where a frontend takes drafts, below its own address (``contrib.preview``)."""
+        return str(self._get("PREVIEW_PATH")).lstrip("/")
+
+    @property
+    def preview_seconds(self) -> int:
+        """How long the token of a preview opens its draft."""
+        return int(self._get("PREVIEW_SECONDS"))
+
+    @property
     def reading_words_per_minute(self) -> int:
         """Words a reader reads in a minute (Brysbaert 2019: 238 for English non-fiction)."""
         return int(self._get("READING_WORDS_PER_MINUTE"))
@@ -150,6 +171,17 @@ class NewsbriefSettings:
     def summary(self) -> dict[str, Any]:
         """The ``SUMMARY`` dict, the site's keys over the defaults."""
         return {**DEFAULTS["SUMMARY"], **self.overrides.get("SUMMARY", {})}
+
+    @property
+    def webhooks(self) -> dict[str, Any]:
+        """The ``WEBHOOKS`` dict, the site's keys over the defaults (``contrib.webhooks``)."""
+        return {**DEFAULTS["WEBHOOKS"], **self.overrides.get("WEBHOOKS", {})}
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """What the secrets of webhooks are encrypted with, the newest first: ``SECRET_KEY`` by default."""
+        own = [str(key) for key in self.webhooks["ENCRYPTION_KEYS"]]
+        return own or [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 newsbrief_settings = NewsbriefSettings()

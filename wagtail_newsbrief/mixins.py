@@ -12,6 +12,7 @@ page too. Put them before the page class, and add their lists to the page's own:
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -285,6 +286,8 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         APIField("byline", serializer=api.Byline()),
         APIField("related", serializer=api.Related()),
     ]
+    #: Shows a draft elsewhere than in the template: page and request in, response or None out.
+    draft_server: ClassVar[Callable[[Any, Any], Any] | None] = None
     #: How the API's filters ``author`` and ``tag`` find articles: filter to lookups.
     api_filters: ClassVar[dict[str, tuple[str, ...]]] = {}
 
@@ -329,6 +332,16 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
 
     def body_texts(self) -> list[str]:
         return texts(self.body)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """Show a draft where ``draft_server`` sends it, in the site's template without one."""
+        server = type(self).draft_server
+        response = server(self, request) if server is not None else None
+        if response is not None:
+            return response
+        # What the page class brings.
+        page: Any = super()
+        return page.serve_preview(request, mode_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; ``published_at`` is filled at first publishing when the editor left it empty."""

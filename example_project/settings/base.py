@@ -5,6 +5,7 @@
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import wagtail
@@ -17,12 +18,17 @@ DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("DJANGO_ALLOWED_HOSTS", "").split(",") if host]
 
 HAS_API_V3 = wagtail.VERSION >= (8, 0)
+# What belongs to the frontend, where the extras are installed: drafts in it, and word to it of what changes.
+HAS_PREVIEW = find_spec("wagtail_headless_preview") is not None
+HAS_WEBHOOKS = find_spec("standardwebhooks") is not None and find_spec("cryptography") is not None
 
 INSTALLED_APPS = [
     "example_project.gazette",
     # The two apps of the package: the core, and its ready-made page types.
     "wagtail_newsbrief",
     "wagtail_newsbrief.articles",
+    *(["wagtail_newsbrief.contrib.preview", "wagtail_headless_preview"] if HAS_PREVIEW else []),
+    *(["wagtail_newsbrief.contrib.webhooks"] if HAS_WEBHOOKS else []),
     "wagtail.api.v2",
     *(["wagtail.api.v3", "ninja"] if HAS_API_V3 else []),
     "rest_framework",

@@ -21,3 +21,16 @@ PORT = os.environ.get("PORT", "8000")
 SECRET_KEY = "demo-only-not-a-secret-do-not-use-on-a-real-site"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = f"http://localhost:{PORT}"
+
+# `make frontend` says that there is one, and where.
+if FRONTEND_PORT := os.environ.get("FRONTEND_PORT"):
+    WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": f"http://localhost:{FRONTEND_PORT}"}}
+# The frontend knows the same secret (.ci/frontend), and both are on this machine.
+WAGTAIL_NEWSBRIEF = {
+    "WEBHOOKS": {
+        "ALLOW_PRIVATE_NETWORKS": True,
+        "SECRETS": {
+            "frontend": os.environ.get("NEWSBRIEF_WEBHOOK_SECRET", "whsec_ZGVtby1vbmx5LW5vdC1hLXNlY3JldC1kby1ub3QtdXNl")
+        },
+    }
+}

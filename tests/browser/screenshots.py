@@ -69,9 +69,7 @@ def main() -> None:
 @contextlib.contextmanager
 def example_site() -> Iterator[str]:
     """Load the example newspaper into a temporary folder and serve it; the address of the site."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         environment = {
@@ -95,6 +93,13 @@ def example_site() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def free_port() -> int:
+    """Return a port of this machine on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_for(address: str, seconds: float = 60) -> None:

@@ -63,11 +63,11 @@ __all__ = ["api", "articles_router", "sections_router"]
 # --- the doors -----------------------------------------------------------------------------------------
 
 
-def _answer(
+def answer_with(
     endpoint_class: type[Endpoint],
     parameters: type[Schema],
     request: HttpRequest,
-    question: Callable[[Endpoint], Any],
+    question: Callable[[Any], Any],
 ) -> HttpResponse:
     """Put a question to an endpoint; known to OpenAPI is what ``parameters`` defines."""
     known = parameters.model_fields
@@ -140,7 +140,7 @@ sections_router = Router(tags=["sections"], auth=_AUTH, by_alias=True)
 @decorate_view(_with_cache_headers, conditional_page)
 def list_articles(request: HttpRequest, parameters: Query[ArticleParameters]) -> HttpResponse:
     """Articles that the visitor may see, newest first."""
-    return _answer(ArticleEndpoint, ArticleParameters, request, _listing)
+    return answer_with(ArticleEndpoint, ArticleParameters, request, _listing)
 
 
 @articles_router.get(
@@ -153,7 +153,7 @@ def list_articles(request: HttpRequest, parameters: Query[ArticleParameters]) ->
 @decorate_view(_with_cache_headers, conditional_page)
 def article_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
     """The article at an address of the site, or where the site redirects to from there."""
-    return _answer(ArticleEndpoint, ByPath, request, Endpoint.by_path)
+    return answer_with(ArticleEndpoint, ByPath, request, Endpoint.by_path)
 
 
 @articles_router.get(
@@ -166,7 +166,7 @@ def article_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResp
 @decorate_view(_with_cache_headers, conditional_page)
 def articles_sitemap(request: HttpRequest, parameters: Query[SitemapParameters]) -> HttpResponse:
     """The addresses of all articles, a thousand at a time, for a frontend that is built beforehand."""
-    return _answer(ArticleEndpoint, SitemapParameters, request, _sitemap)
+    return answer_with(ArticleEndpoint, SitemapParameters, request, _sitemap)
 
 
 @articles_router.get(
@@ -183,7 +183,7 @@ def get_article(
     parameters: Query[OnePage],
 ) -> HttpResponse:
     """One article with everything."""
-    return _answer(ArticleEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
+    return answer_with(ArticleEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
 
 
 @articles_router.post(
@@ -202,7 +202,9 @@ def unlock_article(
 ) -> HttpResponse:
     """A token for the header `X-Newsbrief-Access`, in exchange for the password of an article or of its section."""
     try:
-        return _answer(ArticleEndpoint, UnlockParameters, request, lambda endpoint: unlock(endpoint, id, data.password))
+        return answer_with(
+            ArticleEndpoint, UnlockParameters, request, lambda endpoint: unlock(endpoint, id, data.password)
+        )
     except UnlockRefusedError as error:
         response: HttpResponse = problem_response(status=error.status, detail=str(error))
         if error.retry_after:
@@ -220,7 +222,7 @@ def unlock_article(
 @decorate_view(_with_cache_headers, conditional_page)
 def list_sections(request: HttpRequest, parameters: Query[SectionParameters]) -> HttpResponse:
     """Sections that the visitor may see, as they are arranged in the explorer."""
-    return _answer(SectionEndpoint, SectionParameters, request, _listing)
+    return answer_with(SectionEndpoint, SectionParameters, request, _listing)
 
 
 @sections_router.get(
@@ -233,7 +235,7 @@ def list_sections(request: HttpRequest, parameters: Query[SectionParameters]) ->
 @decorate_view(_with_cache_headers, conditional_page)
 def section_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
     """The section at an address of the site, or where the site redirects to from there."""
-    return _answer(SectionEndpoint, ByPath, request, Endpoint.by_path)
+    return answer_with(SectionEndpoint, ByPath, request, Endpoint.by_path)
 
 
 @sections_router.get(
@@ -246,7 +248,7 @@ def section_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResp
 @decorate_view(_with_cache_headers, conditional_page)
 def sections_sitemap(request: HttpRequest, parameters: Query[SitemapParameters]) -> HttpResponse:
     """The addresses of all sections, a thousand at a time, for a frontend that is built beforehand."""
-    return _answer(SectionEndpoint, SitemapParameters, request, _sitemap)
+    return answer_with(SectionEndpoint, SitemapParameters, request, _sitemap)
 
 
 @sections_router.get(
@@ -263,7 +265,7 @@ def get_section(
     parameters: Query[OnePage],
 ) -> HttpResponse:
     """One section."""
-    return _answer(SectionEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
+    return answer_with(SectionEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
 
 
 api.add_router("/articles/", articles_router)

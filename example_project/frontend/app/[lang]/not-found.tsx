@@ -1,0 +1,14 @@
+import { texts, langs } from '@/lib/text'
+
+/** Next.js tells a "not found" page nothing about its route, so it speaks every language; the style shows one. */
+export default function NotFound() {
+  return langs.map((lang) => (
+    <div key={lang} className="newsbrief-section missing" lang={lang}>
+      <h1 className="newsbrief-section__title">{texts[lang].missing}</h1>
+      <p className="newsbrief-section__intro">{texts[lang].missingHint}</p>
+      <p>
+        <a href={texts[lang].prefix}>{texts[lang].home}</a>
+      </p>
+    </div>
+  ))
+}

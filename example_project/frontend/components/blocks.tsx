@@ -1,0 +1,193 @@
+/** Every block of a brief and of a body. A block type that is missing here does not compile. */
+
+import { fileUrl, type Article, type Image } from '@/lib/api'
+import { texts, type Lang } from '@/lib/text'
+
+type Block = Article['summary'][number] | Article['body'][number]
+
+export function Blocks({ blocks, lang }: { blocks: Block[]; lang: Lang }) {
+  return blocks.map((block, number) => <OneBlock key={block.id ?? number} block={block} lang={lang} />)
+}
+
+function OneBlock({ block, lang }: { block: Block; lang: Lang }) {
+  switch (block.type) {
+    case 'paragraph':
+      return <RichText className="newsbrief-paragraph" html={block.value} />
+    case 'heading':
+      return block.value.level === 'h3' ? (
+        <h3 className="newsbrief-heading newsbrief-heading--3">{block.value.text}</h3>
+      ) : (
+        <h2 className="newsbrief-heading newsbrief-heading--2">{block.value.text}</h2>
+      )
+    case 'key_points':
+      return (
+        <ul className="newsbrief-points">
+          {block.value.map((point, number) => (
+            <li key={number} className="newsbrief-points__item" dangerouslySetInnerHTML={{ __html: point }} />
+          ))}
+        </ul>
+      )
+    case 'why_it_matters':
+      return (
+        <div className="newsbrief-why">
+          <h3 className="newsbrief-why__heading">{texts[lang].why}</h3>
+          <RichText html={block.value} />
+        </div>
+      )
+    case 'figures':
+      return (
+        <dl className="newsbrief-numbers">
+          {block.value.map((figure, number) => (
+            <div key={number} className="newsbrief-numbers__item">
+              <dt className="newsbrief-numbers__label">{figure.label}</dt>
+              <dd className="newsbrief-numbers__value">{figure.value}</dd>
+            </div>
+          ))}
+        </dl>
+      )
+    case 'timeline':
+      return (
+        <ol className="newsbrief-timeline">
+          {block.value.map((entry, number) => (
+            <li key={number} className="newsbrief-timeline__entry">
+              <p className="newsbrief-timeline__date">{entry.date}</p>
+              <p className="newsbrief-timeline__event">{entry.event}</p>
+            </li>
+          ))}
+        </ol>
+      )
+    case 'quote':
+      return (
+        <figure className="newsbrief-quote">
+          <blockquote className="newsbrief-quote__text">
+            {block.value.text.split(/\n{2,}/).map((text, number) => (
+              <p key={number}>{text}</p>
+            ))}
+          </blockquote>
+          {block.value.attribution && (
+            <figcaption className="newsbrief-quote__attribution">
+              <cite>{block.value.attribution}</cite>
+            </figcaption>
+          )}
+        </figure>
+      )
+    case 'list': {
+      const List = block.value.ordered ? 'ol' : 'ul'
+      return (
+        <List className={block.value.ordered ? 'newsbrief-list newsbrief-list--ordered' : 'newsbrief-list'}>
+          {block.value.items.map((item, number) => (
+            <li key={number} className="newsbrief-list__item" dangerouslySetInnerHTML={{ __html: item }} />
+          ))}
+        </List>
+      )
+    }
+    case 'image':
+      return <Figure image={block.value} lang={lang} sizes="(min-width: 42rem) 40rem, 100vw" />
+    case 'embed':
+      // The address only: a player would bring another site's scripts along.
+      return /^https?:/.test(block.value.embed) ? (
+        <figure className="newsbrief-embed">
+          <p className="newsbrief-embed__link">
+            <a href={block.value.embed}>{block.value.embed}</a>
+          </p>
+          {block.value.caption && <figcaption className="newsbrief-figure__caption">{block.value.caption}</figcaption>}
+        </figure>
+      ) : null
+    case 'table':
+      return <Table table={block.value} lang={lang} />
+    default:
+      return unknown(block)
+  }
+}
+
+function unknown(block: never): null {
+  console.warn('A block that the types do not know; make them anew from the API:', block)
+  return null
+}
+
+/** Rich text comes from Wagtail, which lets through only what the editor's features allow. */
+function RichText({ html, className }: { html: string; className?: string }) {
+  return <div className={className} dangerouslySetInnerHTML={{ __html: html }} />
+}
+
+function Table({ table, lang }: { table: Extract<Block, { type: 'table' }>['value']; lang: Lang }) {
+  if (table.columns.length === 0) return null
+  return (
+    // Reachable by keyboard, because it scrolls where it is too wide.
+    <div className="newsbrief-table" role="region" tabIndex={0} aria-label={table.caption || texts[lang].table}>
+      <table className="newsbrief-table__table">
+        {table.caption && <caption className="newsbrief-table__caption">{table.caption}</caption>}
+        <thead>
+          <tr>
+            {table.columns.map((column, number) =>
+              column.heading ? (
+                <th key={number} scope="col">
+                  {column.heading}
+                </th>
+              ) : (
+                <td key={number} />
+              ),
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, number) => (
+            <tr key={number}>
+              {row.values.map((value, column) =>
+                table.columns[column]?.type === 'rich_text' ? (
+                  <td key={column} dangerouslySetInnerHTML={{ __html: value }} />
+                ) : (
+                  <td key={column}>{value}</td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+type PictureProps = { image: Image; set: string; sizes: string; eager?: boolean }
+
+/** An image in the sizes that Wagtail made. Width and height reserve its place, so that nothing jumps. */
+export function Picture({ image, set, sizes, eager = false }: PictureProps) {
+  const files = image.renditions[set] ?? []
+  const largest = files.at(-1)
+  if (!largest) return null
+  return (
+    <img
+      className="newsbrief-image"
+      src={fileUrl(largest.url)}
+      srcSet={files.map((file) => `${fileUrl(file.url)} ${file.width}w`).join(', ')}
+      sizes={sizes}
+      width={largest.width}
+      height={largest.height}
+      alt={image.alt}
+      decoding="async"
+      loading={eager ? 'eager' : 'lazy'}
+      fetchPriority={eager ? 'high' : 'auto'}
+    />
+  )
+}
+
+type FigureProps = { image: Image | null; lang: Lang; sizes: string; className?: string; eager?: boolean }
+
+export function Figure({ image, lang, sizes, className = '', eager = false }: FigureProps) {
+  if (!image?.renditions.hero?.length) return null
+  return (
+    <figure className={`newsbrief-figure ${className}`}>
+      <Picture image={image} set="hero" sizes={sizes} eager={eager} />
+      {(image.caption || image.credit) && (
+        <figcaption className="newsbrief-figure__caption">
+          {image.caption}{' '}
+          {image.credit && (
+            <span className="newsbrief-figure__credit">
+              {texts[lang].picture} {image.credit}
+            </span>
+          )}
+        </figcaption>
+      )}
+    </figure>
+  )
+}

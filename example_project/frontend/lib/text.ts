@@ -1,0 +1,118 @@
+/** The words of the site itself, and how each language writes dates and durations. */
+
+const en = {
+  dir: 'ltr' as 'ltr' | 'rtl',
+  prefix: '/',
+  self: 'English',
+  name: 'The Ebrin Gazette',
+  skip: 'Skip to the content',
+  sections: 'Sections',
+  search: 'Search',
+  searchHint: 'Write a word in the box above: a town, a bird, a soup.',
+  found: (count: number, words: string) => `${count} ${count === 1 ? 'article' : 'articles'} found for “${words}”.`,
+  latest: 'Latest',
+  empty: 'There is nothing here yet.',
+  older: 'Older articles',
+  newest: 'Newest articles',
+  pages: 'Pages',
+  writtenBy: 'Written by',
+  read: (duration: string) => `${duration} read`,
+  brief: (duration: string) => `${duration} summary`,
+  briefHeading: 'No time to read? Get a summary',
+  briefShow: 'Show the summary',
+  briefWhere: { top: ', before the article', bottom: ', after the article' },
+  why: 'Why it matters',
+  picture: 'Picture:',
+  table: 'Table',
+  neighbours: 'Previous and next article',
+  previous: 'Previous article',
+  next: 'Next article',
+  related: 'Related articles',
+  subjects: 'Subjects',
+  about: (tag: string) => `Articles about “${tag}”`,
+  missing: 'This page is not here',
+  missingHint: 'It may have moved, or never been. The front page has what is new.',
+  home: 'To the front page',
+  failed: 'This page could not be made just now',
+  again: 'Try again',
+  draft: 'This is a draft. Readers do not see it.',
+  draftOver: 'This preview is over',
+  draftOverHint: 'Its link has expired or is not valid. Open the preview again in the editor.',
+  draftEnd: 'End the preview',
+  colophon: 'A newspaper of an invented region. Every town, person and soup in it is made up.',
+  seconds: 's',
+  minutes: 'min',
+  hours: 'h',
+}
+
+const ar: typeof en = {
+  dir: 'rtl',
+  prefix: '/ar/',
+  self: 'العربية',
+  name: 'جريدة إيبرين',
+  skip: 'انتقل إلى المحتوى',
+  sections: 'الأقسام',
+  search: 'بحث',
+  searchHint: 'اكتب كلمة في الخانة أعلاه: بلدة أو طائراً أو حساءً.',
+  found: (count, words) => `نتائج البحث عن «${words}»: ${count}`,
+  latest: 'آخر الأخبار',
+  empty: 'لا شيء هنا بعد.',
+  older: 'مقالات أقدم',
+  newest: 'أحدث المقالات',
+  pages: 'الصفحات',
+  writtenBy: 'بقلم',
+  read: (duration) => `قراءة ${duration}`,
+  brief: (duration) => `خلاصة ${duration}`,
+  briefHeading: 'لا وقت للقراءة؟ إليك الخلاصة',
+  briefShow: 'اعرض الخلاصة',
+  briefWhere: { top: '، قبل المقال', bottom: '، بعد المقال' },
+  why: 'لماذا يهمّنا الأمر',
+  picture: 'الصورة:',
+  table: 'جدول',
+  neighbours: 'المقال السابق والمقال التالي',
+  previous: 'المقال السابق',
+  next: 'المقال التالي',
+  related: 'مقالات ذات صلة',
+  subjects: 'الموضوعات',
+  about: (tag) => `مقالات عن «${tag}»`,
+  missing: 'هذه الصفحة ليست هنا',
+  missingHint: 'ربما نُقلت أو لم توجد قط. في الصفحة الأولى كل جديد.',
+  home: 'إلى الصفحة الأولى',
+  failed: 'تعذّر عرض هذه الصفحة الآن',
+  again: 'حاول من جديد',
+  draft: 'هذه مسودة لا يراها القرّاء.',
+  draftOver: 'انتهت هذه المعاينة',
+  draftOverHint: 'انتهت صلاحية الرابط أو أنه غير صحيح. افتح المعاينة من جديد في المحرّر.',
+  draftEnd: 'أنهِ المعاينة',
+  colophon: 'جريدة منطقة متخيَّلة. كل ما فيها من بلدات وأشخاص وحساء من نسج الخيال.',
+  seconds: 'ث',
+  minutes: 'د',
+  hours: 'س',
+}
+
+export const texts = { en, ar }
+export type Lang = keyof typeof texts
+export const langs = Object.keys(texts) as Lang[]
+
+/** The language of a route; the default for anything that is none. */
+export function asLang(value: string): Lang {
+  return value === 'ar' ? 'ar' : 'en'
+}
+
+const calendar = { en: 'en-GB', ar: 'ar-u-nu-latn' }
+
+export function formatDate(lang: Lang, moment: string): string {
+  return new Intl.DateTimeFormat(calendar[lang], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(moment))
+}
+
+/** Seconds below a minute, else whole minutes, from an hour on with hours; empty for none. */
+export function formatDuration(lang: Lang, seconds: number): string {
+  const t = texts[lang]
+  const whole = Math.round(seconds)
+  if (whole <= 0) return ''
+  if (whole < 60) return `${whole} ${t.seconds}`
+  const minutes = Math.round(whole / 60)
+  if (minutes < 60) return `${minutes} ${t.minutes}`
+  const rest = minutes % 60
+  return `${Math.floor(minutes / 60)} ${t.hours}${rest ? ` ${rest} ${t.minutes}` : ''}`
+}

@@ -1,0 +1,116 @@
+"""The example's frontend in Node.js beside the example site: both as processes, with data of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.browser.screenshots import MANAGE, ROOT, free_port, wait_for
+
+FOLDER = ROOT / "example_project" / "frontend"
+#: Built without an API in reach, so that it holds no page of anybody's: `bash .ci/run frontend`.
+BUILD = FOLDER / ".next-test"
+# Read, not imported: these tests run with settings that don't know the example's models.
+PASSWORD = re.search(r'^DEMO_PASSWORD = "(.+)"$', (ROOT / "example_project/gazette/paper.py").read_text(), re.M)[1]
+HAS_WEBHOOKS = find_spec("standardwebhooks") is not None and find_spec("cryptography") is not None
+SECRET = "whsec_dGhlIHNlY3JldCBvZiBhIHRlc3QgcnVu"
+
+
+class Servers(NamedTuple):
+    """Where the two listen, and where the example site writes its log of requests."""
+
+    site: str
+    frontend: str
+    log: Path
+    environment: dict[str, str]
+
+    def requests(self) -> list[str]:
+        """Return what the example site was asked, in order."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line.split('"')[1] for line in lines if '"' in line and "HTTP/1.1" in line]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on the site's database and return what it printed."""
+        done = subprocess.run(
+            [*MANAGE, *arguments], env=self.environment, check=True, capture_output=True, text=True, cwd=ROOT
+        )
+        return done.stdout
+
+
+def missing() -> str:
+    """Return why the frontend can't be run here; empty when it can."""
+    if shutil.which("node") is None:
+        return "Node.js is not installed"
+    if not (BUILD / "BUILD_ID").exists():
+        return "the frontend is not built: bash .ci/run frontend"
+    return ""
+
+
+@contextlib.contextmanager
+def both() -> Iterator[Servers]:
+    """Serve the example site, with its articles loaded, and a fresh copy of the built frontend."""
+    site_port, frontend_port = free_port(), free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "example_project.settings.demo",
+            "GAZETTE_DB": f"{folder}/db.sqlite3",
+            "GAZETTE_MEDIA": f"{folder}/media",
+            "PORT": str(site_port),
+            "FRONTEND_PORT": str(frontend_port),
+            "NEWSBRIEF_API_URL": f"http://localhost:{site_port}",
+            "NEWSBRIEF_WEBHOOK_SECRET": SECRET,
+            "NEXT_TELEMETRY_DISABLED": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        servers = Servers(
+            f"http://localhost:{site_port}", f"http://localhost:{frontend_port}", Path(folder) / "log", environment
+        )
+        servers.manage("migrate", "--verbosity", "0")
+        servers.manage("load_demo")
+        if HAS_WEBHOOKS:
+            servers.manage("newsbrief_webhooks", "add", "frontend", f"{servers.frontend}/api/revalidate/")
+        with _running_site(servers, site_port), _running_frontend(servers, frontend_port):
+            yield servers
+
+
+@contextlib.contextmanager
+def _running_site(servers: Servers, port: int) -> Iterator[None]:
+    command = [*MANAGE, "runserver", "--noreload", f"127.0.0.1:{port}"]
+    with servers.log.open("w") as log, _process(command, servers.environment, log):
+        wait_for(servers.site)
+        yield
+
+
+@contextlib.contextmanager
+def _running_frontend(servers: Servers, port: int) -> Iterator[None]:
+    # The server writes the pages that it makes into its folder: a copy begins without any.
+    copy = FOLDER / f".next-run-{port}"
+    shutil.copytree(BUILD, copy, symlinks=True)
+    next_ = FOLDER / "node_modules" / "next" / "dist" / "bin" / "next"
+    command = ["node", str(next_), "start", "--port", str(port)]
+    try:
+        with _process(command, {**servers.environment, "NEXT_DIST_DIR": copy.name}, sys.stderr, FOLDER):
+            wait_for(servers.frontend + "/icon.svg")
+            yield
+    finally:
+        shutil.rmtree(copy)
+
+
+@contextlib.contextmanager
+def _process(command: list[str], environment: dict[str, str], output: object, folder: Path = ROOT) -> Iterator[None]:
+    process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=folder)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)

@@ -1,0 +1,318 @@
+"""The example's frontend, built and served by Node.js, before the example site: what readers and editors see of it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from tests.browser import frontend
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(bool(frontend.missing()), reason=frontend.missing() or "not missing"),
+]
+
+needs_preview = pytest.mark.skipif(find_spec("wagtail_headless_preview") is None, reason="needs the extra [preview]")
+
+needs_webhooks = pytest.mark.skipif(not frontend.HAS_WEBHOOKS, reason="needs the extra [webhooks]")
+
+ARTICLE = "/news/storm-aldith/"
+
+
+@pytest.fixture(autouse=True)
+def _rows_of_migrations() -> None:
+    """Nothing: the site under test is a process of its own, with a database of its own."""
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[frontend.Servers]:
+    with frontend.both() as running:
+        yield running
+
+
+@pytest.fixture
+def without_scripts(chromium: Any) -> Iterator[Any]:
+    """Return a tab in which no script runs."""
+    context = chromium.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+# --- readers -----------------------------------------------------------------------------------------------------
+
+
+def test_a_reader_needs_no_script(servers, without_scripts):
+    tab = without_scripts
+    tab.goto(servers.frontend)
+    tab.get_by_role("link", name="Storm Aldith passes").first.click()
+    assert tab.url == servers.frontend + ARTICLE
+    brief = tab.locator(".newsbrief-summary--top")
+    assert not brief.get_by_text("131 kilometres").is_visible()
+    brief.get_by_text("Show the summary").click()
+    assert brief.get_by_text("131 kilometres").is_visible()
+    assert tab.locator(".newsbrief-summary--bottom").count() == 1
+
+    tab.get_by_role("link", name="Previous article").click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "The Lanth Light is lit by hand once more"
+    tab.get_by_role("link", name="Next article").click()
+    assert tab.url == servers.frontend + ARTICLE
+    tab.get_by_role("link", name="Wen Oakhanger").click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "Wen Oakhanger"
+    tab.go_back()
+    tab.get_by_role("link", name="storm", exact=True).click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "Articles about “storm”"
+
+
+def _listing(servers: frontend.Servers, query: str) -> dict[str, Any]:
+    """Return what the API itself answers."""
+    with urllib.request.urlopen(f"{servers.site}/api/v3/articles/?locale=en&{query}") as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def _items(servers: frontend.Servers, query: str) -> list[dict[str, Any]]:
+    return list(_listing(servers, query)["items"])
+
+
+def _articles(servers: frontend.Servers, query: str) -> tuple[list[str], str | None]:
+    data = _listing(servers, query)
+    return [article["title"] for article in data["items"]], data["meta"]["next_cursor"]
+
+
+def test_a_list_goes_on_by_cursor(servers, without_scripts):
+    tab = without_scripts
+    expected, _ = _articles(servers, "author=wen-oakhanger")
+    tab.goto(servers.frontend + "/author/wen-oakhanger/")
+    seen, pages = tab.locator(".newsbrief-card__headline").all_inner_texts(), 1
+    while tab.get_by_role("link", name="Older articles").count():
+        tab.get_by_role("link", name="Older articles").click()
+        seen += tab.locator(".newsbrief-card__headline").all_inner_texts()
+        pages += 1
+    assert (seen, pages) == (expected, 2)
+    tab.get_by_role("link", name="Newest articles").click()
+    assert tab.url == servers.frontend + "/author/wen-oakhanger/"
+
+
+def test_a_section_goes_on_by_cursor(servers, without_scripts):
+    tab = without_scripts
+    expected, _ = _articles(servers, "section=countryside")
+    _, cursor = _articles(servers, "section=countryside&limit=3")
+    tab.goto(f"{servers.frontend}/countryside/after/{cursor}/")
+    assert tab.locator(".newsbrief-card__headline").all_inner_texts() == expected[3:]
+    assert tab.goto(f"{servers.frontend}/countryside/after/nonsense/").status == 404
+
+
+def test_search(servers, without_scripts):
+    tab = without_scripts
+    tab.goto(servers.frontend)
+    tab.get_by_role("searchbox").fill("storm")
+    tab.get_by_role("button", name="Search").click()
+    assert tab.get_by_role("status").inner_text() == "5 articles found for “storm”."
+    assert tab.get_by_role("link", name="Storm Aldith passes").first.is_visible()
+
+
+def test_arabic_is_written_from_right_to_left(servers, without_scripts):
+    tab = without_scripts
+    tab.goto(servers.frontend + "/ar" + ARTICLE)
+    root = tab.locator("html")
+    assert (root.get_attribute("lang"), root.get_attribute("dir")) == ("ar", "rtl")
+    assert tab.get_by_text("لا وقت للقراءة؟ إليك الخلاصة").count() == 2
+    tab.get_by_role("link", name="English").click()
+    assert tab.locator("html").get_attribute("lang") == "en"
+
+
+def test_an_address_that_is_none(servers, tab, errors):
+    answer = tab.goto(servers.frontend + "/news/nobody-wrote-this/")
+    assert answer.status == 404
+    assert tab.get_by_role("heading", level=1).inner_text() == "This page is not here"
+    errors.clear()
+
+
+# --- figures -----------------------------------------------------------------------------------------------------
+
+
+def test_what_an_article_costs(servers, tab, record_property):
+    """The figures of docs/how-to/nextjs.md; here they only must not grow out of hand."""
+    loaded: list[tuple[str, int]] = []
+
+    def note(response: Any) -> None:
+        sizes = response.request.sizes()
+        loaded.append((response.request.resource_type, sizes["responseBodySize"]))
+
+    tab.on("requestfinished", lambda request: note(request.response()))
+    tab.add_init_script(
+        "window.shifts = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => {"
+        " if (!one.hadRecentInput) window.shifts += one.value })).observe({type: 'layout-shift', buffered: true})"
+    )
+    tab.goto(servers.frontend + ARTICLE, wait_until="networkidle")
+    tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    tab.wait_for_timeout(300)
+    scripts = sum(size for kind, size in loaded if kind == "script")
+    record_property("article page", f"{len(loaded)} requests, {scripts} bytes of script: {loaded}")
+    assert tab.evaluate("window.shifts") == 0
+    assert len(loaded) <= 16
+    assert scripts < 250_000
+
+
+def test_what_a_page_asks_of_the_api(servers, without_scripts):
+    def asked(path: str) -> list[str]:
+        before = len(servers.requests())
+        without_scripts.goto(servers.frontend + path)
+        return [one for one in servers.requests()[before:] if "/api/" in one]
+
+    without_scripts.goto(servers.frontend + "/sport/")  # has asked for the sections
+    first = [asked("/countryside/hazel-year/"), asked("/culture/")]
+    assert [len(one) for one in first] == [1, 1]
+    assert [asked("/countryside/hazel-year/"), asked("/culture/")] == [[], []]
+
+
+# --- drafts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(servers, tab):
+    """Return the tab, logged in to the admin of the example site."""
+    tab.goto(servers.site + "/admin/login/")
+    tab.get_by_label("Username").fill("editor")
+    tab.get_by_label("Password").fill(frontend.PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    tab.wait_for_url(servers.site + "/admin/")
+    return tab
+
+
+def _edit(servers: frontend.Servers, desk: Any, title: str) -> None:
+    """Open the editor of the article with this title."""
+    ids = {article["title"]: article["id"] for article in _items(servers, "limit=20")}
+    desk.goto(f"{servers.site}/admin/pages/{ids[title]}/edit/")
+    desk.wait_for_load_state("networkidle")
+
+
+@needs_preview
+def test_the_panel_and_a_tab_show_the_draft(servers, desk, shoot, errors):
+    _edit(servers, desk, "The night train is coming back")
+    desk.locator("#id_title").fill("The night train is nearly back")
+    desk.get_by_role("button", name="Toggle preview").click()
+    panel = desk.frame_locator("#w-preview-iframe")
+    panel.get_by_role("heading", level=1, name="The night train is nearly back").wait_for()
+    assert panel.get_by_text("This is a draft.").is_visible()
+    assert panel.get_by_role("link", name="Previous article").count() == 1
+    shoot(desk, "preview-panel")
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name="Preview in new tab").click()
+    draft = opened.value
+    draft.get_by_role("heading", level=1, name="The night train is nearly back").wait_for()
+    assert draft.url.startswith(servers.frontend + "/preview/?token=")
+    readers = urllib.request.urlopen(servers.frontend + "/news/transport/night-train-returns/").read().decode()
+    assert "nearly back" not in readers
+    draft.close()
+    errors[:] = [error for error in errors if not _is_frame_noise(error)]
+
+
+@needs_preview
+def test_a_draft_before_the_first_save(servers, desk, errors):
+    section = _items(servers, "limit=1&section=sport")[0]["meta"]["section"]["id"]
+    desk.goto(f"{servers.site}/admin/pages/add/newsbrief/articlepage/{section}/")
+    desk.wait_for_load_state("networkidle")
+    desk.locator("#id_title").fill("Not even saved")
+    desk.get_by_role("button", name="Toggle preview").click()
+    panel = desk.frame_locator("#w-preview-iframe")
+    panel.get_by_role("heading", level=1, name="Not even saved").wait_for()
+    # The newest of its section comes before it.
+    assert panel.get_by_role("link", name="Previous article").count() == 1
+    assert panel.get_by_role("link", name="Next article").count() == 0
+    errors[:] = [error for error in errors if not _is_frame_noise(error)]
+
+
+@needs_preview
+def test_a_foreign_or_expired_token_opens_nothing(servers, tab):
+    from django.core import signing
+
+    foreign = signing.dumps(["newsbrief.articlepage", 1, 57, None], salt="wagtail_newsbrief.contrib.preview", key="no")
+    for token in ("", "nonsense", foreign):
+        answer = tab.goto(f"{servers.frontend}/api/draft/?token={token}")
+        assert tab.get_by_role("heading", level=1).inner_text() == "This preview is over"
+        headers = answer.headers
+        assert "no-store" in headers["cache-control"]
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-robots-tag"] == "noindex, nofollow"
+        assert headers["content-security-policy"] == f"frame-ancestors 'self' {servers.site}"
+    assert "__prerender_bypass" not in {cookie["name"] for cookie in tab.context.cookies()}
+
+
+def _is_frame_noise(error: str) -> bool:
+    """Tell whether a message is Wagtail's own look into a frame of another origin."""
+    return "cross-origin frame" in error
+
+
+# --- what is published -------------------------------------------------------------------------------------------
+
+
+def _publish(desk: Any) -> None:
+    """Choose *Publish* among the actions at the foot of the editor."""
+    footer = desk.locator("footer")
+    footer.get_by_role("button", name="More actions").click()
+    footer.get_by_role("button", name="Publish", exact=True).click()
+    desk.get_by_text("created and published").or_(desk.get_by_text("has been published")).first.wait_for()
+
+
+@needs_webhooks
+def test_what_an_editor_publishes_appears_at_once(servers, desk, without_scripts, errors):
+    reader = without_scripts
+    before = _items(servers, "section=sport&limit=2&order=-published_at")[0]
+    # Both are made and kept.
+    newest = before["meta"]["html_url"].removeprefix(servers.site)
+    reader.goto(servers.frontend + "/sport/")
+    reader.goto(servers.frontend + newest)
+    assert reader.get_by_role("link", name="Next article").count() == 0
+
+    section = before["meta"]["section"]["id"]
+    desk.goto(f"{servers.site}/admin/pages/add/newsbrief/articlepage/{section}/")
+    desk.wait_for_load_state("networkidle")
+    # Wagtail remembers the form as it is loaded two seconds later.
+    desk.wait_for_timeout(2200)
+    desk.locator("#id_title").fill("Hot off the press")
+    desk.locator("#id_title").press("Tab")
+    desk.wait_for_function("document.querySelector('#id_slug').value === 'hot-off-the-press'")
+    _publish(desk)
+
+    reader.goto(servers.frontend + "/sport/")
+    reader.get_by_role("link", name="Hot off the press").click()
+    assert reader.get_by_role("heading", level=1).inner_text() == "Hot off the press"
+    reader.get_by_role("link", name="Previous article").click()
+    assert reader.url == servers.frontend + newest
+    reader.get_by_role("link", name="Next article").click()
+    assert reader.url == servers.frontend + "/sport/hot-off-the-press/"
+    errors.clear()
+
+
+@needs_webhooks
+def test_only_signed_messages_are_heard(servers):
+    from standardwebhooks import Webhook
+
+    def post(secret: str, when: datetime.datetime) -> int:
+        body = json.dumps({"type": "article.updated", "data": {"tags": ["locale:en"]}})
+        headers = {
+            "webhook-id": "msg_1",
+            "webhook-timestamp": str(int(when.timestamp())),
+            "webhook-signature": Webhook(secret).sign("msg_1", when, body),
+        }
+        request = urllib.request.Request(servers.frontend + "/api/revalidate/", body.encode(), headers)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                assert json.load(answer) == {"revalidated": ["locale:en"]}
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    now = datetime.datetime.now(datetime.UTC)
+    assert post(frontend.SECRET, now) == 200
+    assert post("whsec_b3RoZXI=", now) == 401
+    assert post(frontend.SECRET, now - datetime.timedelta(minutes=6)) == 401

@@ -1,0 +1,62 @@
+"""A receiver of webhooks on this machine, that does what a test tells it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+
+
+class Message(NamedTuple):
+    """What arrived: the path, the headers in lower case, and the body."""
+
+    path: str
+    headers: dict[str, str]
+    body: str
+
+
+class Receiver(ThreadingHTTPServer):
+    """Answers with ``statuses`` in turn, the last one for ever; "hang" and "close" are faults."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.messages: list[Message] = []
+        self.statuses: list[Any] = [204]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/hook?x=1"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.messages.append(Message(self.path, headers, body))
+        statuses = self.server.statuses
+        status = statuses.pop(0) if len(statuses) > 1 else statuses[0]
+        if status == "hang":
+            time.sleep(3)
+        elif status == "close":
+            self.connection.close()
+        else:
+            self.send_response(status)
+            if status == 302:
+                self.send_header("Location", self.server.url)
+            self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def listening() -> Iterator[Receiver]:
+    with Receiver() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()

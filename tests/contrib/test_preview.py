@@ -1,0 +1,341 @@
+"""Drafts for a frontend: who gets a token, what it opens, for how long, and what is said about it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from tests.admin.helpers import count_queries, editor, logged_in
+from tests.factories import edit, make_article, make_request, make_section, make_user
+
+pytest.importorskip("wagtail_headless_preview", reason="needs the extra [preview]")
+
+from wagtail_headless_preview.models import PagePreview
+from wagtail_headless_preview.signals import preview_update
+
+from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.contrib.preview import drafts
+from wagtail_newsbrief.contrib.preview.serve import frontend_of
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
+VERSIONS = ["v2", *(["v3"] if django_settings.HAS_API_V3 else [])]
+
+
+@pytest.fixture(autouse=True)
+def _frontend(settings: Any) -> None:
+    settings.WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "https://news.example.com"}}
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: Any) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def section() -> Any:
+    return make_section(title="News")
+
+
+@pytest.fixture
+def article(section: Any) -> Any:
+    return make_article(section, "Quay opens", published_at=NOON)
+
+
+@pytest.fixture
+def desk() -> Client:
+    return logged_in(make_user(is_superuser=True))
+
+
+def form_of(page: Any, user: Any, **changes: Any) -> dict[str, str]:
+    """Return what a browser would post for a page, with changes."""
+    form = page.get_edit_handler().get_form_class()(instance=page, for_user=user)
+    data = {
+        bound.html_name: bound.value() if bound.value() is not None else ""
+        for bound in form
+        if isinstance(bound.value(), str | int | None) and not isinstance(bound.value(), bool)
+    }
+    for name in ("body", "summary", "bylines", "related_articles", "comments"):
+        data.pop(name, None)
+        suffixes = ("count",) if name in {"body", "summary"} else ("TOTAL_FORMS", "INITIAL_FORMS")
+        data.update({f"{name}-{suffix}": "0" for suffix in suffixes})
+    return {**data, "show_in_navigation": "on", **changes}
+
+
+def token_in(response: Any) -> str:
+    return parse_qs(urlsplit(response["Location"]).query)["token"][0]
+
+
+def ask(version: str, token: str | None) -> Any:
+    """Ask as the frontend does: a client of its own, without a session."""
+    headers = {} if token is None else {"X-Newsbrief-Draft": token}
+    return Client().get(f"/api/{version}/drafts/", headers=headers)
+
+
+def private(response: Any) -> bool:
+    return (
+        {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+        and response["Referrer-Policy"] == "no-referrer"
+        and response["X-Robots-Tag"] == "noindex, nofollow"
+    )
+
+
+# --- from the editor to the frontend -------------------------------------------------------------------------------
+
+
+def test_the_panel_leads_to_the_draft(desk, article, version):
+    heard = []
+    preview_update.connect(lambda token, **kwargs: heard.append(token), weak=False, dispatch_uid="test")
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[article.pk])
+    user = make_request().user
+    posted = desk.post(url, form_of(article, user, title="Quay opens late"))
+    assert posted.json() == {"is_valid": True, "is_available": True}
+    shown = desk.get(url, {"in_preview_panel": "true"})
+    preview_update.disconnect(dispatch_uid="test")
+
+    assert shown.status_code == 302
+    assert shown["Location"].startswith("https://news.example.com/api/draft/?token=")
+    assert private(shown)
+    assert heard == [token_in(shown)]
+    answer = ask(version, token_in(shown))
+    assert answer.status_code == 200
+    assert private(answer)
+    assert answer.json()["title"] == "Quay opens late"
+    assert answer.json()["id"] == article.pk
+    assert ArticlePage.objects.get(pk=article.pk).title == "Quay opens"
+
+
+def test_a_page_that_was_never_saved(desk, section, version):
+    older = make_article(section, "Older", published_at=NOON)
+    newer = make_article(section, "Newer", published_at=NOON + datetime.timedelta(days=2))
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["newsbrief", "articlepage", section.pk])
+    form = form_of(ArticlePage(), None, title="Between", slug="between", published_at="2026-11-03 08:00")
+    assert desk.post(url, form).json()["is_available"]
+    shown = desk.get(url)
+    assert shown.status_code == 302
+    data = ask(version, token_in(shown)).json()
+    assert (data["id"], data["title"]) == (0, "Between")
+    assert data["meta"]["section"]["id"] == section.pk
+    assert data["meta"]["detail_url"] is None
+    assert data["meta"]["locale"] == "en"
+    assert (data["previous"]["id"], data["next"]["id"]) == (older.pk, newer.pk)
+    assert not Page.objects.filter(slug="between").exists()
+
+
+def test_a_draft_shows_the_neighbours_it_would_have(desk, section, article, version):
+    later = make_article(section, "Later", published_at=NOON + datetime.timedelta(days=5))
+    draft = ArticlePage.objects.get(pk=article.pk)
+    draft.published_at = NOON + datetime.timedelta(days=9)
+    token = drafts.keep(draft, make_user(is_superuser=True))
+    data = ask(version, token).json()
+    assert data["previous"]["id"] == later.pk
+    assert data["next"] is None
+
+
+def test_a_hidden_neighbour_stays_hidden(section, article, version):
+    from tests.factories import restrict
+
+    restrict(make_article(section, "Secret", published_at=NOON + datetime.timedelta(days=1)))
+    data = ask(version, drafts.keep(article, make_user(is_superuser=True))).json()
+    assert data["next"] is None
+
+
+def test_tags_bylines_and_related_articles_of_a_draft(section, article, version):
+    from wagtail_newsbrief.articles.models import ArticleByline, Author, RelatedArticle
+
+    draft = ArticlePage.objects.get(pk=article.pk)
+    draft.tags.add("river")
+    draft.bylines = [ArticleByline(author=Author.objects.create(name="Ada Quayle", slug="ada"))]
+    other = make_article(section, "Other")
+    draft.related_articles = [RelatedArticle(article=other)]
+    data = ask(version, drafts.keep(draft, make_user(is_superuser=True))).json()
+    assert data["tags"] == ["river"]
+    assert [one["name"] for one in data["byline"]] == ["Ada Quayle"]
+    assert [one["id"] for one in data["related"]] == [other.pk]
+
+
+def test_an_older_revision(desk, article, version):
+    old = article.get_latest_revision()
+    edit(article, title="Newest")
+    shown = desk.get(reverse("wagtailadmin_pages:revisions_view", args=[article.pk, old.pk]))
+    assert ask(version, token_in(shown)).json()["title"] == "Quay opens"
+
+
+def test_a_site_without_a_frontend_shows_the_template(desk, article, settings):
+    settings.WAGTAIL_HEADLESS_PREVIEW = {}
+    shown = desk.get(reverse("wagtailadmin_pages:view_draft", args=[article.pk]))
+    assert shown.status_code == 200
+    assert "Quay opens" in shown.content.decode()
+
+
+def test_each_site_has_its_frontend(article, settings):
+    settings.WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"localhost": "https://local.example.com/a/"}}
+    assert frontend_of(article) == "https://local.example.com/a/"
+    settings.WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"elsewhere.example.com": "https://x.example.com"}}
+    assert frontend_of(article) is None
+    assert frontend_of(Page.get_first_root_node()) is None
+
+
+def test_nobody_gets_a_token_without_logging_in(article):
+    with pytest.raises(PermissionDenied):
+        article.serve_preview(make_request(), "")
+    assert not PagePreview.objects.exists()
+
+
+def test_the_path_in_the_frontend(article, settings):
+    settings.WAGTAIL_NEWSBRIEF = {"PREVIEW_PATH": "/show/draft"}
+    answer = article.serve_preview(make_request(user=make_user(is_superuser=True)), "")
+    assert answer["Location"].startswith("https://news.example.com/show/draft?token=")
+
+
+# --- tokens --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("token", [None, "", "nonsense", "a:b:c", "\u00e9".encode().decode("latin-1")])
+def test_no_token(version, token):
+    answer = ask(version, token)
+    assert answer.status_code == 403
+    assert private(answer)
+    assert "expired or is not valid" in answer.json().get("detail", answer.json().get("message", ""))
+
+
+def test_an_altered_token(article, version):
+    token = drafts.keep(article, make_user(is_superuser=True))
+    assert ask(version, token[:-2] + ("AA" if token[-2:] != "AA" else "BB")).status_code == 403
+
+
+def test_a_token_of_another_site(article, version, settings):
+    token = drafts.keep(article, make_user(is_superuser=True))
+    settings.SECRET_KEY = "another site's"
+    assert ask(version, token).status_code == 403
+
+
+def test_a_token_of_wagtail_headless_preview_itself(article, version):
+    from wagtail_headless_preview.models import HeadlessPreviewMixin
+
+    token = HeadlessPreviewMixin.get_preview_signer().sign(f"id={article.pk}")
+    assert ask(version, token).status_code == 403
+
+
+def test_a_token_expires(article, version, settings, monkeypatch):
+    settings.WAGTAIL_NEWSBRIEF = {"PREVIEW_SECONDS": 60}
+    token = drafts.keep(article, make_user(is_superuser=True))
+    now = timezone.now().timestamp()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 59)
+    assert ask(version, token).status_code == 200
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 62)
+    assert ask(version, token).status_code == 403
+
+
+def test_a_token_ends_with_its_editor(section, article, version):
+    user = editor(section)
+    token = drafts.keep(article, user)
+    assert ask(version, token).status_code == 200
+    user.groups.clear()
+    assert ask(version, token).status_code == 403
+    user.is_superuser = True
+    user.save()
+    assert ask(version, token).status_code == 200
+    user.is_active = False
+    user.save()
+    assert ask(version, token).status_code == 403
+
+
+def test_a_token_for_a_new_page_ends_with_the_right_to_add_one(section, version):
+    user = editor(section)
+    page = ArticlePage(title="New", slug="new", locale=section.locale)
+    page.path, page.depth = section._get_path(section.path, section.depth + 1, 1), section.depth + 1
+    page.set_url_path(section)
+    token = drafts.keep(page, user)
+    assert ask(version, token).status_code == 200
+    user.groups.clear()
+    assert ask(version, token).status_code == 403
+
+
+def test_a_token_ends_with_its_page(article, version):
+    token = drafts.keep(article, make_user(is_superuser=True))
+    article.delete()
+    assert ask(version, token).status_code == 403
+
+
+def test_a_token_without_its_draft(article, version):
+    token = drafts.keep(article, make_user(is_superuser=True))
+    PagePreview.objects.all().delete()
+    assert ask(version, token).status_code == 403
+
+
+def test_a_token_opens_its_own_page_and_its_own_editors_draft(section, article):
+    ann, ben = make_user(is_superuser=True), make_user(is_superuser=True)
+    other = make_article(section, "Another")
+    tokens = [drafts.keep(page, user) for page in (article, other) for user in (ann, ben)]
+    assert len(set(tokens)) == 4
+    article.title = "Ben's"
+    drafts.keep(article, ben)
+    assert [drafts.fetch(token, ArticlePage).title for token in tokens] == [
+        *("Quay opens", "Ben's"),
+        *("Another", "Another"),
+    ]
+
+
+def test_a_token_is_for_one_page_type(article):
+    token = drafts.keep(article, make_user(is_superuser=True))
+    with pytest.raises(drafts.NoDraft):
+        drafts.fetch(token, Page)
+
+
+def test_an_editor_has_one_row_a_page(article):
+    user = make_user(is_superuser=True)
+    tokens = [drafts.keep(article, user) for _ in range(3)]
+    row = PagePreview.objects.get()
+    assert not any(token in row.token or row.token in token for token in tokens)
+
+
+# --- the endpoint --------------------------------------------------------------------------------------------------
+
+
+def test_parameters(article, version):
+    token = drafts.keep(article, make_user(is_superuser=True))
+    headers = {"X-Newsbrief-Draft": token}
+    good = Client().get(f"/api/{version}/drafts/?rich_text_format=db_html", headers=headers)
+    bad = Client().get(f"/api/{version}/drafts/?nonsense=1", headers=headers)
+    assert (good.status_code, bad.status_code) == (200, 400 if version == "v2" else 422)
+    assert private(bad)
+
+
+def test_the_cost_of_a_draft_does_not_grow_with_the_section(section, article, version):
+    user = make_user(is_superuser=True)
+
+    def cost() -> int:
+        client = Client(headers={"X-Newsbrief-Draft": drafts.keep(article, user)})
+        return count_queries(client, f"/api/{version}/drafts/")
+
+    before = cost()
+    for number in range(8):
+        make_article(section, published_at=NOON + datetime.timedelta(hours=number + 1))
+    # The first neighbour has to be fetched; more of them cost nothing.
+    assert cost() <= before + 1
+
+
+@pytest.mark.skipif(not django_settings.HAS_API_V3, reason="API v3 came with Wagtail 8")
+def test_the_draft_is_described_as_an_article():
+    document = Client().get("/api/v3/openapi.json").json()
+    answer = document["paths"]["/api/v3/drafts/"]["get"]["responses"]["200"]
+    assert answer["content"]["application/json"]["schema"]["$ref"].endswith("/Article")
+
+
+def test_the_app_says_what_it_needs(monkeypatch):
+    config = apps.get_app_config("newsbrief_preview")
+    monkeypatch.setattr(type(apps), "is_installed", lambda self, name: False)
+    with pytest.raises(ImproperlyConfigured, match=r"install wagtail-newsbrief\[preview\]"):
+        config.ready()

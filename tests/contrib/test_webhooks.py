@@ -1,0 +1,540 @@
+"""Webhooks: what is said of which change, and that it arrives, in order, signed, whatever the receiver does."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.management import CommandError, call_command
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.factories import edit, make_article, make_page, make_section
+
+pytest.importorskip("standardwebhooks", reason="needs the extra [webhooks]")
+
+from django.db import connection
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from tests.contrib.receiver import Receiver, listening
+from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
+from wagtail_newsbrief.checks import check_setting
+from wagtail_newsbrief.contrib.webhooks import events, sending, tasks
+from wagtail_newsbrief.contrib.webhooks.models import Delivery, Endpoint, Event, Status
+from wagtail_newsbrief.contrib.webhooks.secrets import UnreadableSecret, decrypt, encrypt
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with listening() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _local(settings: Any) -> None:
+    settings.WAGTAIL_NEWSBRIEF = {"WEBHOOKS": {"ALLOW_PRIVATE_NETWORKS": True, "TIMEOUT": 1}}
+
+
+def make_endpoint(receiver: Receiver | None = None, **fields: Any) -> Endpoint:
+    fields = {"name": "frontend", "url": receiver.url if receiver else "https://hooks.example.com/", **fields}
+    endpoint = Endpoint(**fields)
+    endpoint.renew_secret()
+    endpoint.save()
+    return endpoint
+
+
+@pytest.fixture
+def section() -> Any:
+    return make_section(title="News", slug="news")
+
+
+@pytest.fixture
+def articles(section: Any) -> list[Any]:
+    return [
+        make_article(section, name, slug=name.lower(), published_at=NOON + number * DAY)
+        for number, name in enumerate(("A", "B", "C"))
+    ]
+
+
+def told(event: str | None = None) -> list[dict[str, Any]]:
+    """Return the messages in the log, oldest first."""
+    rows = Delivery.objects.order_by("pk")
+    return [json.loads(row.body) for row in (rows.filter(event=event) if event else rows)]
+
+
+# --- what is said --------------------------------------------------------------------------------------------------
+
+
+def test_nobody_listens(articles):
+    edit(articles[0], title="Other")
+    ArticlePage.objects.get(pk=articles[0].pk).move(make_section(title="Sport"), "last-child")
+    ArticlePage.objects.get(pk=articles[1].pk).unpublish()
+    ArticlePage.objects.get(pk=articles[2].pk).delete()
+    assert not Delivery.objects.exists()
+
+
+def test_an_article_appears_between_two_others(section, articles):
+    make_endpoint()
+    author = Author.objects.create(name="Ada", slug="ada")
+    page = make_article(section, "New", slug="new", live=False, published_at=NOON + DAY / 2)
+    assert told() == []
+    draft = page.get_latest_revision_as_object()
+    draft.bylines = [ArticleByline(author=author)]
+    draft.tags.add("river")
+    draft.save_revision().publish()
+    (message,) = told()
+    assert message["type"] == "article.published"
+    assert datetime.datetime.fromisoformat(message["timestamp"]) <= timezone.now()
+    assert message["data"] == {
+        "id": page.pk,
+        "locale": "en",
+        "paths": ["/news/a/", "/news/b/", "/news/new/"],
+        "tags": [
+            *("author:ada", "locale:en", "path:/news/a/", "path:/news/b/", "path:/news/new/"),
+            *(f"section:{section.pk}", "tag:river"),
+        ],
+    }
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_an_article_that_was_never_saved_before(section, live):
+    make_endpoint()
+    section.refresh_from_db()
+    section.add_child(instance=ArticlePage(title="Loose", slug="loose", live=live)).save_revision().publish()
+    assert [message["type"] for message in told()] == ["article.published"]
+
+
+def test_another_date_touches_old_and_new_neighbours(section, articles):
+    make_endpoint()
+    make_article(section, "D", slug="d", published_at=NOON + 3 * DAY)
+    Delivery.objects.all().delete()
+    edit(articles[0], published_at=NOON + 9 * DAY)
+    (message,) = told()
+    assert message["type"] == "article.updated"
+    assert message["data"]["paths"] == ["/news/a/", "/news/b/", "/news/d/"]
+
+
+def test_another_address_names_both(articles):
+    make_endpoint()
+    edit(articles[2], slug="see")
+    assert {"/news/c/", "/news/see/"} <= set(told()[-1]["data"]["paths"])
+
+
+def test_a_draft_says_nothing(articles):
+    make_endpoint()
+    edit(articles[1], publish=False, title="Draft")
+    assert told() == []
+
+
+def test_taken_back_and_deleted(articles):
+    make_endpoint()
+    ArticlePage.objects.get(pk=articles[1].pk).unpublish()
+    assert [(one["type"], one["data"]["paths"]) for one in told()] == [
+        ("article.unpublished", ["/news/a/", "/news/b/", "/news/c/"])
+    ]
+    ArticlePage.objects.get(pk=articles[1].pk).delete()
+    assert len(told()) == 1  # readers had seen the last of it before
+    ArticlePage.objects.get(pk=articles[0].pk).delete()
+    assert [(one["type"], one["data"]["paths"]) for one in told()[1:]] == [
+        ("article.deleted", ["/news/a/", "/news/c/"])
+    ]
+
+
+def test_moved_to_another_section(section, articles):
+    other = make_section(title="Sport", slug="sport")
+    make_endpoint()
+    ArticlePage.objects.get(pk=articles[1].pk).move(other, "last-child")
+    (message,) = told()
+    assert message["type"] == "article.moved"
+    assert message["data"]["paths"] == ["/news/a/", "/news/b/", "/news/c/", "/sport/b/"]
+    assert {f"section:{section.pk}", f"section:{other.pk}"} <= set(message["data"]["tags"])
+
+
+def test_changed_places_only(section, articles):
+    make_endpoint()
+    ArticlePage.objects.get(pk=articles[2].pk).move(articles[0], "left")
+    assert told() == []
+
+
+def test_a_section_moves_with_its_articles(section, articles):
+    other = make_section(title="Sport", slug="sport")
+    make_endpoint()
+    section.refresh_from_db()
+    section.move(other, "last-child")
+    assert [one["type"] for one in told()] == ["article.moved"] * 3 + ["sections.changed"]
+    assert "/sport/news/a/" in told()[0]["data"]["paths"]
+    assert "/news/a/" in told()[0]["data"]["paths"]
+    assert {"sections", f"section:{section.pk}"} <= set(told()[-1]["data"]["tags"])
+
+
+def test_sections(section):
+    make_endpoint()
+    edit(section, title="Newer news")
+    section = type(section).objects.get(pk=section.pk)
+    section.unpublish()
+    section = type(section).objects.get(pk=section.pk)
+    section.save_revision().publish()
+    type(section).objects.get(pk=section.pk).delete()
+    assert [one["type"] for one in told()] == ["sections.changed"] * 4
+
+
+def test_other_pages_are_none_of_our_business():
+    make_endpoint()
+    page = make_page("testapp.PlainPage", title="Plain")
+    edit(page, title="Plainer")
+    type(page).objects.get(pk=page.pk).unpublish()
+    page = type(page).objects.get(pk=page.pk)
+    page.save_revision().publish()
+    type(page).objects.get(pk=page.pk).delete()
+    assert told() == []
+
+
+def test_filters(section, articles):
+    sport = make_section(title="Sport")
+    make_endpoint(name="updates", events=[Event.UPDATED])
+    make_endpoint(name="sport", section=sport.page_ptr)
+    make_endpoint(name="off", is_active=False)
+    edit(articles[0], title="Again")
+    make_article(sport, "Goal")
+    edit(sport, title="Sports")
+    log = Delivery.objects.order_by("pk").values_list("endpoint__name", "event")
+    assert list(log) == [
+        ("updates", "article.updated"),
+        ("sport", "article.published"),
+        ("sport", "sections.changed"),
+    ]
+
+
+def test_the_cost_of_publishing_does_not_grow_with_the_section(section, articles):
+    make_endpoint()
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            edit(articles[1], title="Again")
+        return len(captured)
+
+    cost()
+    before = cost()
+    for number in range(10):
+        make_article(section, published_at=NOON + number * DAY / 7)
+    assert cost() == before
+
+
+# --- that it arrives -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def publish(articles: Any, django_capture_on_commit_callbacks: Any) -> Any:
+    """Return a function that changes an article and commits."""
+
+    def change(number: int = 0, **fields: Any) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            edit(articles[number], **(fields or {"title": "Changed"}))
+
+    return change
+
+
+def states() -> list[str]:
+    return list(Delivery.objects.order_by("pk").values_list("status", flat=True))
+
+
+def let_time_pass() -> None:
+    Delivery.objects.filter(status=Status.WAITING).update(due_at=timezone.now())
+
+
+def test_a_message_is_signed(receiver, publish):
+    endpoint = make_endpoint(receiver)
+    publish()
+    (message,) = receiver.messages
+    assert message.path == "/hook?x=1"
+    assert message.headers["content-type"] == "application/json"
+    assert Webhook(endpoint.secret).verify(message.body, message.headers)["type"] == "article.updated"
+    with pytest.raises(WebhookVerificationError):
+        Webhook("whsec_b3RoZXI=").verify(message.body, message.headers)
+    assert states() == ["delivered"]
+    delivery = Delivery.objects.get()
+    assert (delivery.attempts, delivery.answer, str(delivery)) == (1, "204", message.headers["webhook-id"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [(500, "500"), (302, "302"), (404, "404"), ("close", "ProtocolError"), ("hang", "ReadTimeoutError")],
+)
+def test_a_fault_is_met_with_patience(receiver, publish, fault, answer):
+    make_endpoint(receiver)
+    receiver.statuses = [fault, 204]
+    publish()
+    delivery = Delivery.objects.get()
+    assert delivery.status == "waiting"
+    assert delivery.answer.startswith(answer)
+    assert delivery.due_at > timezone.now()
+    call_command("newsbrief_webhooks", "send")
+    assert len(receiver.messages) == 1  # not due yet
+    let_time_pass()
+    call_command("newsbrief_webhooks", "send")
+    assert states() == ["delivered"]
+    first, second = receiver.messages
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+
+
+def test_given_up_at_last(receiver, publish, settings):
+    settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"MAX_ATTEMPTS": 2}
+    make_endpoint(receiver)
+    receiver.statuses = [500]
+    publish()
+    let_time_pass()
+    call_command("newsbrief_webhooks", "send")
+    assert states() == ["failed"]
+    let_time_pass()
+    call_command("newsbrief_webhooks", "send")
+    assert len(receiver.messages) == 2
+
+
+def test_in_order_for_each_article(receiver, publish):
+    make_endpoint(receiver)
+    receiver.statuses = [500, 204]
+    publish(0, title="First")
+    publish(0, title="Second")
+    publish(1, title="Another article doesn't wait")
+    assert states() == ["waiting", "waiting", "delivered"]
+    let_time_pass()
+    tasks.deliver.call(Delivery.objects.order_by("pk")[1].pk)
+    assert len(receiver.messages) == 2
+    call_command("newsbrief_webhooks", "send")
+    assert states() == ["delivered"] * 3
+    ids = [message.headers["webhook-id"] for message in receiver.messages]
+    wanted = list(Delivery.objects.order_by("pk").values_list("message_id", flat=True))
+    assert ids == [wanted[0], wanted[2], wanted[0], wanted[1]]
+
+
+def test_what_follows_is_sent_as_soon_as_it_may(receiver, publish):
+    make_endpoint(receiver)
+    receiver.statuses = [500, 204]
+    publish(0, title="First")
+    publish(0, title="Second")
+    let_time_pass()
+    tasks.deliver.call(Delivery.objects.order_by("pk")[0].pk)
+    assert states() == ["delivered", "delivered"]
+
+
+def test_a_worker_that_was_killed_loses_nothing(receiver, articles):
+    make_endpoint(receiver)
+    edit(articles[0], title="Changed")  # committed, and nobody to send it
+    delivery = Delivery.objects.get()
+    assert tasks._claim(delivery)
+    assert not tasks.deliver.call(delivery.pk)  # claimed by the one that was killed
+    let_time_pass()
+    call_command("newsbrief_webhooks", "send")
+    assert states() == ["delivered"]
+    assert Delivery.objects.get().attempts == 2
+
+
+def test_a_thousand_articles(receiver, section):
+    endpoint = make_endpoint(receiver)
+    Delivery.objects.bulk_create(
+        Delivery(endpoint=endpoint, event=Event.PUBLISHED, article_id=number, body="{}") for number in range(1000)
+    )
+    receiver.statuses = [500] * 50 + [204]
+    while tasks.due().exists() or Delivery.objects.filter(status=Status.WAITING).exists():
+        let_time_pass()
+        call_command("newsbrief_webhooks", "send", verbosity=0)
+    assert set(states()) == {"delivered"}
+    assert len(receiver.messages) == 1050
+    assert len({message.headers["webhook-id"] for message in receiver.messages}) == 1000
+
+
+def test_replayed_under_its_own_id(receiver, publish):
+    make_endpoint(receiver)
+    publish()
+    tasks.again(Delivery.objects.get())
+    first, second = receiver.messages
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert states() == ["delivered"]
+
+
+def test_switched_off_or_gone_meanwhile(receiver, articles):
+    endpoint = make_endpoint(receiver)
+    edit(articles[0], title="Changed")
+    Endpoint.objects.update(is_active=False)
+    assert not tasks.deliver.call(Delivery.objects.get().pk)
+    assert states() == ["failed"]
+    endpoint.delete()
+    assert not tasks.deliver.call(12345)
+    assert receiver.messages == []
+
+
+def test_a_queue_that_can_wait_is_told_when(receiver, publish, monkeypatch):
+    later = []
+    make_endpoint(receiver)
+    receiver.statuses = [500]
+    monkeypatch.setattr(type(tasks.deliver.get_backend()), "supports_defer", True)
+    monkeypatch.setattr(type(tasks.deliver), "using", lambda self, run_after: later.append(run_after) or self)
+    # The queue waits: the second time is not yet.
+    publish()
+    delivery = Delivery.objects.get()
+    assert later == [delivery.due_at]
+    assert delivery.attempts == 1
+
+
+def test_a_message_about_no_article(receiver, django_capture_on_commit_callbacks):
+    endpoint = make_endpoint(receiver)
+    receiver.statuses = [500, 204]
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            events.tell([endpoint], Event.TEST, None, {})
+    assert states() == ["waiting", "delivered"]  # they don't wait for each other
+
+
+def test_waiting_doubles_by_chance_up_to_a_day():
+    for attempt, longest in [(2, 30), (3, 60), (6, 480), (40, 86_400)]:
+        waits = {tasks.wait_before(attempt) for _ in range(50)}
+        assert longest / 2 <= min(waits) < max(waits) <= longest
+
+
+# --- where it may go -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
+        *("::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "224.0.0.1", "localhost"),
+    ],
+)
+def test_private_networks_are_refused(host, settings):
+    settings.WAGTAIL_NEWSBRIEF = {}
+    with pytest.raises(sending.RefusedAddress, match="not on the public internet"):
+        sending.public_address(host, 443)
+
+
+def test_public_addresses_and_unknown_names(settings):
+    settings.WAGTAIL_NEWSBRIEF = {}
+    assert sending.public_address("93.184.215.14", 443) == "93.184.215.14"
+    with pytest.raises(sending.RefusedAddress, match="is not known"):
+        sending.public_address("nowhere.invalid", 443)
+
+
+def test_one_private_address_among_several_is_one_too_many(settings, monkeypatch):
+    settings.WAGTAIL_NEWSBRIEF = {}
+    found = [(2, 1, 6, "", (address, 443)) for address in ("93.184.215.14", "10.0.0.1")]
+    monkeypatch.setattr(sending.socket, "getaddrinfo", lambda *args, **kwargs: found)
+    with pytest.raises(sending.RefusedAddress):
+        sending.public_address("two-faced.example.com", 443)
+
+
+def test_a_refusal_is_in_the_log(receiver, publish, settings):
+    settings.WAGTAIL_NEWSBRIEF = {}
+    make_endpoint(receiver)
+    publish()
+    assert receiver.messages == []
+    assert "not on the public internet" in Delivery.objects.get().answer
+
+
+def test_too_large(receiver, publish, settings):
+    settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"MAX_BYTES": 100}
+    make_endpoint(receiver)
+    publish()
+    assert receiver.messages == []
+    assert "more than WEBHOOKS[MAX_BYTES]" in Delivery.objects.get().answer
+
+
+def test_https_is_spoken_to_the_name(receiver, publish):
+    make_endpoint(receiver, url=receiver.url.replace("http:", "https:"))
+    publish()
+    # The receiver speaks no TLS: what matters is that it was asked to.
+    assert receiver.messages == []
+    assert "SSL" in Delivery.objects.get().answer
+
+
+def test_http_only_at_home(settings):
+    make_endpoint(url="http://frontend:3000/api/").full_clean()
+    settings.WAGTAIL_NEWSBRIEF = {}
+    with pytest.raises(ValidationError, match="https"):
+        Endpoint.objects.get().full_clean()
+    with pytest.raises(ValidationError):
+        Endpoint(name="x", url="ftp://frontend/").full_clean()
+    with pytest.raises(ValidationError):
+        Endpoint(name="x", url="https://[half/").full_clean()
+
+
+# --- secrets -------------------------------------------------------------------------------------------------------
+
+
+def test_a_secret_is_stored_encrypted():
+    endpoint = make_endpoint()
+    secret = endpoint.secret
+    assert secret.startswith("whsec_")
+    assert secret[6:] not in endpoint.stored_secret
+    assert endpoint.renew_secret() != secret
+    assert str(endpoint) == "frontend"
+
+
+def test_keys_change(settings, receiver, publish):
+    endpoint = make_endpoint(receiver)
+    secret = endpoint.secret
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "new"
+    assert endpoint.secret == secret
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(UnreadableSecret):
+        endpoint.secret  # noqa: B018
+    publish()
+    assert "make a new one" in Delivery.objects.get().answer
+    settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"ENCRYPTION_KEYS": ["one", "two"]}
+    stored = encrypt("x")
+    settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"ENCRYPTION_KEYS": ["zero", "one"]}
+    assert decrypt(stored) == "x"
+
+
+def test_a_secret_in_the_settings_wins(settings):
+    settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"SECRETS": {"frontend": "whsec_c2V0dGluZ3M="}}
+    assert make_endpoint().secret == "whsec_c2V0dGluZ3M="
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("ALLOW_PRIVATE_NETWORKS", True, []),
+        ("ALLOW_PRIVATE_NETWORKS", False, []),
+        ("ALLOW_PRIVATE_NETWORKS", 1, ["wagtail_newsbrief.E003"]),
+        ("TIMEOUT", True, ["wagtail_newsbrief.E003"]),
+        ("TIMEOUTS", 1, ["wagtail_newsbrief.E002"]),
+    ],
+)
+def test_settings_are_checked(settings, key, value, found):
+    settings.WAGTAIL_NEWSBRIEF = {"WEBHOOKS": {key: value}}
+    assert [message.id for message in check_setting()] == found
+
+
+# --- the command and the app ---------------------------------------------------------------------------------------
+
+
+def test_add(capsys, settings):
+    call_command("newsbrief_webhooks", "add", "frontend", "http://localhost:3000/api/revalidate/")
+    said = capsys.readouterr().out
+    endpoint = Endpoint.objects.get()
+    assert endpoint.secret in said
+    call_command("newsbrief_webhooks", "add", "frontend", "http://localhost:3001/api/revalidate/")
+    assert endpoint.secret not in capsys.readouterr().out
+    assert Endpoint.objects.get().url == "http://localhost:3001/api/revalidate/"
+    settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"SECRETS": {"other": "whsec_c2V0dGluZ3M="}}
+    call_command("newsbrief_webhooks", "add", "other", "http://localhost:3002/")
+    assert "secret" not in capsys.readouterr().out
+    with pytest.raises(CommandError, match="whole address"):
+        call_command("newsbrief_webhooks", "add", "bad", "nonsense")
+
+
+def test_the_app_says_what_it_needs(monkeypatch):
+    config = apps.get_app_config("newsbrief_webhooks")
+    monkeypatch.setattr("wagtail_newsbrief.contrib.webhooks.apps.find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"standardwebhooks and cryptography.*\[webhooks\]"):
+        config.ready()

@@ -1,0 +1,41 @@
+"""``/drafts/``: one draft, in the shape of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wagtail_newsbrief.api.articles import ArticleEndpoint
+from wagtail_newsbrief.api.batch import DetailUrl
+from wagtail_newsbrief.api.parameters import Parameters
+
+from . import drafts
+
+#: Carries the token. Not the address, which ends up in logs.
+HEADER = "X-Newsbrief-Draft"
+
+
+class DraftEndpoint(ArticleEndpoint):
+    """Shows a draft as an anonymous reader would see it once it is published."""
+
+    def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
+        # A page that was never saved has no address of its own yet.
+        saved: DetailUrl = lambda page: detail_url(page) if page.pk is not None else None  # noqa: E731
+        super().__init__(request, detail_url=saved, ignored=ignored)
+
+    def draft(self) -> dict[str, Any]:
+        """Return the draft of the token in the header. Raises ``drafts.NoDraft``."""
+        parameters = Parameters(self.query, ["site", "rich_text_format"])
+        page = drafts.fetch(self.request.headers.get(HEADER, ""), self.model)
+        # Neighbours by the place that the draft would have.
+        self.request.is_preview = True
+        data = self.represent([page], self.available_fields, parameters.rich_text_format())[0]
+        # A page that was never saved has no id yet, and clients are promised a number.
+        return {**data, "id": page.pk or 0}
+
+
+def refusal() -> str:
+    """Return the sentence for a token that opens nothing; it doesn't say why."""
+    return _("This preview has expired or is not valid. Open it again in the editor.")

@@ -1,0 +1,1 @@
+"""Webhooks: word to other programs of what happens to articles. Extra ``[webhooks]``."""

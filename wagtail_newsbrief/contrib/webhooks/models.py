@@ -1,0 +1,132 @@
+"""Who wants to hear of articles, and what was said to them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_newsbrief.compat import page_model_name
+from wagtail_newsbrief.conf import newsbrief_settings
+
+from . import secrets
+
+
+class Event(models.TextChoices):
+    """What there is word of."""
+
+    PUBLISHED = "article.published", _("An article appears")
+    UPDATED = "article.updated", _("An article changes")
+    UNPUBLISHED = "article.unpublished", _("An article is taken back")
+    DELETED = "article.deleted", _("An article is deleted")
+    MOVED = "article.moved", _("An article moves to another address")
+    SECTIONS = "sections.changed", _("The sections change")
+    TEST = "test", _("Test")
+
+
+class Status(models.TextChoices):
+    """How far a delivery is."""
+
+    WAITING = "waiting", _("Waiting")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Failed")
+
+
+def _new_message_id() -> str:
+    return f"msg_{uuid.uuid4().hex}"
+
+
+class Endpoint(models.Model):
+    """An address that is told of articles."""
+
+    name = models.CharField(_("name"), max_length=255, unique=True)
+    url = models.CharField(_("address"), max_length=500)
+    events = models.JSONField(_("events"), default=list, blank=True, help_text=_("None chosen: all of them."))
+    section = models.ForeignKey(
+        page_model_name(),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("only below"),
+        help_text=_("Only articles below this page. Empty: all."),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    stored_secret = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        # Not Django's own check of addresses, which wants a dot in every name: "http://frontend:3000" is good at home.
+        try:
+            scheme, hostname = urlsplit(self.url).scheme, urlsplit(self.url).hostname
+        except ValueError:
+            scheme, hostname = "", None
+        if scheme not in {"http", "https"} or not hostname:
+            raise ValidationError({"url": _("Write a whole address: https://…")})
+        if scheme == "http" and not newsbrief_settings.webhooks["ALLOW_PRIVATE_NETWORKS"]:
+            raise ValidationError({"url": _("Use an https address.")})
+
+    @property
+    def secret(self) -> str:
+        """What messages are signed with: the one in the settings, else the stored one.
+
+        Raises ``secrets.UnreadableSecret``.
+        """
+        configured = newsbrief_settings.webhooks["SECRETS"].get(self.name)
+        return str(configured) if configured else secrets.decrypt(self.stored_secret)
+
+    def renew_secret(self) -> str:
+        """Give the endpoint a new secret, not yet saved, and return it: it can't be shown again."""
+        secret = secrets.new_secret()
+        self.stored_secret = secrets.encrypt(secret)
+        return secret
+
+    def wants(self, event: str, tree_path: str) -> bool:
+        """Tell whether word of an event at a place of the tree goes here. No query with its section selected."""
+        if self.events and event not in self.events:
+            return False
+        return self.section is None or event == Event.SECTIONS or tree_path.startswith(self.section.path)
+
+
+class Delivery(models.Model):
+    """One message to one endpoint, from the change that caused it until it has arrived.
+
+    Written in the transaction of the change itself, so that neither is ever without the other.
+    """
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
+    message_id = models.CharField(_("message"), max_length=64, unique=True, default=_new_message_id, editable=False)
+    event = models.CharField(_("event"), max_length=32, choices=Event.choices)
+    # Not a foreign key: the article may be deleted, and word of it is still to be sent.
+    article_id = models.PositiveBigIntegerField(_("article"), null=True)
+    body = models.TextField()
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.WAITING)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    answer = models.CharField(_("answer"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-pk"]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["status", "due_at"], name="newsbrief_webhook_due"),
+            models.Index(fields=["endpoint", "article_id", "status"], name="newsbrief_webhook_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id

@@ -1,0 +1,98 @@
+"""Sending, for django-tasks: in order for each article, again and again until it arrives or is given up.
+
+A message is claimed by moving its due time ahead in one conditional UPDATE. A worker that is killed
+in the middle leaves a message that falls due again; its id is the same, so the receiver can tell.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks import task
+
+from wagtail_newsbrief.conf import newsbrief_settings
+
+from .models import Delivery, Status
+from .sending import Answer, send
+
+
+@task()
+def deliver(delivery_id: int) -> bool:
+    """Send a message if it is due and the first of its article; tell whether it has arrived."""
+    delivery = Delivery.objects.select_related("endpoint").filter(pk=delivery_id).first()
+    if delivery is None or _earlier(delivery).exists() or not _claim(delivery):
+        return False
+    if not delivery.endpoint.is_active:
+        _finish(delivery, Answer(False, "the webhook was switched off"), give_up=True)
+        return False
+    answer = send(delivery)
+    _finish(delivery, answer, give_up=delivery.attempts >= newsbrief_settings.webhooks["MAX_ATTEMPTS"])
+    return answer.is_good
+
+
+def due() -> QuerySet[Delivery]:
+    """Return the messages whose time has come, oldest first."""
+    return Delivery.objects.filter(status=Status.WAITING, due_at__lte=timezone.now()).order_by("pk")
+
+
+def again(delivery: Delivery) -> None:
+    """Send a message once more, under its own id, whatever became of it."""
+    Delivery.objects.filter(pk=delivery.pk).update(
+        status=Status.WAITING, attempts=0, due_at=timezone.now(), finished_at=None, answer=""
+    )
+    deliver.enqueue(delivery.pk)
+
+
+def _earlier(delivery: Delivery) -> QuerySet[Delivery]:
+    """Return what is still to be said about the same article to the same endpoint before this."""
+    waiting = Delivery.objects.filter(endpoint=delivery.endpoint_id, status=Status.WAITING, pk__lt=delivery.pk)
+    return waiting.filter(article_id=delivery.article_id).exclude(article_id=None)
+
+
+def _claim(delivery: Delivery) -> bool:
+    """Take the message for the time that sending may last; False when another worker has it. 1 query."""
+    held_until = timezone.now() + datetime.timedelta(seconds=3 * newsbrief_settings.webhooks["TIMEOUT"] + 30)
+    delivery.attempts += 1
+    rows = Delivery.objects.filter(pk=delivery.pk, status=Status.WAITING, due_at__lte=timezone.now())
+    return bool(rows.update(due_at=held_until, attempts=delivery.attempts))
+
+
+def _finish(delivery: Delivery, answer: Answer, *, give_up: bool) -> None:
+    now = timezone.now()
+    delivery.answer = answer.text[:255]
+    if answer.is_good or give_up:
+        delivery.status = Status.DELIVERED if answer.is_good else Status.FAILED
+        delivery.finished_at = now
+    else:
+        delivery.due_at = now + datetime.timedelta(seconds=wait_before(delivery.attempts + 1))
+    delivery.save(update_fields=["status", "finished_at", "due_at", "answer"])
+    if delivery.status == Status.WAITING:
+        _enqueue_at(delivery.pk, delivery.due_at)
+    elif (following := _following(delivery)) is not None:
+        deliver.enqueue(following.pk)
+
+
+def wait_before(attempt: int) -> float:
+    """Return the seconds before an attempt (2 is the first repetition): doubling, and 0 to 100 % of it by chance.
+
+    At most a day. By chance, so that a receiver that comes back isn't met by everything at once.
+    """
+    longest: float = min(newsbrief_settings.webhooks["BACKOFF_SECONDS"] * 2 ** (attempt - 2), 86_400)
+    return longest * (1 + random.random()) / 2  # noqa: S311 (no secret)
+
+
+def _enqueue_at(pk: int, moment: datetime.datetime) -> None:
+    """Have it sent later where the queue can wait; elsewhere `newsbrief_webhooks send` does it."""
+    if deliver.get_backend().supports_defer:
+        deliver.using(run_after=moment).enqueue(pk)
+
+
+def _following(delivery: Delivery) -> Any | None:
+    if delivery.article_id is None:
+        return None
+    same = Delivery.objects.filter(endpoint=delivery.endpoint_id, article_id=delivery.article_id)
+    return same.filter(status=Status.WAITING, pk__gt=delivery.pk).order_by("pk").first()
