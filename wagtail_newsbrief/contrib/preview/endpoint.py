@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_newsbrief.api.articles import ArticleEndpoint
 from wagtail_newsbrief.api.batch import DetailUrl
-from wagtail_newsbrief.api.parameters import Parameters
+from wagtail_newsbrief.api.parameters import Parameters, Shape
 
 from . import drafts
 
@@ -27,11 +27,12 @@ class DraftEndpoint(ArticleEndpoint):
 
     def draft(self) -> dict[str, Any]:
         """Return the draft of the token in the header. Raises ``drafts.NoDraft``."""
-        parameters = Parameters(self.query, ["site", "rich_text_format"])
+        parameters = Parameters(self.query, ["site", "rich_text_format", "renditions"])
         page = drafts.fetch(self.request.headers.get(HEADER, ""), self.model)
         # Neighbours by the place that the draft would have.
         self.request.is_preview = True
-        data = self.represent([page], self.available_fields, parameters.rich_text_format())[0]
+        shape = Shape(self.available_fields, parameters.rich_text_format(), parameters.renditions())
+        data = self.represent([page], shape)[0]
         # A page that was never saved has no id yet, and clients are promised a number.
         return {**data, "id": page.pk or 0}
 
