@@ -99,6 +99,11 @@ def test_the_text_of_a_page_type_of_the_site(db, django_assert_num_queries):
         assert BlogPage(text="").body_texts() == []
 
 
+def test_the_text_of_all_streams_but_the_brief(db):
+    page = ArticlePage(body=stream(("paragraph", "<p>one</p>")), summary=stream(("paragraph", "<p>never</p>")))
+    assert SummaryMixin.body_texts(page) == ["one"]
+
+
 def test_a_brief_of_five_hundred_points_is_stored_and_refused_by_the_form(db):
     points = [f"<p>{number}</p>" for number in range(500)]
     page = factories.make_article(summary=stream(("key_points", points)))

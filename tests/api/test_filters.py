@@ -6,6 +6,7 @@ import datetime
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from wagtail.models import Locale, Page, Site
 
@@ -13,6 +14,8 @@ from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
 from tests.search import needs_search
+from wagtail_newsbrief.api.articles import article_model
+from wagtail_newsbrief.api.sections import section_model
 from wagtail_newsbrief.articles.models import ArticleByline
 
 NEWEST_FIRST = ["Flood", "Market", "Second twin", "First twin", "Bare"]
@@ -294,3 +297,15 @@ def test_sections_below_a_page(api: Api, news: Paper):
     assert api.titles("sections/", parent=news.local.pk) == []
     api.missing("sections/", {"parent": 10**18 - 1})
     api.refuse("sections/", {"parent": "news"}, "parent")
+
+
+# --- settings that name no model ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("setting", "model"), [("API_ARTICLE_MODEL", article_model), ("API_SECTION_MODEL", section_model)]
+)
+@pytest.mark.parametrize("label", ["nowhere.Page", "newsbrief.Nothing", "Page"])
+def test_a_setting_that_names_no_model(setting, model, label):
+    with override_settings(WAGTAIL_NEWSBRIEF={setting: label}), pytest.raises(ImproperlyConfigured, match=setting):
+        model()

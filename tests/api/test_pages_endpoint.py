@@ -204,6 +204,13 @@ def test_types_with_fewer_mixins_on_version_3(v3: Api, news: Paper, blog):
     assert page_json(v3, factories.make_page(PlainPage, news.umlauts, "Plain"))["title"] == "Plain"
 
 
+def test_a_neighbour_that_the_articles_endpoint_does_not_serve(news: Paper, db, client):
+    note = factories.make_page(NotePage, news.news, "Note")
+    flood = Api("v2", client).article(news.flood)
+    assert flood["next"]["id"] == note.pk
+    assert flood["next"]["meta"]["detail_url"] == f"http://localhost/api/v2/pages/{note.pk}/"
+
+
 @needs_v3
 def test_a_draft_on_version_3(v3: Api, news: Paper):
     """Whoever may edit an article sees its draft, with the neighbours that it would have."""

@@ -256,6 +256,15 @@ def test_equal_to_wagtails_own(things, made, data):
     assert without_ids(as_json(plain_renderer().stream(value))) == without_ids(wagtails)
 
 
+def test_a_nested_block_that_the_code_no_longer_has():
+    block = blocks.StreamBlock([("inner", blocks.StreamBlock([("a", blocks.CharBlock())]))])
+    value = block.to_python(
+        [{"type": "inner", "value": [{"type": "gone", "value": 1}, {"type": "a", "value": "x", "id": "1"}], "id": "2"}]
+    )
+    (inner,) = plain_renderer().stream(value)
+    assert inner["value"] == [{"type": "a", "value": "x", "id": "1"}]
+
+
 def without_ids(data: Any) -> Any:
     """Leave out ids, which Wagtail gives to a block in memory when it is saved."""
     if isinstance(data, dict):
@@ -504,6 +513,8 @@ def test_schemas_of_small_block_sets():
         .annotation
         == list[Anything]
     )
+    # The key of a page type is a link to the page's own.
+    assert BlockTypes().block(blocks.PageChooserBlock("newsbrief.ArticlePage"), "Story") == int | None
     for types in (BlockTypes(), BlockTypes(wagtails_images=True)):
         assert types.block(ShoutBlock(), "Own") is Anything
         assert types.block(WrappedBlock(), "Own") is Anything
