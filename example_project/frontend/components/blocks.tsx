@@ -150,16 +150,22 @@ function Table({ table, lang }: { table: Extract<Block, { type: 'table' }>['valu
 
 type PictureProps = { image: Image; set: string; sizes: string; eager?: boolean }
 
-/** An image in the sizes that Wagtail made. Width and height reserve its place, so that nothing jumps. */
+/**
+ * An image in the sizes that Wagtail made. Width and height reserve its place, so that nothing jumps. Where a set has
+ * files of several types, the browser takes the first type that it can show; the last one is for all browsers.
+ */
 export function Picture({ image, set, sizes, eager = false }: PictureProps) {
   const files = image.renditions[set] ?? []
-  const largest = files.at(-1)
+  const types = [...new Set(files.map((file) => file.type))].sort((a, b) => rank(a) - rank(b))
+  const ofType = (type: string) => files.filter((file) => file.type === type)
+  const last = ofType(types.at(-1) ?? '')
+  const largest = last.at(-1)
   if (!largest) return null
-  return (
+  const img = (
     <img
       className="newsbrief-image"
       src={fileUrl(largest.url)}
-      srcSet={files.map((file) => `${fileUrl(file.url)} ${file.width}w`).join(', ')}
+      srcSet={sourceSet(last)}
       sizes={sizes}
       width={largest.width}
       height={largest.height}
@@ -169,6 +175,26 @@ export function Picture({ image, set, sizes, eager = false }: PictureProps) {
       fetchPriority={eager ? 'high' : 'auto'}
     />
   )
+  if (types.length === 1) return img
+  return (
+    <picture>
+      {types.slice(0, -1).map((type) => (
+        <source key={type} type={type} srcSet={sourceSet(ofType(type))} sizes={sizes} />
+      ))}
+      {img}
+    </picture>
+  )
+}
+
+/** Smaller files first; what every browser shows comes last. */
+function rank(type: string): number {
+  const order = ['image/avif', 'image/webp']
+  return order.includes(type) ? order.indexOf(type) : order.length
+}
+
+/** The files as a srcset, each width once. */
+function sourceSet(files: Image['renditions'][string]): string {
+  return [...new Map(files.map((file) => [file.width, `${fileUrl(file.url)} ${file.width}w`])).values()].join(', ')
 }
 
 type FigureProps = { image: Image | null; lang: Lang; sizes: string; className?: string; eager?: boolean }

@@ -1,7 +1,7 @@
 /** All that is asked of the API. Every answer is kept under tags, until a webhook names one of them. */
 
 import { draftMode } from 'next/headers'
-import { notFound } from 'next/navigation'
+import { notFound, permanentRedirect, redirect } from 'next/navigation'
 import createClient from 'openapi-fetch'
 import type { components, paths } from './api-types'
 import type { Lang } from './text'
@@ -39,13 +39,24 @@ const PER_PAGE = 10
 /** A page of articles, newest first. `tags` says what changes it. */
 export async function getArticles(lang: Lang, query: Query, tags: string[]): Promise<Listing> {
   const options = await kept(lang, tags)
-  return answered(await client.GET('/api/v3/articles/', { params: { query: { locale: lang, limit: PER_PAGE, ...query } }, ...options }))
+  return answered(await client.GET('/api/v3/articles/', { params: { query: { locale: lang, limit: PER_PAGE, renditions: 'card', ...query } }, ...options }))
 }
 
-/** The article at an address; its neighbours and related articles come with it. */
+/** The article at an address; its neighbours and related articles come with it. Goes where the address redirects to. */
 export async function getArticle(lang: Lang, path: string): Promise<Article> {
   const options = await kept(lang, [`path:${path}`])
-  return answered(await client.GET('/api/v3/articles/by-path/', { params: { query: { path } }, ...options }))
+  const query = { path, renditions: 'hero' }
+  const found = answered<Article | Schemas['Redirect']>(
+    await client.GET('/api/v3/articles/by-path/', { params: { query }, ...options }),
+  )
+  return 'redirect' in found ? follow(found.redirect) : found
+}
+
+/** Sends the reader on: by path on this site, which may have another host than the API says. */
+function follow({ location, path, is_permanent }: Schemas['RedirectData']): never {
+  const target = new URL(location, apiUrl)
+  const address = path === null ? target.href : target.pathname + target.search + target.hash
+  return is_permanent ? permanentRedirect(address) : redirect(address)
 }
 
 /** The draft that a token opens, never kept; null for a token that opens none. */
@@ -59,7 +70,7 @@ export async function getDraft(lang: Lang, token: string): Promise<Article | nul
 
 /** Search results are never kept: nobody could say when they change. */
 export async function search(lang: Lang, words: string): Promise<Listing> {
-  const query = { locale: lang, search: words, limit: 20 }
+  const query = { locale: lang, search: words, limit: 20, renditions: 'card' }
   const options = { headers: { 'Accept-Language': lang }, cache: 'no-store' as const }
   return answered(await client.GET('/api/v3/articles/', { params: { query }, ...options }))
 }
@@ -80,17 +91,35 @@ export async function getSections(lang: Lang): Promise<Section[]> {
   return found
 }
 
-/** What is worth making at build time: sections and newest articles, 20 each. Empty where the API doesn't answer. */
+/** Articles that the build makes, at most; the others are made when somebody asks. */
+const AT_BUILD = 200
+
+/** What is worth making at build time: all sections and the newest articles. Empty where the API doesn't answer. */
 export async function getNewestPages(): Promise<{ lang: string; path: string }[]> {
   try {
-    const answers = await Promise.all([client.GET('/api/v3/sections/'), client.GET('/api/v3/articles/')])
-    return answers
-      .flatMap<Section | Card>((answer) => answered<Schemas['SectionListing'] | Listing>(answer).items)
-      .map(({ meta }) => ({ lang: meta.locale, path: pathOf(meta) }))
+    const sections = await getSitemap('/api/v3/sections/sitemap/')
+    const articles = await getSitemap('/api/v3/articles/sitemap/')
+    // In ISO format and UTC, moments sort as text.
+    articles.sort((a, b) => (b.first_published_at ?? '').localeCompare(a.first_published_at ?? ''))
+    return [...sections, ...articles.slice(0, AT_BUILD)].map((page) => ({ lang: page.locale, path: pathOf(page) }))
   } catch (error) {
     console.warn(`No pages are made at build time, because ${apiUrl} doesn't answer: ${error}`)
     return []
   }
+}
+
+/** All addresses that readers can open: one request for each thousand. */
+async function getSitemap(which: '/api/v3/articles/sitemap/' | '/api/v3/sections/sitemap/') {
+  const found: Schemas['SitemapEntry'][] = []
+  let cursor: string | null | undefined
+  do {
+    const part: Schemas['SitemapPart'] = answered(
+      await client.GET(which, { params: { query: cursor ? { cursor } : {} }, cache: 'no-store' }),
+    )
+    found.push(...part.items.filter((page) => page.html_url !== null))
+    cursor = part.meta.next_cursor
+  } while (cursor)
+  return found
 }
 
 /** The path of a page on this site, decoded; the API gives whole addresses. */
