@@ -6,15 +6,18 @@ import contextlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tests.browser.screenshots import MANAGE, ROOT, free_port, wait_for
+from tests.browser.screenshots import MANAGE, ROOT
 
 FOLDER = ROOT / "example_project" / "frontend"
 #: Built without an API in reach, so that it holds no page of anybody's: `bash .ci/run frontend`.
@@ -23,6 +26,10 @@ BUILD = FOLDER / ".next-test"
 PASSWORD = re.search(r'^DEMO_PASSWORD = "(.+)"$', (ROOT / "example_project/gazette/paper.py").read_text(), re.M)[1]
 HAS_WEBHOOKS = find_spec("standardwebhooks") is not None and find_spec("cryptography") is not None
 SECRET = "whsec_dGhlIHNlY3JldCBvZiBhIHRlc3QgcnVu"
+
+
+class ServerError(Exception):
+    """A server did not begin to answer."""
 
 
 class Servers(NamedTuple):
@@ -56,10 +63,21 @@ def missing() -> str:
 
 
 @contextlib.contextmanager
+def reserved_port() -> Iterator[int]:
+    """Yield a port that the system gives to nobody else meanwhile, and that a server of ours can still listen on.
+
+    Another program that asks for any free port, or connects from one, is not given a port that is bound.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield int(holder.getsockname()[1])
+
+
+@contextlib.contextmanager
 def both() -> Iterator[Servers]:
     """Serve the example site, with its articles loaded, and a fresh copy of the built frontend."""
-    site_port, frontend_port = free_port(), free_port()
-    with tempfile.TemporaryDirectory() as folder:
+    with reserved_port() as site_port, reserved_port() as frontend_port, tempfile.TemporaryDirectory() as folder:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "example_project.settings.demo",
@@ -86,8 +104,11 @@ def both() -> Iterator[Servers]:
 @contextlib.contextmanager
 def _running_site(servers: Servers, port: int) -> Iterator[None]:
     command = [*MANAGE, "runserver", "--noreload", f"127.0.0.1:{port}"]
-    with servers.log.open("w") as log, _process(command, servers.environment, log):
-        wait_for(servers.site)
+    with servers.log.open("w") as log, _process(command, servers.environment, log) as process:
+        try:
+            _wait_for(servers.site, process)
+        except ServerError as error:
+            raise ServerError(f"{error}\n{servers.log.read_text(errors='replace')[-4000:]}") from error
         yield
 
 
@@ -99,18 +120,37 @@ def _running_frontend(servers: Servers, port: int) -> Iterator[None]:
     next_ = FOLDER / "node_modules" / "next" / "dist" / "bin" / "next"
     command = ["node", str(next_), "start", "--port", str(port)]
     try:
-        with _process(command, {**servers.environment, "NEXT_DIST_DIR": copy.name}, sys.stderr, FOLDER):
-            wait_for(servers.frontend + "/icon.svg")
+        with _process(command, {**servers.environment, "NEXT_DIST_DIR": copy.name}, sys.stderr, FOLDER) as process:
+            _wait_for(servers.frontend + "/icon.svg", process)
             yield
     finally:
         shutil.rmtree(copy)
 
 
 @contextlib.contextmanager
-def _process(command: list[str], environment: dict[str, str], output: object, folder: Path = ROOT) -> Iterator[None]:
+def _process(command: list[str], environment: dict[str, str], output: object, folder: Path = ROOT) -> Iterator[Any]:
     process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=folder)
     try:
-        yield
+        yield process
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(address: str, process: Any, seconds: float = 120) -> None:
+    """Return as soon as the server answers; raises ``ServerError`` when it ends or doesn't answer in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise ServerError(f"the server of {address} ended with {process.returncode}")
+        try:
+            urllib.request.urlopen(address, timeout=30).close()
+        except OSError:
+            time.sleep(0.3)
+        else:
+            return
+    raise ServerError(f"{address} does not answer")

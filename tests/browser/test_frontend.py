@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -134,6 +136,47 @@ def test_an_address_that_is_none(servers, tab, errors):
     assert answer.status == 404
     assert tab.get_by_role("heading", level=1).inner_text() == "This page is not here"
     errors.clear()
+
+
+def _answer_at(servers: frontend.Servers, path: str) -> tuple[int, str | None]:
+    """Return the status and the `Location` of an answer, not followed."""
+    connection = http.client.HTTPConnection(servers.frontend.removeprefix("http://"), timeout=60)
+    with contextlib.closing(connection):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, answer.headers["Location"]
+
+
+def test_a_redirect_of_the_editors(servers, without_scripts):
+    servers.manage(
+        "shell",
+        "-c",
+        "from wagtail.contrib.redirects.models import Redirect as R\n"
+        "from wagtail.models import Page\n"
+        "R.add_redirect('/old/storm/', Page.objects.get(slug='storm-aldith', locale__language_code='en'))\n"
+        "R.add_redirect('/old/arabic/', Page.objects.get(slug='storm-aldith', locale__language_code='ar'), False)\n"
+        "R.add_redirect('/old/elsewhere/', 'https://elsewhere.example/a/?b=c', False)\n",
+    )
+    # Asked twice: an answer that is kept is the same answer.
+    for _ in range(2):
+        assert _answer_at(servers, "/old/storm/") == (308, ARTICLE)
+        assert _answer_at(servers, "/old/arabic/") == (307, "/ar" + ARTICLE)
+        assert _answer_at(servers, "/old/elsewhere/") == (307, "https://elsewhere.example/a/?b=c")
+    without_scripts.goto(servers.frontend + "/old/storm/")
+    assert without_scripts.url == servers.frontend + ARTICLE
+
+
+def test_images_come_in_sizes(servers, without_scripts):
+    without_scripts.goto(servers.frontend + ARTICLE)
+    image = without_scripts.locator(".newsbrief-article__lead img")
+    width, height = (int(image.get_attribute(name)) for name in ("width", "height"))
+    sizes = [part.split(" ") for part in image.get_attribute("srcset").split(", ")]
+    assert [label for _, label in sizes][-1] == f"{width}w"
+    assert len(sizes) > 1
+    assert image.evaluate("one => one.complete && one.naturalWidth > 0")
+    shape = image.evaluate("one => one.naturalWidth / one.naturalHeight")
+    assert shape == pytest.approx(width / height, rel=0.02)
 
 
 # --- figures -----------------------------------------------------------------------------------------------------
