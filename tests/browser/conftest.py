@@ -31,11 +31,13 @@ def _rows_of_migrations(django_db_serialized_rollback: None) -> None:
 def chromium(django_db_setup: None) -> Iterator[Any]:
     """Start one browser for all tests."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    rows = connection._test_serialized_contents
+    # None where no test that was collected brings rows back, as those of the frontend alone.
+    rows = getattr(connection, "_test_serialized_contents", None)
     with playwright.sync_playwright() as driver:
         # Below Playwright's event loop Django uses another connection to the same database, which has to know what
         # to bring back after a truncation.
-        connection._test_serialized_contents = rows
+        if rows is not None:
+            connection._test_serialized_contents = rows
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
