@@ -48,7 +48,7 @@ class Servers(NamedTuple):
     def manage(self, *arguments: str) -> str:
         """Run a management command on the site's database and return what it printed."""
         done = subprocess.run(
-            [*MANAGE, *arguments], env=self.environment, check=True, capture_output=True, text=True, cwd=ROOT
+            [*MANAGE, *arguments], env=self.environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
         return done.stdout
 
