@@ -15,7 +15,8 @@ from ninja.errors import HttpError
 from wagtail.api.v3.auth import AllowAnonymous
 from wagtail.api.v3.errors import ProblemDetail
 
-from wagtail_newsbrief.api.v3 import Article, OnePage, answer_with, api
+from wagtail_newsbrief.api.v3 import answer_with, api
+from wagtail_newsbrief.api.v3_types import Article, OnePage
 
 from . import drafts
 from .endpoint import DraftEndpoint, refusal
