@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
@@ -80,10 +81,12 @@ def without_addresses(data: Any) -> Any:
 
 def test_an_article_on_version_2(v2: Api, news: Paper, door):
     article = v2.article(news.flood) if door == "ours" else None
-    page, item = page_json(v2, news.flood, rich_text_format="html"), item_json(v2, news.flood, rich_text_format="html")
+    # Wagtail 8 knows the parameter; before it, the stored form is all that there is.
+    query = {"rich_text_format": "html"} if settings.HAS_API_V3 else {}
+    page, item = page_json(v2, news.flood, **query), item_json(v2, news.flood, **query)
     for name in OURS:
         assert item[name] == page[name]
-        if article is not None:
+        if article is not None and (query or name not in {"body", "summary"}):
             assert without_addresses(page[name]) == without_addresses(article[name])
     assert [one["title"] for one in page["related"]] == ["Market", "Bare"]
     assert page["previous"]["title"] == "Second twin"
