@@ -84,7 +84,7 @@ snapshots: $(VENV)/.dev ## Regenerate tests/contract/*.json; read the diff befor
 messages: $(VENV)/.dev ## Bring the catalogues up to date with the code, and compile them (needs gettext)
 	@sh .ci/messages $(BIN)/python
 
-bench: $(VENV)/.dev ## Measure previous/next against the plain Wagtail way (SIZES, DATABASE_URL)
+bench: $(VENV)/.dev ## Measure previous/next against the plain Wagtail way (DATABASE_URL for another database than SQLite)
 	@$(BIN)/python -m tests.benchmarks.navigation
 
 browser: $(VENV)/.dev ## Tests that drive Chromium
