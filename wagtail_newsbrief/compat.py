@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -18,6 +19,7 @@ __all__ = [
     "HAS_API_V3",
     "RICH_TEXT_FORMATS",
     "TypedDict",
+    "content_checker_item",
     "default_rich_text_format",
     "get_full_url",
     "get_page_model",
@@ -70,6 +72,26 @@ def page_permission_policy() -> Any:
     from wagtail.permissions import page_permission_policy as policy
 
     return policy
+
+
+def content_checker_item() -> type[Any]:
+    """Return the class of Wagtail's content checker that one of our own derives from.
+
+    In the editor Wagtail 7.4.0 asks for the checker by its older name, which warns whoever derives from it.
+    """
+    from wagtail.admin import userbar
+
+    if WAGTAIL_VERSION >= (8, 0):
+        return userbar.ContentCheckerItem
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+
+        class CheckerItem(userbar.AccessibilityItem):  # type: ignore[misc]
+            def __init_subclass__(cls, **kwargs: Any) -> None:
+                super(userbar.AccessibilityItem, cls).__init_subclass__(**kwargs)
+
+    return CheckerItem
 
 
 def get_full_url(request: Any | None, path: str) -> str:

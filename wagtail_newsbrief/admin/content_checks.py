@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import userbar
 from wagtail.admin.userbar import ContentCheckerItem
 
+from wagtail_newsbrief.compat import content_checker_item
 from wagtail_newsbrief.mixins import ArticleMixin, SummaryMixin
 
 from .status import BriefStatus
@@ -111,7 +112,7 @@ CHECKS = (
 )
 
 
-class ArticleCheckerItem(ContentCheckerItem):
+class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
     """Wagtail's checker with the rules for articles; a site's own checker may derive from it.
 
     The checks cost at most 2 queries, for the locale and the lead image. ``page`` is set by the hook; in
