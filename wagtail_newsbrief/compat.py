@@ -82,12 +82,13 @@ def content_checker_item() -> type[Any]:
     from wagtail.admin import userbar
 
     if WAGTAIL_VERSION >= (8, 0):
-        return userbar.ContentCheckerItem
+        checker: type[Any] = userbar.ContentCheckerItem
+        return checker
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
 
-        class CheckerItem(userbar.AccessibilityItem):  # type: ignore[misc]
+        class CheckerItem(userbar.AccessibilityItem):
             def __init_subclass__(cls, **kwargs: Any) -> None:
                 super(userbar.AccessibilityItem, cls).__init_subclass__(**kwargs)
 
