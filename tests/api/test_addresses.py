@@ -135,6 +135,7 @@ def test_links_of_the_site_that_was_asked_about(api: Api, news: Paper, other):
     )
 
 
+@pytest.mark.django_db
 @override_settings(ALLOWED_HOSTS=["api.example.com"], WAGTAILAPI_BASE_URL="https://api.example.com")
 def test_an_api_on_a_host_of_its_own(client, news: Paper, other):
     for version in {"v2", api_version(client)}:
