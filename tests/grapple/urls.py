@@ -1,0 +1,7 @@
+"""The tests' addresses, and GraphQL beside the REST API."""
+
+from django.urls import include, path
+
+from tests.urls import urlpatterns as rest
+
+urlpatterns = [path("api/", include("grapple.urls")), *rest]

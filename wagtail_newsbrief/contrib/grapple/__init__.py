@@ -1,0 +1,1 @@
+"""Articles in GraphQL, through wagtail-grapple. Extra ``[grapple]``."""

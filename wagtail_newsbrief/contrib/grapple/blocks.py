@@ -1,0 +1,159 @@
+"""The blocks of briefs and bodies as GraphQL types, from the JSON that the REST API gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import graphene
+from graphene.types.generic import GenericScalar
+
+
+class NewsbriefBlock(graphene.Interface):
+    """One block of a brief or a body; its own type has it in fields of its own."""
+
+    id = graphene.ID(description="Stays with the block when it moves.")
+    block_type = graphene.String(required=True, description="Its name in the stream.")
+    value = GenericScalar(description="As the REST API gives it.")
+
+    @staticmethod
+    def resolve_id(block: dict[str, Any], info: Any) -> Any:
+        return block["id"]
+
+    @staticmethod
+    def resolve_block_type(block: dict[str, Any], info: Any) -> str:
+        return str(block["type"])
+
+    @staticmethod
+    def resolve_value(block: dict[str, Any], info: Any) -> Any:
+        return block["value"]
+
+    @classmethod
+    def resolve_type(cls, block: dict[str, Any], info: Any) -> Any:
+        return type_of(block)
+
+
+class NewsbriefOtherBlock(graphene.ObjectType):
+    """A block without a type of its own: ``value`` has everything."""
+
+    class Meta:
+        interfaces = (NewsbriefBlock,)
+
+
+class NewsbriefTextBlock(graphene.ObjectType):
+    """A paragraph, or why it matters."""
+
+    class Meta:
+        interfaces = (NewsbriefBlock,)
+
+    html = graphene.String(required=True)
+
+    @staticmethod
+    def resolve_html(block: dict[str, Any], info: Any) -> str:
+        return str(block["value"])
+
+
+class NewsbriefKeyPointsBlock(graphene.ObjectType):
+    """Key points, one thought each."""
+
+    class Meta:
+        interfaces = (NewsbriefBlock,)
+
+    points = graphene.List(graphene.NonNull(graphene.String), required=True, description="HTML of each point.")
+
+    @staticmethod
+    def resolve_points(block: dict[str, Any], info: Any) -> list[str]:
+        return list(block["value"])
+
+
+class NewsbriefQuoteBlock(graphene.ObjectType):
+    """Somebody's words, and whose they are."""
+
+    class Meta:
+        interfaces = (NewsbriefBlock,)
+
+    text = graphene.String(required=True)
+    attribution = graphene.String(required=True, description="Empty when nobody is named.")
+
+    @staticmethod
+    def resolve_text(block: dict[str, Any], info: Any) -> str:
+        return str(block["value"]["text"])
+
+    @staticmethod
+    def resolve_attribution(block: dict[str, Any], info: Any) -> str:
+        return str(block["value"]["attribution"])
+
+
+class NewsbriefFigure(graphene.ObjectType):
+    """A number with its unit, and what it counts."""
+
+    value = graphene.String(required=True)
+    label = graphene.String(required=True)
+
+
+class NewsbriefFiguresBlock(graphene.ObjectType):
+    """Numbers that tell the story."""
+
+    class Meta:
+        interfaces = (NewsbriefBlock,)
+
+    figures = graphene.List(graphene.NonNull(NewsbriefFigure), required=True)
+
+    @staticmethod
+    def resolve_figures(block: dict[str, Any], info: Any) -> list[dict[str, Any]]:
+        return list(block["value"])
+
+
+class NewsbriefTimelineEntry(graphene.ObjectType):
+    """An event, and when it was in the words of the article."""
+
+    date = graphene.String(required=True)
+    event = graphene.String(required=True)
+
+
+class NewsbriefTimelineBlock(graphene.ObjectType):
+    """Events in their order."""
+
+    class Meta:
+        interfaces = (NewsbriefBlock,)
+
+    entries = graphene.List(graphene.NonNull(NewsbriefTimelineEntry), required=True)
+
+    @staticmethod
+    def resolve_entries(block: dict[str, Any], info: Any) -> list[dict[str, Any]]:
+        return list(block["value"])
+
+
+def _is_list_of(*keys: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(_has(item, *keys) for item in value)
+
+
+def _has(value: Any, *keys: str) -> bool:
+    return isinstance(value, dict) and set(keys) <= set(value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+#: Which type a block has by its name, if its value has that shape: a site may give our names to blocks of its own.
+_TYPES: dict[str, tuple[type[Any], Callable[[Any], bool]]] = {
+    "paragraph": (NewsbriefTextBlock, _is_text),
+    "why_it_matters": (NewsbriefTextBlock, _is_text),
+    "key_points": (
+        NewsbriefKeyPointsBlock,
+        lambda value: isinstance(value, list) and all(_is_text(item) for item in value),
+    ),
+    "quote": (NewsbriefQuoteBlock, lambda value: _has(value, "text", "attribution")),
+    "figures": (NewsbriefFiguresBlock, _is_list_of("value", "label")),
+    "timeline": (NewsbriefTimelineBlock, _is_list_of("date", "event")),
+}
+
+#: What the schema has to be told of: nothing names these but the interface.
+BLOCK_TYPES: tuple[Any, ...] = (NewsbriefOtherBlock, *dict.fromkeys(type_ for type_, _ in _TYPES.values()))
+
+
+def type_of(block: dict[str, Any]) -> type[Any]:
+    """Return the GraphQL type of a block as the REST API gives it."""
+    type_, has_its_shape = _TYPES.get(block["type"], (NewsbriefOtherBlock, _is_text))
+    return type_ if has_its_shape(block["value"]) else NewsbriefOtherBlock

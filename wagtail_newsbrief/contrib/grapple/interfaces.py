@@ -1,0 +1,118 @@
+"""GraphQL interfaces, one for each mixin: every page type with the mixin has its fields.
+
+Each field is that of the REST API, read from the same ``Batch``. A page that the visitor may not see, which Grapple's
+own ``parent`` can lead to, has null in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import graphene
+from grapple.registry import registry
+from wagtail.models import get_page_models
+
+from wagtail_newsbrief.api.summaries import summary_meta
+from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
+
+from .blocks import BLOCK_TYPES, NewsbriefBlock
+from .peers import Peers
+from .types import (
+    NewsbriefBylineEntry,
+    NewsbriefImage,
+    NewsbriefNeighbour,
+    NewsbriefSection,
+    NewsbriefSummaryMeta,
+)
+
+
+def _list_of(type_: type[Any], **options: Any) -> graphene.List:
+    """Return a list without nulls in it; it is null itself for a page that the visitor may not see."""
+    return graphene.List(graphene.NonNull(type_), **options)
+
+
+def _seen(get: Callable[[Peers, Any], Any]) -> Any:
+    """Make a resolver of a function of a page and its peers: null for a page that the visitor may not see."""
+
+    @wraps(get)
+    def resolve(page: Any, info: Any) -> Any:
+        peers = Peers.of(page, info)
+        return get(peers, page) if peers.may_see(page) else None
+
+    return staticmethod(resolve)
+
+
+class _OfPages:
+    """Pages have the types that Grapple made of them."""
+
+    @classmethod
+    def resolve_type(cls, page: Any, info: Any) -> Any:
+        return registry.pages.get(type(page))
+
+
+class NewsbriefSummary(_OfPages, graphene.Interface):
+    """A page with a brief."""
+
+    summary = _list_of(NewsbriefBlock, description="The blocks of the brief.")
+    summary_text = graphene.String(description="Plain text, one line a point; empty without a brief.")
+    summary_meta = graphene.Field(NewsbriefSummaryMeta)
+
+    resolve_summary = _seen(lambda peers, page: peers.summary.stream(page, "summary"))
+    resolve_summary_text = _seen(lambda peers, page: page.summary_text)
+    resolve_summary_meta = _seen(lambda peers, page: summary_meta(page))
+
+
+class NewsbriefNavigation(_OfPages, graphene.Interface):
+    """A page that has a previous and a next one in its section."""
+
+    previous_article = graphene.Field(NewsbriefNeighbour)
+    next_article = graphene.Field(NewsbriefNeighbour)
+
+    resolve_previous_article = _seen(lambda peers, page: peers.beside.neighbour(page, "previous"))
+    resolve_next_article = _seen(lambda peers, page: peers.beside.neighbour(page, "next"))
+
+
+class NewsbriefArticle(_OfPages, graphene.Interface):
+    """Everything else that an article has."""
+
+    standfirst = graphene.String()
+    published_at = graphene.DateTime()
+    reading_seconds = graphene.Int(description="What reading the body takes.")
+    html_url = graphene.String(description="Where readers find it, on the frontend if the site has one.")
+    section = graphene.Field(NewsbriefSection)
+    byline = _list_of(NewsbriefBylineEntry)
+    tags = _list_of(graphene.String)
+    lead_image = graphene.Field(NewsbriefImage)
+    body = _list_of(NewsbriefBlock, description="The blocks of the body.")
+    related = _list_of(NewsbriefNeighbour)
+
+    resolve_standfirst = _seen(lambda peers, page: page.standfirst)
+    resolve_published_at = _seen(lambda peers, page: page.published_at)
+    resolve_reading_seconds = _seen(lambda peers, page: page.reading_seconds)
+    resolve_html_url = _seen(lambda peers, page: peers.beside.html_url(page))
+    resolve_section = _seen(lambda peers, page: peers.beside.section(page))
+    resolve_byline = _seen(lambda peers, page: peers.with_relation("byline").byline(page))
+    resolve_tags = _seen(lambda peers, page: peers.with_relation("tags") and page.get_tag_names())
+    resolve_lead_image = _seen(lambda peers, page: peers.beside.lead_image(page))
+    resolve_body = _seen(lambda peers, page: peers.body.stream(page, "body"))
+    resolve_related = _seen(lambda peers, page: peers.related.related(page))
+
+
+_OF_MIXINS: dict[type[Any], type[graphene.Interface]] = {
+    SummaryMixin: NewsbriefSummary,
+    NavigationMixin: NewsbriefNavigation,
+    ArticleMixin: NewsbriefArticle,
+}
+
+
+def give_to_page_types() -> None:
+    """Give each page type the interfaces of its mixins, beside its own. Called once, before Grapple is ready."""
+    for model in get_page_models():
+        own = tuple(getattr(model, "graphql_interfaces", ()))
+        ours = [interface for mixin, interface in _OF_MIXINS.items() if issubclass(model, mixin)]
+        # An interface is given once, though a model inherits those of its parent.
+        model.graphql_interfaces = (*own, *(interface for interface in ours if interface not in own))
+    # Nothing in the schema names these, so it has to be told; by strings, as Grapple tells of its generic block.
+    registry.streamfield_blocks.update({type_._meta.name: type_ for type_ in BLOCK_TYPES})

@@ -1,0 +1,161 @@
+"""The pages of one list of an answer, so that what one of them asks for is fetched for all.
+
+A resolver is called for one page after the other and knows nothing of the others. So the pages of a list are told of
+each other when the list is resolved: by our own queries themselves, for Grapple's by ``PeersMiddleware``. Everything
+here is the ``Batch`` of the REST API, made when the first page asks for something.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet, prefetch_related_objects
+from wagtail.search.backends.base import BaseSearchResults
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.addresses import Addresses
+from wagtail_newsbrief.api.batch import Batch
+from wagtail_newsbrief.api.trees import EVERYWHERE, Trees
+from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
+
+_ATTRIBUTE = "_newsbrief_peers"
+
+
+class Peers:
+    """Pages that were resolved together, and what is looked up for them together."""
+
+    def __init__(
+        self,
+        pages: Iterable[Any],
+        request: Any | None,
+        *,
+        visitor: Visitor | None = None,
+        trees: Trees = EVERYWHERE,
+        addresses: Addresses | None = None,
+        is_preview: bool = False,
+    ) -> None:
+        """``is_preview`` says that whoever asks has shown a token for these drafts."""
+        self.pages = list(pages)
+        self.request = request
+        self.visitor = visitor or Visitor(request)
+        self.trees = trees
+        self.addresses = addresses or Addresses(request)
+        self.is_preview = is_preview
+        self._prefetched: set[str] = set()
+
+    def attach(self) -> None:
+        """Let the resolvers find these peers on each of the pages."""
+        for page in self.pages:
+            setattr(page, _ATTRIBUTE, self)
+
+    @classmethod
+    def of(cls, page: Any, info: Any) -> Peers:
+        """Return the peers that a page was resolved with; for a page by itself, that page alone."""
+        attached: Peers | None = getattr(page, _ATTRIBUTE, None)
+        if attached is None or attached.request is not info.context:
+            attached = cls([page], info.context)
+            attached.attach()
+        return attached
+
+    def may_see(self, page: Any) -> bool:
+        """Tell whether the visitor may see a page: Grapple's ``parent`` gives drafts too."""
+        return page in self.seen
+
+    @cached_property
+    def seen(self) -> list[Any]:
+        """The pages that the visitor may see, with their locales. 3 queries."""
+        if self.is_preview:
+            return self.pages
+        rows = get_page_model().objects.filter(pk__in=[page.pk for page in self.pages])
+        visible = set(self.visitor.visible(rows).values_list("pk", flat=True))
+        seen = [page for page in self.pages if page.pk in visible]
+        prefetch_related_objects(seen, "locale")
+        return seen
+
+    @cached_property
+    def _place(self) -> Any:
+        """The request as a batch sees it: a preview shows the neighbours that the draft would have."""
+        if not self.is_preview:
+            return self.request
+        request = copy.copy(self.request)
+        request.is_preview = True  # type: ignore[union-attr]
+        return request
+
+    # A batch looks through the streams and relations that it is to show: each of these shows as little as possible.
+
+    @cached_property
+    def summary(self) -> Batch:
+        """What the briefs show."""
+        return self._batch("summary")
+
+    @cached_property
+    def body(self) -> Batch:
+        """What the bodies show."""
+        return self._batch("body")
+
+    @cached_property
+    def related(self) -> Batch:
+        """The related articles."""
+        self._prefetch("related")
+        return self._batch("related")
+
+    @cached_property
+    def beside(self) -> Batch:
+        """Neighbours, sections and lead images."""
+        return self._batch("section")
+
+    def with_relation(self, field: str) -> Batch:
+        """Return a batch after fetching what ``field`` needs beside the rows. 1 to 3 queries a page type, once."""
+        if field not in self._prefetched:
+            self._prefetched.add(field)
+            self._prefetch(field)
+        return self.beside
+
+    def _batch(self, shown: str) -> Batch:
+        return Batch(
+            self.seen,
+            shown={shown},
+            request=self._place,
+            rich_text_format="html",
+            visitor=self.visitor,
+            trees=self.trees,
+            addresses=self.addresses,
+        )
+
+    def _prefetch(self, field: str) -> None:
+        by_type: dict[type[Any], list[Any]] = defaultdict(list)
+        for page in self.seen:
+            if isinstance(page, ArticleMixin) and field in page.get_api_prefetch():
+                by_type[type(page)].append(page)
+        for model, pages in by_type.items():
+            prefetch_related_objects(pages, model.get_api_prefetch()[field])
+
+
+class PeersMiddleware:
+    """For ``GRAPHENE["MIDDLEWARE"]``: tells the pages of each list of each other."""
+
+    def resolve(self, next_: Callable[..., Any], root: Any, info: Any, **arguments: Any) -> Any:
+        """Resolve a field. No query but that of the list itself."""
+        result = next_(root, info, **arguments)
+        if isinstance(result, _LISTS):
+            # A queryset and a search keep what they have read: the same instances are given out afterwards.
+            pages = [page for page in result if isinstance(page, _MIXINS)] if _may_hold_pages(result) else []
+            if pages:
+                Peers(pages, info.context).attach()
+        elif isinstance(result, _MIXINS) and arguments.get("token"):
+            # Grapple's preview: there is nothing to see without a token that wagtail-headless-preview knows.
+            Peers([result], info.context, is_preview=True).attach()
+        return result
+
+
+_LISTS = (QuerySet, list, tuple, BaseSearchResults)
+_MIXINS = (SummaryMixin, NavigationMixin)
+
+
+def _may_hold_pages(result: Any) -> bool:
+    return not isinstance(result, QuerySet) or issubclass(result.model, get_page_model())
