@@ -145,7 +145,7 @@ def test_another_focal_point_needs_others():
     assert len(rows(image)) == 6
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="a database in memory belongs to one thread")
 def test_two_at_once_make_one_of_each():
     image = small("race")
