@@ -267,6 +267,18 @@ def bare_excepts(house: House) -> list[str]:
     ]
 
 
+def loggers_of_their_own(house: House) -> list[str]:
+    """Everything is logged under the one name that a site turns on and off."""
+    return [
+        f'{house.top}.{module.name}:{node.lineno} has a logger of its own: write getLogger("{house.top}")'
+        for module in house.modules.values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and _last_name(node.func) == "getLogger"
+        and not (len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and node.args[0].value == house.top)
+    ]
+
+
 def _is_in(name: str, folder: str) -> bool:
     return name == folder or name.startswith(f"{folder}.")
 
@@ -278,7 +290,16 @@ def _last_name(node: ast.expr) -> str:
 # --- the package ------------------------------------------------------------------------------------------------
 
 
-RULES = [homeless, wrong_arrows, circles, contrib_imports, settings_outside_conf, versions_outside_compat, bare_excepts]
+RULES = [
+    homeless,
+    wrong_arrows,
+    circles,
+    contrib_imports,
+    settings_outside_conf,
+    versions_outside_compat,
+    bare_excepts,
+    loggers_of_their_own,
+]
 
 
 @pytest.fixture(scope="module")
@@ -413,3 +434,11 @@ def test_a_version_outside_compat_is_found(build, source):
 def test_a_bare_except_is_found(build, clause):
     (sentence,) = bare_excepts(build({"checks.py": f"try:\n    x = 1\n{clause}\n    pass"}))
     assert "wagtail_newsbrief.checks:3" in sentence
+
+
+@pytest.mark.parametrize("call", ["getLogger(__name__)", "getLogger()", 'getLogger("wagtail_newsbrief.api")'])
+def test_a_logger_of_its_own_is_found(build, call):
+    fine = 'import logging\nlogger = logging.getLogger("wagtail_newsbrief")'
+    house = build({"checks.py": f"import logging\nlogger = logging.{call}", "images.py": fine})
+    (sentence,) = loggers_of_their_own(house)
+    assert "wagtail_newsbrief.checks:2" in sentence

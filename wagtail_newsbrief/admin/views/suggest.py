@@ -18,7 +18,7 @@ from wagtail_newsbrief.summary.suggest import rich_text_points, suggest_summary
 
 from .base import EditorView, problem
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("wagtail_newsbrief")
 
 
 class SuggestView(EditorView):

@@ -16,8 +16,11 @@ class PreviewConfig(AppConfig):
                 f"{self.name} keeps its drafts with wagtail-headless-preview: install wagtail-newsbrief[preview], "
                 'and add "wagtail_headless_preview" to INSTALLED_APPS.'
             )
+        from wagtail_newsbrief.management.doctor import findings
         from wagtail_newsbrief.mixins import ArticleMixin
 
+        from . import doctor
         from .serve import serve_in_frontend
 
         ArticleMixin.draft_server = staticmethod(serve_in_frontend)
+        findings.register("preview", doctor.preview)

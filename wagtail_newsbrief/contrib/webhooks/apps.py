@@ -19,6 +19,9 @@ class WebhooksConfig(AppConfig):
             raise ImproperlyConfigured(
                 f"{self.name} needs {' and '.join(missing)}: pip install wagtail-newsbrief[webhooks]"
             )
-        from . import events
+        from wagtail_newsbrief.management.doctor import findings
+
+        from . import doctor, events
 
         events.connect()
+        findings.register("webhooks", doctor.webhooks)
