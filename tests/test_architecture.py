@@ -69,7 +69,20 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
     ("articles", frozenset({"articles"})),
     (
         "what people and programs see",
-        frozenset({"admin", "api", "articles.admin", "checks", "management", "reader", "templatetags", "views"}),
+        frozenset(
+            {
+                "admin",
+                "api",
+                "articles.admin",
+                "changes",
+                "checks",
+                "management",
+                "purging",
+                "reader",
+                "templatetags",
+                "views",
+            }
+        ),
     ),
     ("registrations", frozenset({"apps", "articles.apps", "articles.wagtail_hooks", "urls", "wagtail_hooks"})),
     ("contrib", frozenset({"contrib"})),

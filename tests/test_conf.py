@@ -20,6 +20,7 @@ PROPERTIES = {
     "OPENAPI_ALL_STREAMS": "openapi_all_streams",
     "PREVIEW_PATH": "preview_path",
     "PREVIEW_SECONDS": "preview_seconds",
+    "PURGE": "purge",
     "READING_WORDS_PER_MINUTE": "reading_words_per_minute",
     "READING_CHARACTERS_PER_MINUTE": "reading_characters_per_minute",
     "RENDITIONS": "renditions",
@@ -58,8 +59,9 @@ def test_every_key_has_a_property():
     own = {name for name, value in vars(NewsbriefSettings).items() if isinstance(value, property)}
     assert own - set(PROPERTIES.values()) == {
         *("raw", "overrides", "secret_keys"),
-        *("api_limit_max", "api_search_enabled", "i18n_enabled"),  # Wagtail's own settings
-        "csrf_cookie_name",  # Django's
+        # Wagtail's own settings
+        *("api_base_url", "api_limit_max", "api_search_enabled", "has_frontend_cache", "i18n_enabled"),
+        *("csrf_cookie_name", "language_codes"),  # Django's
     }
 
 
@@ -114,7 +116,7 @@ def test_djangos_settings():
 
 def test_every_key_is_in_the_reference_with_its_default():
     reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
-    for defaults in (DEFAULTS, DEFAULTS["SUMMARY"], DEFAULTS["WEBHOOKS"]):
+    for defaults in (DEFAULTS, DEFAULTS["PURGE"], DEFAULTS["SUMMARY"], DEFAULTS["WEBHOOKS"]):
         for key, default in defaults.items():
             assert f"`{key}`" in reference
             if isinstance(default, int):

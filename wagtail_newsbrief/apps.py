@@ -13,8 +13,13 @@ class NewsbriefConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, publishing  # noqa: F401  (checks register themselves)
         from .admin import approval
+        from .changes import listeners, shared, watch
         from .navigation import signals
+        from .purging.listener import Purging
 
         signals.connect(self)
         publishing.connect()
         approval.connect()
+        watch.connect()
+        shared.connect()
+        listeners.register("purging", Purging())

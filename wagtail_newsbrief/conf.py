@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -26,6 +27,12 @@ DEFAULTS: dict[str, Any] = {
     "OPENAPI_ALL_STREAMS": False,
     "PREVIEW_PATH": "api/draft/",
     "PREVIEW_SECONDS": 900,
+    "PURGE": {
+        "TIMEOUT": 10,
+        "BATCH_SIZE": 100,
+        "MAX_ATTEMPTS": 8,
+        "BACKOFF_SECONDS": 30,
+    },
     "READING_WORDS_PER_MINUTE": 238,
     "READING_CHARACTERS_PER_MINUTE": 500,
     "RENDITIONS": {
@@ -136,6 +143,29 @@ class NewsbriefSettings:
     def preview_seconds(self) -> int:
         """How long the token of a preview opens its draft."""
         return int(self._get("PREVIEW_SECONDS"))
+
+    @property
+    def purge(self) -> dict[str, Any]:
+        """The ``PURGE`` dict, the site's keys over the defaults (``purging``)."""
+        return {**DEFAULTS["PURGE"], **self.overrides.get("PURGE", {})}
+
+    @property
+    def has_frontend_cache(self) -> bool:
+        """Whether ``wagtail.contrib.frontend_cache`` is installed and told of a cache."""
+        names = ("WAGTAILFRONTENDCACHE", "WAGTAILFRONTENDCACHE_LOCATION")
+        is_configured = any(getattr(settings, name, None) for name in names)
+        return is_configured and "wagtail.contrib.frontend_cache" in settings.INSTALLED_APPS
+
+    @property
+    def api_base_url(self) -> str:
+        """Wagtail's ``WAGTAILAPI_BASE_URL``, scheme and host of it; empty where the API is at each site."""
+        parts = urlsplit(str(getattr(settings, "WAGTAILAPI_BASE_URL", None) or ""))
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    @property
+    def language_codes(self) -> list[str]:
+        """Django's ``LANGUAGES``; the one of ``LANGUAGE_CODE`` without ``USE_I18N``."""
+        return [code for code, _ in settings.LANGUAGES] if settings.USE_I18N else [settings.LANGUAGE_CODE]
 
     @property
     def reading_words_per_minute(self) -> int:

@@ -1,7 +1,8 @@
-"""How often somebody may do something, counted in Django's cache."""
+"""How often somebody may do something, counted in Django's cache; and how long to wait after a failure."""
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from typing import NamedTuple
@@ -50,3 +51,12 @@ def seconds_to_wait(name: str, text: str) -> int:
     except ValueError:  # evicted in between, or a dummy cache
         return 0
     return 0 if asked <= rate.requests else (window + 1) * rate.seconds - now
+
+
+def backoff(attempt: int, seconds: float) -> float:
+    """Return the seconds before an attempt (2 is the first repetition): ``seconds`` doubled each time, a day at most.
+
+    Less up to half of it by chance, so that whoever comes back isn't met by everything at once.
+    """
+    longest: float = min(seconds * 2 ** (attempt - 2), 86_400)
+    return longest * (1 + random.random()) / 2  # noqa: S311 (no secret)

@@ -14,15 +14,18 @@ from django.core.management import CommandError, call_command
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.factories import edit, make_article, make_page, make_section
+from tests.factories import edit, make_article, make_page, make_section, restrict
 
 pytest.importorskip("standardwebhooks", reason="needs the extra [webhooks]")
 
 from django.db import connection
 from standardwebhooks import Webhook, WebhookVerificationError
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
-from tests.contrib.receiver import Receiver, listening
-from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
+from tests.receiver import Receiver, listening
+from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
 from wagtail_newsbrief.checks import check_setting
 from wagtail_newsbrief.contrib.webhooks import events, sending, tasks
 from wagtail_newsbrief.contrib.webhooks.models import Delivery, Endpoint, Event, Status
@@ -76,6 +79,9 @@ def told(event: str | None = None) -> list[dict[str, Any]]:
 
 
 def test_nobody_listens(articles):
+    Author.objects.create(name="Ada", slug="ada").delete()
+    Redirect.add_redirect("/old", articles[0]).delete()
+    restrict(articles[0]).delete()
     edit(articles[0], title="Other")
     ArticlePage.objects.get(pk=articles[0].pk).move(make_section(title="Sport"), "last-child")
     ArticlePage.objects.get(pk=articles[1].pk).unpublish()
@@ -197,6 +203,145 @@ def test_other_pages_are_none_of_our_business():
     page.save_revision().publish()
     type(page).objects.get(pk=page.pk).delete()
     assert told() == []
+
+
+# --- what many articles show ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shown(articles: Any) -> dict[str, Any]:
+    """Let A show an author, a picture, a tag and C as related, and B link to C."""
+    a, b, c = articles
+    ada = Author.objects.create(name="Ada", slug="ada")
+    image = get_image_model().objects.create(title="Quay", file=get_test_image_file())
+    draft = a.get_latest_revision_as_object()
+    draft.bylines = [ArticleByline(author=ada)]
+    draft.lead_image = image
+    draft.tags.add("river")
+    draft.related_articles = [RelatedArticle(article=c)]
+    draft.save_revision().publish()
+    edit(b, body=[("paragraph", f'<p><a linktype="page" id="{c.pk}">C</a></p>')])
+    make_endpoint()
+    return {"author": ada, "image": image, "tag": draft.tags.get()}
+
+
+@pytest.fixture
+def told_after(django_capture_on_commit_callbacks: Any) -> Any:
+    """Return a function that does something, commits, and returns what is said of content then."""
+
+    def after(work: Any) -> list[dict[str, Any]]:
+        Delivery.objects.all().delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            work()
+        return [one["data"] for one in told("content.changed")]
+
+    return after
+
+
+def change(thing: Any, **fields: Any) -> Any:
+    """Return a function that changes fields of a thing that has no drafts."""
+
+    def work() -> None:
+        stored = type(thing).objects.get(pk=thing.pk)
+        for name, value in fields.items():
+            setattr(stored, name, value)
+        stored.save()
+
+    return work
+
+
+def test_an_author_an_image_and_a_tag(section, shown, told_after):
+    lists = ["author:ada", "locale:en", "path:/news/a/", f"section:{section.pk}"]
+    assert told_after(change(shown["author"], name="Ada Q.")) == [
+        {"id": None, "locale": None, "paths": ["/news/a/"], "tags": [*lists, "tag:river"], "reason": "author"}
+    ]
+    (data,) = told_after(change(shown["author"], slug="ada-q"))
+    assert {"author:ada", "author:ada-q"} <= set(data["tags"])
+    (data,) = told_after(change(shown["tag"], name="rivers"))
+    assert (data["reason"], data["paths"]) == ("tag", ["/news/a/"])
+    assert {"tag:river", "tag:rivers"} <= set(data["tags"])
+    (data,) = told_after(change(shown["image"], title="Pier"))
+    assert (data["reason"], data["paths"]) == ("image", ["/news/a/"])
+    (data,) = told_after(shown["image"].delete)
+    assert data["paths"] == ["/news/a/"]
+    assert told_after(lambda: Author.objects.create(name="Ben", slug="ben", pk=987)) == []
+    assert told_after(lambda: ArticlePage.objects.get(slug="a").unpublish()) == []
+    assert told_after(change(shown["author"], name="Nobody sees it")) == []
+
+
+def test_a_page_that_is_linked_to(articles, shown, told_after):
+    c = articles[2]
+    (data,) = told_after(lambda: edit(c, title="Sea"))
+    assert (data["reason"], data["paths"]) == ("page", ["/news/a/", "/news/b/"])
+    assert told_after(lambda: edit(c, standfirst="Nobody shows it")) == []
+    (data,) = told_after(lambda: ArticlePage.objects.get(pk=c.pk).unpublish())
+    assert data["paths"] == ["/news/a/", "/news/b/"]
+    (data,) = told_after(lambda: ArticlePage.objects.get(pk=c.pk).get_latest_revision().publish())
+    assert data["paths"] == ["/news/a/", "/news/b/"]
+    sport = make_section(title="Sport", slug="sport")
+    (data,) = told_after(lambda: ArticlePage.objects.get(pk=c.pk).move(sport, "last-child"))
+    assert data["paths"] == ["/news/a/", "/news/b/"]
+    (data,) = told_after(lambda: ArticlePage.objects.get(pk=c.pk).delete())[:1]
+    assert data["reason"] in {"page", "redirect"}
+    reasons = {json.loads(row.body)["data"].get("reason") for row in Delivery.objects.all()}
+    assert "page" in reasons
+
+
+def test_a_section_gets_another_address(section, articles, told_after):
+    make_endpoint()
+    (data,) = told_after(lambda: edit(section, slug="current"))
+    assert data["paths"] == sorted(f"/{top}/{name}/" for top in ("news", "current") for name in "abc")
+    assert {f"path:{path}" for path in data["paths"]} <= set(data["tags"])
+    (sections,) = told("sections.changed")
+    assert sections["data"]["paths"] == ["/current/", "/news/"]
+
+
+def test_who_may_see_it(section, articles, told_after):
+    make_endpoint()
+    (data,) = told_after(lambda: restrict(articles[0]))
+    assert (data["reason"], data["paths"]) == ("restriction", ["/news/a/", "/news/b/"])
+    (data,) = told_after(lambda: restrict(section))
+    assert data["paths"] == ["/news/a/", "/news/b/", "/news/c/"]
+    (data,) = told_after(lambda: type(section).objects.get(pk=section.pk).get_view_restrictions().get().delete())
+    assert data["paths"] == ["/news/a/", "/news/b/", "/news/c/"]
+    article = ArticlePage.objects.get(pk=articles[0].pk)
+    assert told_after(article.delete) == []
+
+
+def test_a_redirect(articles, told_after):
+    make_endpoint()
+    (data,) = told_after(lambda: Redirect.add_redirect("/old", articles[0]))
+    assert (data["reason"], data["paths"]) == ("redirect", ["/old", "/old/"])
+    assert data["tags"] == ["path:/old", "path:/old/"]
+    before, after = told_after(change(Redirect.objects.get(), old_path="/older"))
+    assert (before["paths"], after["paths"]) == (["/old", "/old/"], ["/older", "/older/"])
+    (data,) = told_after(Redirect.objects.get().delete)
+    assert data["paths"] == ["/older", "/older/"]
+
+
+def test_only_articles_below_the_section_of_a_webhook(section, shown, told_after):
+    sport = make_section(title="Sport", slug="sport")
+    goal = make_article(sport, "Goal", slug="goal")
+    draft = goal.get_latest_revision_as_object()
+    draft.bylines = [ArticleByline(author=shown["author"])]
+    draft.save_revision().publish()
+    Endpoint.objects.update(section=sport.page_ptr)
+    (data,) = told_after(change(shown["author"], name="Ada Q."))
+    assert data["paths"] == ["/sport/goal/"]
+    assert len(told_after(lambda: Redirect.add_redirect("/old", goal))) == 1
+    Endpoint.objects.update(events=[Event.PUBLISHED])
+    assert told_after(change(shown["author"], name="Ada R.")) == []
+
+
+def test_a_busy_author_is_told_of_fifty_articles_at_a_time(section, shown, told_after, django_assert_max_num_queries):
+    for number in range(55):
+        draft = make_article(section, slug=f"n{number}", live=False).get_latest_revision_as_object()
+        draft.bylines = [ArticleByline(author=shown["author"])]
+        draft.save_revision().publish()
+    with django_assert_max_num_queries(60):
+        found = told_after(change(shown["author"], name="Ada Q."))
+    assert [len(data["paths"]) for data in found] == [50, 6]
+    assert max(len(body) for body in Delivery.objects.values_list("body", flat=True)) < 8_000
 
 
 def test_filters(section, articles):

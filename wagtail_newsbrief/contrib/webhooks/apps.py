@@ -19,9 +19,10 @@ class WebhooksConfig(AppConfig):
             raise ImproperlyConfigured(
                 f"{self.name} needs {' and '.join(missing)}: pip install wagtail-newsbrief[webhooks]"
             )
+        from wagtail_newsbrief.changes import listeners
         from wagtail_newsbrief.management.doctor import findings
 
         from . import doctor, events
 
-        events.connect()
+        listeners.register("webhooks", events.Webhooks())
         findings.register("webhooks", doctor.webhooks)

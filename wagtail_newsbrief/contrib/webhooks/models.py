@@ -26,6 +26,7 @@ class Event(models.TextChoices):
     DELETED = "article.deleted", _("An article is deleted")
     MOVED = "article.moved", _("An article moves to another address")
     SECTIONS = "sections.changed", _("The sections change")
+    CONTENT = "content.changed", _("Something that articles show changes")
     TEST = "test", _("Test")
 
 
@@ -93,11 +94,9 @@ class Endpoint(models.Model):
         self.stored_secret = secrets.encrypt(secret)
         return secret
 
-    def wants(self, event: str, tree_path: str) -> bool:
-        """Tell whether word of an event at a place of the tree goes here. No query with its section selected."""
-        if self.events and event not in self.events:
-            return False
-        return self.section is None or event == Event.SECTIONS or tree_path.startswith(self.section.path)
+    def wants(self, event: str) -> bool:
+        """Tell whether word of an event goes here, wherever it is. No query."""
+        return not self.events or event in self.events
 
 
 class Delivery(models.Model):

@@ -7,7 +7,6 @@ in the middle leaves a message that falls due again; its id is the same, so the 
 from __future__ import annotations
 
 import datetime
-import random
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.rate import backoff
 
 from .models import Delivery, Status
 from .sending import Answer, send
@@ -77,12 +77,8 @@ def _finish(delivery: Delivery, answer: Answer, *, give_up: bool) -> None:
 
 
 def wait_before(attempt: int) -> float:
-    """Return the seconds before an attempt (2 is the first repetition): doubling, and 0 to 100 % of it by chance.
-
-    At most a day. By chance, so that a receiver that comes back isn't met by everything at once.
-    """
-    longest: float = min(newsbrief_settings.webhooks["BACKOFF_SECONDS"] * 2 ** (attempt - 2), 86_400)
-    return longest * (1 + random.random()) / 2  # noqa: S311 (no secret)
+    """Return the seconds before an attempt (see ``rate.backoff``)."""
+    return backoff(attempt, newsbrief_settings.webhooks["BACKOFF_SECONDS"])
 
 
 def _enqueue_at(pk: int, moment: datetime.datetime) -> None:

@@ -1,4 +1,4 @@
-"""A receiver of webhooks on this machine, that does what a test tells it."""
+"""A receiver of webhooks on this machine, or a cache that is purged, that does what a test tells it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Receiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.messages.append(Message(self.path, headers, body))
         statuses = self.server.statuses
@@ -49,6 +49,9 @@ class _Handler(BaseHTTPRequestHandler):
             if status == 302:
                 self.send_header("Location", self.server.url)
             self.end_headers()
+
+    #: What a cache in front of a site is asked.
+    do_PURGE = do_POST  # noqa: N815
 
     def log_message(self, *args: Any) -> None:
         """Say nothing."""

@@ -1,0 +1,75 @@
+"""A cache in front of the site, on this machine, and three articles behind it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.factories import make_article, make_section
+from tests.purging.later import LaterBackend
+from tests.receiver import Receiver, listening
+from wagtail_newsbrief.purging import sending
+
+NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def section(db: None) -> Any:
+    return make_section(title="News", slug="news")
+
+
+@pytest.fixture
+def articles(section: Any) -> list[Any]:
+    return [
+        make_article(section, name, slug=name.lower(), published_at=NOON + number * DAY)
+        for number, name in enumerate(("A", "B", "C"))
+    ]
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with listening() as server:
+        yield server
+
+
+@pytest.fixture
+def cdn(receiver: Receiver, settings: Any, articles: Any) -> Iterator[Receiver]:
+    """Take ``receiver`` for the cache, once the articles are there."""
+    settings.WAGTAILFRONTENDCACHE = {
+        "default": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": receiver.url}
+    }
+    settings.WAGTAIL_NEWSBRIEF = {"PURGE": {"TIMEOUT": 1}}
+    yield receiver
+    for thread, _ in sending._hanging:
+        thread.join()
+
+
+@pytest.fixture
+def patient(settings: Any) -> Iterator[type[LaterBackend]]:
+    """Have tasks done by a queue that can wait."""
+    settings.TASKS = {"default": {"BACKEND": "tests.purging.later.LaterBackend"}}
+    yield LaterBackend
+    LaterBackend.waiting.clear()
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks: Any) -> Any:
+    """Return a context manager at whose end what was changed is committed."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def purged(cdn: Receiver, prefix: str = "/") -> list[str]:
+    """Return the paths that the cache was asked to forget, sorted; those below ``prefix``."""
+    return sorted(message.path for message in cdn.messages if message.path.startswith(prefix))
+
+
+def pages(cdn: Receiver) -> list[str]:
+    """Return those of them that are no API.
+
+    Without those that end in no slash: Wagtail purges the addresses of its own redirects so.
+    """
+    return [path for path in purged(cdn) if not path.startswith("/api/") and (path.endswith("/") or "?" in path)]

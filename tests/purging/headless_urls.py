@@ -1,0 +1,7 @@
+"""A site that serves its API alone."""
+
+from django.urls import path
+
+from tests.purging.urls import router
+
+urlpatterns = [path("api/", router("content-api").urls)]

@@ -1,0 +1,122 @@
+"""A cache that fails, hangs and hangs up: nobody who publishes notices, and what was not purged is purged later."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.factories import edit
+from tests.purging.conftest import pages, purged
+from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.purging import sending
+from wagtail_newsbrief.rate import backoff
+
+pytestmark = pytest.mark.django_db
+
+
+def publish(commit: Any, page: Any) -> float:
+    """Publish and commit; return the seconds that it took."""
+    began = time.monotonic()
+    with commit():
+        edit(page, title="Published", body=[("paragraph", "<p>New</p>")])
+    assert ArticlePage.objects.get(pk=page.pk).title == "Published"
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("fault", [500, 404, "close"])
+def test_a_failing_cache_is_asked_again(articles, cdn, patient, commit, fault):
+    cdn.statuses = [fault]
+    publish(commit, articles[0])
+    assert len(patient.waiting) == 1
+    assert 15 <= patient.seconds()[0] <= 30
+    cdn.messages.clear()
+    patient.work_off()
+    assert 30 <= patient.seconds()[0] <= 60  # and longer each time
+    cdn.statuses = [204]
+    cdn.messages.clear()
+    patient.work_off()
+    assert pages(cdn) == ["/", "/news/", "/news/a/", "/news/b/"]
+    assert patient.waiting == []
+
+
+def test_only_what_failed_is_asked_again(articles, cdn, patient, commit):
+    cdn.statuses = [204, 500, 500, 204]
+    publish(commit, articles[0])
+    failed = [message.path for message in cdn.messages[1:3]]
+    cdn.messages.clear()
+    patient.work_off()
+    assert purged(cdn) == sorted(failed)
+
+
+def test_a_cache_that_hangs_holds_nobody_up(articles, cdn, patient, commit):
+    cdn.statuses = ["hang", 204]
+    assert publish(commit, articles[0]) < 2.5
+    assert publish(commit, articles[1]) < 1  # doesn't even try, for a minute
+    assert len(cdn.messages) == 1
+    for thread, _ in sending._hanging:
+        thread.join()
+    cdn.messages.clear()
+    patient.work_off()
+    assert {"/news/a/", "/news/b/", "/news/c/"} <= set(pages(cdn))
+
+
+def test_after_a_minute_it_is_tried_again_but_not_for_ever(articles, cdn, patient, commit, monkeypatch):
+    monkeypatch.setattr(sending, "_PATIENCE", 0)
+    monkeypatch.setattr(sending, "_MOST_HANGING", 2)
+    cdn.statuses = ["hang"]
+    for page in articles:
+        publish(commit, page)
+    assert len(cdn.messages) == len(sending._hanging) == 2
+    for thread, _ in sending._hanging:
+        cdn.statuses = [204]
+        thread.join()
+
+
+def test_nobody_there(articles, receiver, cdn, commit, caplog):
+    receiver.shutdown()
+    receiver.server_close()
+    publish(commit, articles[0])
+    assert "Not purged after 1 attempts: http://localhost/, " in caplog.text  # this queue can't wait
+
+
+def test_given_up_at_last(articles, cdn, patient, commit, settings, caplog):
+    settings.WAGTAIL_NEWSBRIEF["PURGE"] |= {"MAX_ATTEMPTS": 2}
+    cdn.statuses = [500]
+    publish(commit, articles[0])
+    patient.work_off()
+    assert patient.waiting == []
+    assert "Not purged after 2 attempts" in caplog.text
+
+
+def test_a_queue_that_is_down_holds_nobody_up(articles, cdn, commit, settings, caplog):
+    settings.TASKS = {"default": {"BACKEND": "tests.purging.later.BrokenBackend"}}
+    with commit():
+        ArticlePage.objects.get(pk=articles[0].pk).unpublish()
+    assert not ArticlePage.objects.get(pk=articles[0].pk).live
+    assert cdn.messages == []
+    assert "no queue" in caplog.text
+
+
+def test_keys_fail_by_themselves(receiver, settings):
+    settings.WAGTAILFRONTENDCACHE = {"tags": {"BACKEND": "tests.purging.backends.TagBackend", "LOCATION": receiver.url}}
+    receiver.statuses = [500]
+    assert sending.send(["http://localhost/"], ["article-1"]) == ([], ["article-1"])
+    receiver.statuses = [204]
+    assert sending.send([], ["article-1"]) == ([], [])
+
+
+def test_a_backend_that_does_not_say_what_failed(settings):
+    settings.WAGTAILFRONTENDCACHE = {"vague": {"BACKEND": "tests.purging.backends.VagueBackend"}}
+    urls = ["http://localhost/a/", "http://localhost/b/"]
+    assert sending.send(urls, []) == (urls, [])
+
+
+def test_failures_of_others_are_their_own(settings, receiver):
+    settings.WAGTAILFRONTENDCACHE = {"loud": {"BACKEND": "tests.purging.backends.LoudBackend"}}
+    assert sending.send(["http://localhost/a/"], []) == ([], [])
+
+
+def test_waiting_doubles_up_to_a_day():
+    assert 43_200 <= backoff(40, 30) <= 86_400

@@ -1,0 +1,93 @@
+"""Changes of one transaction, put together and purged after its commit."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import transaction
+from wagtail.models import get_page_models
+from wagtail.signals import page_published, page_unpublished
+
+from wagtail_newsbrief.changes.listeners import Change
+from wagtail_newsbrief.changes.places import SECTION, kind_of
+from wagtail_newsbrief.changes.touched import Touched
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.mixins import ArticleMixin
+
+from .tasks import purge
+from .urls import urls_of
+
+
+class Purging:
+    """Purges what a change touches (see ``changes.listeners.Listener``). No query beyond those of the change."""
+
+    def is_listening(self) -> bool:
+        """Tell whether ``wagtail.contrib.frontend_cache`` has a cache to purge. No query."""
+        is_listening = newsbrief_settings.has_frontend_cache
+        if is_listening:
+            take_over()
+        return is_listening
+
+    def hear(self, change: Change) -> None:
+        """Purge what is touched, with everything else of the transaction, once that is committed."""
+        touched = change.touched()
+        if touched is not None and self.is_listening():
+            _batch().add(touched)
+
+
+class Batch:
+    """What the changes of a transaction touch."""
+
+    def __init__(self) -> None:
+        self._touched: list[Touched] = []
+
+    def add(self, touched: Touched) -> None:
+        """Add to what is purged after the commit."""
+        self._touched.append(touched)
+        # Each change on its own: a savepoint that is rolled back takes the callbacks inside it along. Robust: a
+        # queue that can't be reached is logged, and holds up no publishing.
+        transaction.on_commit(self.flush, robust=True)
+
+    def flush(self) -> None:
+        """Have everything purged at once; the second time does nothing."""
+        _batches.pop(transaction.get_connection(), None)
+        waiting, self._touched = self._touched, []
+        whole = Touched().union(*waiting)
+        enqueue(sorted(urls_of(whole)), sorted(whole.keys))
+
+
+def enqueue(urls: list[str], keys: list[str]) -> None:
+    """Have addresses and surrogate keys purged, ``PURGE["BATCH_SIZE"]`` addresses at a time."""
+    size = newsbrief_settings.purge["BATCH_SIZE"]
+    for start in range(0, len(urls), size):
+        purge.enqueue(urls[start : start + size], keys if start == 0 else [])
+
+
+_batches: WeakKeyDictionary[Any, Batch] = WeakKeyDictionary()
+
+
+def _batch() -> Batch:
+    """Return the batch of the transaction that runs on this thread's connection."""
+    connection = transaction.get_connection()
+    batch = _batches.get(connection)
+    # One without a callback was rolled back as a whole.
+    if batch is None or not any(callback == batch.flush for _, callback, _ in reversed(connection.run_on_commit)):
+        batch = _batches[connection] = Batch()
+    return batch
+
+
+@cache
+def take_over() -> None:
+    """Let Wagtail purge no article or section by itself.
+
+    It would do so before the commit, when the CDN may fetch the old page again, and a second time; and a CDN that
+    doesn't answer would hold up the editor.
+    """
+    from wagtail.contrib.frontend_cache import signal_handlers
+
+    for model in get_page_models():
+        if issubclass(model, ArticleMixin) or kind_of(model()) == SECTION:
+            page_published.disconnect(signal_handlers.page_published_signal_handler, sender=model)
+            page_unpublished.disconnect(signal_handlers.page_unpublished_signal_handler, sender=model)
