@@ -13,7 +13,8 @@ GUIDE = Path(wagtail_newsbrief.__file__).parent.parent / "docs/how-to/purge-a-cd
 
 
 def test_fastly(receiver):
-    (code,) = (block for block in re.findall(r"```python\n(.+?)```", GUIDE.read_text("utf-8"), re.S) if "Fastly" in block)
+    blocks = re.findall(r"```python\n(.+?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    (code,) = (block for block in blocks if "Fastly" in block)
     names: dict[str, Any] = {}
     exec(code, names)
     host = receiver.url.partition("/hook")[0]

@@ -14,10 +14,7 @@ from typing import Any, NamedTuple
 
 from wagtail_newsbrief.conf import newsbrief_settings
 
-logger = logging.getLogger("wagtail_newsbrief.purging")
-
-#: Where Wagtail's backends say that something went wrong.
-_WAGTAILS = logging.getLogger("wagtail.frontendcache")
+logger = logging.getLogger("wagtail_newsbrief")
 
 #: Attempts that a CDN has left without an answer so far, and when they began.
 _hanging: list[tuple[threading.Thread, float]] = []
@@ -108,10 +105,12 @@ class _Errors(logging.Handler):
 
 @contextmanager
 def _errors() -> Iterator[list[logging.LogRecord]]:
+    from wagtail.contrib.frontend_cache.tasks import logger as wagtails
+
     records: list[Any] = []
     handler = _Errors(records)
-    _WAGTAILS.addHandler(handler)
+    wagtails.addHandler(handler)
     try:
         yield records
     finally:
-        _WAGTAILS.removeHandler(handler)
+        wagtails.removeHandler(handler)

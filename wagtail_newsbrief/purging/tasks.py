@@ -13,7 +13,7 @@ from wagtail_newsbrief.rate import backoff
 
 from .sending import send
 
-logger = logging.getLogger("wagtail_newsbrief.purging")
+logger = logging.getLogger("wagtail_newsbrief")
 
 
 @task()
