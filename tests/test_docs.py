@@ -135,8 +135,8 @@ def beside(page: Path, address: str) -> Path:
 
 
 def slug(heading: str) -> str:
-    """Return a heading's anchor, as Sphinx makes it."""
-    return re.sub(r"[\s_]", "-", re.sub(r"[^\w\s-]", "", heading.lower().strip()))
+    """Return a heading's anchor, as GitHub and MyST make it."""
+    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", heading.lower().strip()))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
