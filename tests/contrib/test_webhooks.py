@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +36,7 @@ from wagtail_newsbrief.contrib.webhooks.secrets import UnreadableSecret, decrypt
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
@@ -484,18 +488,16 @@ def test_a_worker_that_was_killed_loses_nothing(receiver, articles):
     assert Delivery.objects.get().attempts == 2
 
 
-def test_a_thousand_articles(receiver, section):
-    endpoint = make_endpoint(receiver)
-    Delivery.objects.bulk_create(
-        Delivery(endpoint=endpoint, event=Event.PUBLISHED, article_id=number, body="{}") for number in range(1000)
-    )
-    receiver.statuses = [500] * 50 + [204]
-    while tasks.due().exists() or Delivery.objects.filter(status=Status.WAITING).exists():
-        let_time_pass()
-        call_command("newsbrief_webhooks", "send", verbosity=0)
-    assert set(states()) == {"delivered"}
-    assert len(receiver.messages) == 1050
-    assert len({message.headers["webhook-id"] for message in receiver.messages}) == 1000
+def test_many_articles_published_in_one_go():
+    """With a receiver that fails, hangs and hangs up, and a worker that is killed (``tests.contrib.many``)."""
+    command = [sys.executable, "-m", "tests.contrib.many", "12"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert found.returncode == 0, found.stderr
+    report = json.loads(found.stdout.splitlines()[-1])
+    assert report["messages"] == report["articles"] == 12
+    assert report["states"] == {"delivered": 12}
+    assert report["never_sent"] == report["unknown_ids"] == report["ids_with_several_bodies"] == 0
+    assert report["requests"] > 12  # what failed was sent again
 
 
 def test_replayed_under_its_own_id(receiver, publish):

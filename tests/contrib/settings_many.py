@@ -1,0 +1,8 @@
+"""The tests' settings, with a queue in a folder, and a webhook of this machine."""
+
+import os
+
+from tests.settings import *  # noqa: F403
+
+TASKS = {"default": {"BACKEND": "tests.contrib.spool.SpoolBackend", "OPTIONS": {"FOLDER": os.environ["SPOOL"]}}}
+WAGTAIL_NEWSBRIEF = {"WEBHOOKS": {"ALLOW_PRIVATE_NETWORKS": True, "TIMEOUT": 1, "BACKOFF_SECONDS": 1}}
