@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +24,8 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.messages: list[Message] = []
         self.statuses: list[Any] = [204]
+        #: Ends what hangs.
+        self.released = threading.Event()
 
     @property
     def url(self) -> str:
@@ -41,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
         statuses = self.server.statuses
         status = statuses.pop(0) if len(statuses) > 1 else statuses[0]
         if status == "hang":
-            time.sleep(3)
+            self.server.released.wait(60)
         elif status == "close":
             self.connection.close()
         else:
@@ -62,4 +63,5 @@ def listening() -> Iterator[Receiver]:
     with Receiver() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
+        server.released.set()
         server.shutdown()

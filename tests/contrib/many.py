@@ -22,7 +22,7 @@ from tests.receiver import Receiver, listening
 
 
 def statuses(number: int) -> list[Any]:
-    """Return what the receiver answers: every seventh time 500, every thirty-first nothing, twice nothing for long."""
+    """Return what the receiver answers: every seventh time 500, every thirty-first nothing, twice it hangs."""
     answers: list[Any] = [500 if i % 7 == 3 else "close" if i % 31 == 5 else 204 for i in range(2 * number)]
     answers[10] = answers[20] = "hang"
     return [*answers, 204]

@@ -1,0 +1,42 @@
+"""The site over HTTP, and a program of Node.js that asks it, in the thread and the transaction of the test."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="needs Node.js")
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+def run(folder: Path, files: Mapping[str, str], program: str) -> str:
+    """Write files, run a program beside them, and return what it prints.
+
+    ``SITE`` in the program's environment is the address of the site, which is served until the program ends.
+    """
+    for name, text in {**files, "program.mjs": program}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    with make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Quiet) as server:
+        server.timeout = 0.05
+        command = [str(NODE), "program.mjs"]
+        environment = {"SITE": f"http://127.0.0.1:{server.server_port}", "PATH": ""}
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        with subprocess.Popen(command, cwd=folder, env=environment, **pipes) as process:
+            while process.poll() is None:
+                server.handle_request()
+            printed, errors = process.communicate()
+    assert process.returncode == 0, errors
+    return printed
