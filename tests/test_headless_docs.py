@@ -65,7 +65,7 @@ def test_fetch(news, tmp_path):
 @needs_node
 def test_astro(news, tmp_path):
     (module,) = code("astro.md", "js")
-    (page,) = code("astro.md", "html")
+    (page,) = code("astro.md", "text")
     names = re.search(r"import \{ (.+) \} from '../lib/newsbrief.mjs'", page)
     assert names is not None
     program = (
