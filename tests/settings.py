@@ -24,6 +24,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     *(["tests.testapp"] if (TESTS_DIR / "testapp").is_dir() else []),
+    "tests.blog",
     "wagtail_newsbrief",
     "wagtail_newsbrief.articles",
     *(["wagtail_newsbrief.contrib.preview", "wagtail_headless_preview"] if HAS_PREVIEW else []),

@@ -70,6 +70,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "what people and programs see",
         frozenset(
+<<<<<<< HEAD
             {
                 "admin",
                 "api",
@@ -82,6 +83,9 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "templatetags",
                 "views",
             }
+=======
+            {"admin", "adoption", "api", "articles.admin", "checks", "management", "reader", "templatetags", "views"}
+>>>>>>> f357a48 (newsbrief_adopt turns pages of another type into articles in place, by a mapping file)
         ),
     ),
     ("registrations", frozenset({"apps", "articles.apps", "articles.wagtail_hooks", "urls", "wagtail_hooks"})),

@@ -1,0 +1,279 @@
+"""Adopt thousands of posts, killed once and interrupted once on the way, and compare each field of each of them.
+
+``python -m tests.benchmarks.adoption --posts 10000``, on a database of its own (DATABASE_URL names the server).
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.own_database import own_database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MAPPING = """
+source = "blog.PostPage"
+ignore = ["rating", "categories", "links"]
+
+[fields]
+date = "published_at"
+intro = "standfirst"
+body = "body"
+takeaways = { to = "summary", as = "key_points" }
+hero = "lead_image"
+hero_caption = "lead_image_caption"
+author = { to = "bylines", attribute = "name", create = true }
+tags = "tags"
+"""
+
+PEOPLE = ["Ann Ode", "Bob Day", "Cyd Eve", ""]
+
+
+def expected(number: int) -> dict[str, Any]:
+    """Return what the article of a post has to say, written down without asking the package."""
+    return {
+        "title": f"Post {number}",
+        "slug": f"post-{number}",
+        "published_at": datetime.datetime(2010, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(days=number % 5000),
+        "standfirst": f"What happened on day {number} & after.",
+        "caption": f"Picture {number}" if number % 3 else "",
+        "authors": [PEOPLE[number % 4]] if PEOPLE[number % 4] else [],
+        "tags": sorted({f"tag {number % 7}", f"tag {number % 11}"}),
+        "summary": ["key_points"] if number % 2 else [],
+        "points": [f"First of {number}.", "Second."] if number % 2 else [],
+        "body": [
+            ("heading", {"text": f"Chapter {number}", "level": "h2"}),
+            ("paragraph", f"<p>The <b>council</b> met &amp; voted {number} times.</p>"),
+            ("list", ["<p>Bread</p>", f"<p>Salt {number}</p>"]),
+            *[("paragraph", f"<p>It was said again. {'The council met. ' * 20}{line}</p>") for line in range(5)],
+        ],
+    }
+
+
+def is_refused(number: int) -> bool:
+    """Tell whether a post holds what no block takes: one in a hundred."""
+    return number % 100 == 99
+
+
+def html(number: int) -> str:
+    """Return the body of a post."""
+    parts = []
+    for kind, value in expected(number)["body"]:
+        if kind == "heading":
+            parts.append(f"<h2>{value['text']}</h2>")
+        elif kind == "list":
+            parts.append("<ul>" + "".join(f"<li>{item[3:-4]}</li>" for item in value) + "</ul>")
+        else:
+            parts.append(value)
+    return "".join(parts) + ("<table><tr><td>1</td></tr></table>" if is_refused(number) else "")
+
+
+def load(posts: int) -> dict[int, int]:
+    """Make the posts, with tags and two revisions each; return number to id."""
+    from taggit.models import Tag
+    from wagtail.models import Revision
+
+    from tests.blog.models import BlogIndexPage, Person, PostPage, PostTag
+    from tests.factories import bulk_pages, make_page
+
+    index = make_page(BlogIndexPage, title="Blog")
+    people = {name: Person.objects.create(name=name) for name in PEOPLE if name}
+    tags = {name: Tag.objects.create(name=name) for name in {tag for n in range(77) for tag in expected(n)["tags"]}}
+    ids: dict[int, int] = {}
+    for start in range(0, posts, 1000):
+        numbers = range(start, min(start + 1000, posts))
+        pages = []
+        for number in numbers:
+            says = expected(number)
+            name = PEOPLE[number % 4]
+            pages.append(
+                PostPage(
+                    title=says["title"],
+                    slug=says["slug"],
+                    date=says["published_at"].date(),
+                    intro=says["standfirst"],
+                    hero_caption=says["caption"],
+                    takeaways="\n".join(says["points"]),
+                    body=html(number),
+                    author=people.get(name),
+                    rating=number % 5,
+                    first_published_at=says["published_at"],
+                    last_published_at=says["published_at"],
+                )
+            )
+        bulk_pages(index, pages)
+        rows, revisions = [], []
+        for number, page in zip(numbers, pages, strict=True):
+            ids[number] = page.pk
+            rows += [PostTag(content_object_id=page.pk, tag=tags[name]) for name in expected(number)["tags"]]
+        PostTag.objects.bulk_create(rows)
+        for page in PostPage.objects.filter(pk__in=ids.values()).order_by("-pk")[: len(pages)]:
+            for intro in (f"Earlier: {page.intro}", page.intro):
+                page.intro = intro
+                revisions.append(
+                    Revision(
+                        content_type=page.cached_content_type,
+                        base_content_type=page.get_base_content_type(),
+                        object_id=str(page.pk),
+                        created_at=page.first_published_at,
+                        object_str=str(page),
+                        content=page.serializable_data(),
+                    )
+                )
+        Revision.objects.bulk_create(revisions)
+    return ids
+
+
+def base_rows(ids: dict[int, int]) -> dict[int, dict[str, Any]]:
+    """Return what the base page's table says about the posts, but for their type."""
+    from wagtail.models import Page
+
+    return {
+        row.pop("id"): row
+        for row in Page.objects.filter(content_type__model__in=("postpage", "articlepage")).values()
+        if row.pop("content_type_id")
+    }
+
+
+def compare(ids: dict[int, int], before: dict[int, dict[str, Any]]) -> int:
+    """Hold each article against what its post said; return how many fields were compared. Fails on the first."""
+    from wagtail.models import Page
+
+    from tests.blog.models import PostPage
+    from wagtail_newsbrief.articles.models import ArticlePage
+    from wagtail_newsbrief.navigation import index
+
+    fields = 0
+    after = base_rows(ids)
+    assert after == before
+    fields += sum(len(row) for row in after.values())
+    articles = {page.pk: page for page in ArticlePage.objects.prefetch_related("bylines__author", "tagged_items__tag")}
+    for number, pk in ids.items():
+        if is_refused(number):
+            assert PostPage.objects.filter(pk=pk, body=html(number)).exists()
+            continue
+        page, says = articles[pk], expected(number)
+        found = {
+            "title": page.title,
+            "slug": page.slug,
+            "published_at": page.published_at,
+            "standfirst": page.standfirst,
+            "caption": page.lead_image_caption,
+            "authors": [byline.author.name for byline in page.bylines.all()],
+            "tags": page.get_tag_names(),
+            "summary": [block["type"] for block in page.summary.raw_data],
+            "points": page.summary_text.splitlines(),
+            "body": [
+                (
+                    block["type"],
+                    [item["value"] for item in block["value"]["items"]] if block["type"] == "list" else block["value"],
+                )
+                for block in page.body.raw_data
+            ],
+        }
+        assert found == says, (number, found, says)
+        fields += len(found)
+    for page in ArticlePage.objects.all():
+        old, new = (revision.as_object() for revision in page.revisions.order_by("pk"))
+        assert old.standfirst == f"Earlier: {page.standfirst}"
+        for name in ("title", "published_at", "standfirst", "lead_image_caption"):
+            assert name == "standfirst" or getattr(old, name) == getattr(page, name), (page.pk, name)
+            assert getattr(new, name) == getattr(page, name), (page.pk, name)
+        for revision in (old, new):
+            assert revision.body.raw_data[:] == page.body.raw_data[:]
+            assert [row.tag_id for row in revision.tagged_items.all()] == [
+                row.tag_id for row in page.tagged_items.all()
+            ]
+            fields += 8
+    assert not Page.objects.filter(pk__in=ids.values(), content_type__model="articlepage", articlepage=None).exists()
+    assert list(index.differences()) == []
+    return fields
+
+
+def state() -> tuple[int, int]:
+    """Return how many posts and articles there are; fails if a page is half of each."""
+    from wagtail.models import Page
+
+    from tests.blog.models import PostPage
+    from wagtail_newsbrief.articles.models import ArticlePage
+
+    for model in (PostPage, ArticlePage):
+        name = model._meta.model_name
+        assert not Page.objects.filter(content_type__model=name, **{name: None}).exists()
+        assert not model.objects.exclude(content_type__model=name).exists()
+    return PostPage.objects.count(), ArticlePage.objects.count()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=10_000)
+    options = parser.parse_args()
+    url = os.environ.get("DATABASE_URL", "")
+    with tempfile.TemporaryDirectory() as folder, own_database(url, "_adoption") as connection:
+        mapping = Path(folder) / "posts.toml"
+        mapping.write_text(MAPPING, encoding="utf-8")
+        name = connection.settings_dict["NAME"]
+        child_url = f"sqlite:///{name}" if connection.vendor == "sqlite" else f"{url.rpartition('/')[0]}/{name}"
+        environment = {**os.environ, "DATABASE_URL": child_url}
+        command = [sys.executable, "-m", "django", "newsbrief_adopt", str(mapping)]
+
+        begin = time.monotonic()
+        ids = load(options.posts)
+        before = base_rows(ids)
+        numbers: dict[str, Any] = {"posts": options.posts, "loading": round(time.monotonic() - begin, 1)}
+
+        def start(*arguments: str) -> subprocess.Popen[str]:
+            return subprocess.Popen(
+                [*command, *arguments], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )  # fmt: skip
+
+        def interrupt(kind: signal.Signals, articles: int) -> int:
+            process = start("--write")
+            while state()[1] < articles and process.poll() is None:
+                time.sleep(0.05)
+            process.send_signal(kind)
+            _, err = process.communicate(timeout=120)
+            code = process.returncode
+            assert code == (-signal.SIGKILL if kind == signal.SIGKILL else 130), (code, err)
+            posts, done = state()
+            assert posts + done == options.posts
+            assert articles <= done < options.posts
+            return done
+
+        begin = time.monotonic()
+        dry = start()
+        out, err = dry.communicate()
+        assert dry.returncode == 1, err
+        assert "Would be adopted" in out
+        numbers["dry run"] = round(time.monotonic() - begin, 1)
+        assert state() == (options.posts, 0)
+
+        begin = time.monotonic()
+        numbers["killed at"] = interrupt(signal.SIGKILL, options.posts // 3)
+        numbers["interrupted at"] = interrupt(signal.SIGINT, options.posts * 2 // 3)
+        last = start("--write", "--report", str(Path(folder) / "report.json"))
+        out, err = last.communicate()
+        numbers["writing"] = round(time.monotonic() - begin, 1)
+        refused = sum(map(is_refused, range(options.posts)))
+        assert last.returncode == (1 if refused else 0), err
+        assert state() == (refused, options.posts - refused)
+        rows = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))
+        assert sum(row["outcome"] == "Refused" for row in rows) == refused
+        numbers["refused"] = refused
+        numbers["fields compared"] = compare(ids, before)
+        sys.stdout.write(json.dumps(numbers) + "\n")
+
+
+if __name__ == "__main__":
+    main()

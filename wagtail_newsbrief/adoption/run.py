@@ -1,0 +1,113 @@
+"""All pages of a type, one after the other, and the report of what became of each."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from wagtail_newsbrief.compat import get_page_model
+
+from .page import ADOPTED, CANDIDATE, REFUSED, Result, adopt
+from .plan import Plan
+
+#: Primary keys read at a time.
+BATCH_SIZE = 500
+
+#: An alias whose page was refused, or isn't among those that were asked for.
+WITH_ITS_PAGE = "Skipped: goes with the page that it mirrors"
+
+#: Of a report's file.
+COLUMNS = ("id", "title", "outcome", "reason")
+
+#: What counts for a limit.
+_WORK = frozenset({ADOPTED, CANDIDATE, REFUSED})
+
+
+def pages_of(plan: Plan, *, locale: Any | None = None, section: Any | None = None) -> QuerySet[Any]:
+    """Return the pages of exactly the old type, of a language, or below a page."""
+    pages: QuerySet[Any] = get_page_model()._base_manager.using(plan.using)
+    pages = pages.filter(content_type=plan.source_type)
+    if locale is not None:
+        pages = pages.filter(locale=locale)
+    if section is not None:
+        pages = pages.filter(path__startswith=section.path, depth__gt=section.depth)
+    return pages
+
+
+def run(
+    plan: Plan,
+    pages: QuerySet[Any],
+    *,
+    write: bool,
+    limit: int | None = None,
+    progress: Callable[[], None] = lambda: None,
+) -> Iterator[Result]:
+    """Adopt page after page, by id, and yield what became of each; aliases follow their page.
+
+    Each page is a transaction of its own. Stopped at any moment, a second run does what is left.
+    """
+    done: set[Any] = set()
+    worked = 0
+    for pk, title, is_followed in _batches(plan, pages):
+        if limit is not None and worked >= limit:
+            return
+        if is_followed:
+            if pk not in done:
+                done.add(pk)
+                yield Result(pk, title, WITH_ITS_PAGE)
+            progress()
+            continue
+        for result in adopt(plan, pk, write=write):
+            done.add(result.pk)
+            worked += result.outcome in _WORK
+            yield result
+        progress()
+
+
+def _batches(plan: Plan, pages: QuerySet[Any]) -> Iterator[tuple[Any, str, bool]]:
+    """Yield id, title, and whether the page mirrors one that is still of the old type. First come those that don't."""
+    mirrors = get_page_model()._base_manager.using(plan.using).filter(content_type=plan.source_type)
+    for is_followed in (False, True):
+        rows = pages.filter(alias_of__in=mirrors) if is_followed else pages.exclude(alias_of__in=mirrors)
+        ordered = rows.order_by("pk").values_list("pk", "title")
+        batch = list(ordered[:BATCH_SIZE])
+        while batch:
+            yield from ((pk, title, is_followed) for pk, title in batch)
+            batch = list(ordered.filter(pk__gt=batch[-1][0])[:BATCH_SIZE])
+
+
+class Report:
+    """Counts what became of pages, and writes a line for each into a file: CSV, or JSON for a name in ``.json``."""
+
+    def __init__(self, path: str | None = None) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.rows: list[Result] = []
+        self.path = Path(path) if path else None
+        if self.path:
+            # Now, not after hours of work, is the time to hear that it can't be written.
+            self.path.touch()
+
+    def add(self, result: Result) -> None:
+        self.outcomes[result.outcome] += 1
+        if result.reason:
+            self.reasons[result.reason] += 1
+        if self.path:
+            self.rows.append(result)
+
+    def write(self) -> None:
+        """Write the file, if one was asked for."""
+        if self.path is None:
+            return
+        with self.path.open("w", encoding="utf-8", newline="") as file:
+            rows = [(str(row.pk), row.title, row.outcome, row.reason) for row in self.rows]
+            if self.path.suffix == ".json":
+                json.dump([dict(zip(COLUMNS, row, strict=True)) for row in rows], file, ensure_ascii=False, indent=1)
+            else:
+                csv.writer(file).writerows([COLUMNS, *rows])
