@@ -70,9 +70,9 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "what people and programs see",
         frozenset(
-<<<<<<< HEAD
             {
                 "admin",
+                "adoption",
                 "api",
                 "articles.admin",
                 "changes",
@@ -83,9 +83,6 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "templatetags",
                 "views",
             }
-=======
-            {"admin", "adoption", "api", "articles.admin", "checks", "management", "reader", "templatetags", "views"}
->>>>>>> f357a48 (newsbrief_adopt turns pages of another type into articles in place, by a mapping file)
         ),
     ),
     ("registrations", frozenset({"apps", "articles.apps", "articles.wagtail_hooks", "urls", "wagtail_hooks"})),
