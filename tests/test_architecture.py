@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "navigation",
                 "publishing",
                 "rate",
+                "stamps",
                 "streams",
                 "summary",
                 "tasks",

@@ -141,6 +141,8 @@ def test_without_the_setting():
             ({"FRONTEND_URLS": {"localhost": f"https://news.example.com/{end}"}}, checks.E011, "a query or a fragment")
             for end in ("?x=1", "#x")
         ),
+        *(({"API_VARY": ["Accept", name]}, checks.E012, repr(name)) for name in (1, "", "a b", "a,b", "ä")),
+        *(({"API_STAMP_IGNORE": [name]}, checks.E012, repr(name)) for name in (1, "", "Visit", "blog.Visit")),
         ({"SECTION_PAGE_SIZE": 0}, checks.E007, "at least 1, not 0"),
         ({"READING_WORDS_PER_MINUTE": -1}, checks.E007, "READING_WORDS_PER_MINUTE"),
         ({"SUMMARY": {"MAX_WORDS": 0}}, checks.E007, "MAX_WORDS"),

@@ -26,6 +26,16 @@ def request_about(request: Any | None, site: Any) -> Any:
     return about
 
 
+def root_paths(request: Any) -> list[Any]:
+    """Return the home pages of all sites as Wagtail keeps them, the same to the end of a request.
+
+    They are kept for an hour, in a cache that a change may miss. 1 query when they are not there.
+    """
+    if not hasattr(request, "_wagtail_cached_site_root_paths"):
+        request._wagtail_cached_site_root_paths = Site.get_site_root_paths()  # where pages look
+    return list(request._wagtail_cached_site_root_paths)
+
+
 class Addresses:
     """Addresses of pages and files, as the API gives them to one request. No query but Wagtail's own."""
 

@@ -16,6 +16,7 @@ class NewsbriefConfig(AppConfig):
         from .changes import listeners, shared, watch
         from .navigation import signals
         from .purging.listener import Purging
+        from .stamps import recorder
 
         signals.connect(self)
         publishing.connect()
@@ -23,3 +24,5 @@ class NewsbriefConfig(AppConfig):
         watch.connect()
         shared.connect()
         listeners.register("purging", Purging())
+        # Last, so that it records what the others do after a migration.
+        recorder.connect(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +17,7 @@ from wagtail.models import get_page_models
 
 from . import addresses, rate
 from .admin.forms import SummaryPageForm
+from .api import http
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
 from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from .navigation import index
@@ -34,6 +35,7 @@ E008 = "wagtail_newsbrief.E008"  # a rate that can't be read
 E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
 E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be made
 E011 = "wagtail_newsbrief.E011"  # a frontend's address that can't be one
+E012 = "wagtail_newsbrief.E012"  # a name that is no header, or no model
 W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
 W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
 W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
@@ -105,6 +107,30 @@ def check_rate_limits(**kwargs: Any) -> list[CheckMessage]:
         except ValueError as error:
             found.append(Error(f"{SETTING_NAME}{name}: {error}.", hint="An empty text is no limit.", id=E008))
     return list(found)
+
+
+@register()
+def check_headers_and_models(**kwargs: Any) -> list[CheckMessage]:
+    """Check the names in ``API_VARY`` and ``API_STAMP_IGNORE``."""
+    rules: list[tuple[str, Callable[[Any], bool], str]] = [
+        ("API_VARY", http.is_header_name, "A name looks like Accept-Language."),
+        ("API_STAMP_IGNORE", _is_model, 'A model is named "app_label.ModelName".'),
+    ]
+    return [
+        Error(f"{SETTING_NAME}[{key!r}] has {name!r}, which is none.", hint=hint, id=E012)
+        for key, is_good, hint in rules
+        for name in _as_list(newsbrief_settings.overrides.get(key))
+        if not is_good(name)
+    ]
+
+
+def _as_list(given: Any) -> list[Any]:
+    # check_setting has its own word for what is no list.
+    return given if isinstance(given, list) else []
+
+
+def _is_model(label: Any) -> bool:
+    return isinstance(label, str) and label.lower() in {model._meta.label_lower for model in apps.get_models()}
 
 
 @register()

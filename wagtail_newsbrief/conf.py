@@ -21,7 +21,10 @@ DEFAULTS: dict[str, Any] = {
     "API_ARTICLE_MODEL": "newsbrief.ArticlePage",
     "API_SECTION_MODEL": "newsbrief.SectionPage",
     "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
+    "API_STAMP": True,
+    "API_STAMP_IGNORE": [],
     "API_SURROGATE_HEADER": "",
+    "API_VARY": ["Accept", "Authorization", "Cookie", "X-Newsbrief-Access"],
     "FRONTEND_URLS": {},
     "NAVIGATION_QUERYSET": "",
     "OPENAPI_ALL_STREAMS": False,
@@ -92,6 +95,21 @@ class NewsbriefSettings:
     def api_cache_control(self) -> str:
         """``Cache-Control`` value of a public API answer; empty leaves the header out."""
         return str(self._get("API_CACHE_CONTROL"))
+
+    @property
+    def api_stamp(self) -> bool:
+        """Whether API answers are validated by the stamp of the content instead of a hash of themselves."""
+        return bool(self._get("API_STAMP"))
+
+    @property
+    def api_stamp_ignore(self) -> list[str]:
+        """Models of the site that no API answer shows, as ``app_label.ModelName``: saving one is no change."""
+        return [str(label) for label in self._get("API_STAMP_IGNORE")]
+
+    @property
+    def api_vary(self) -> list[str]:
+        """``Vary`` of an API answer: the headers that a shared cache has to tell answers apart by."""
+        return [str(name) for name in self._get("API_VARY")]
 
     @property
     def api_surrogate_header(self) -> str:
@@ -212,6 +230,10 @@ class NewsbriefSettings:
         """What the secrets of webhooks are encrypted with, the newest first: ``SECRET_KEY`` by default."""
         own = [str(key) for key in self.webhooks["ENCRYPTION_KEYS"]]
         return own or [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+    def everything(self) -> dict[str, Any]:
+        """Return every setting of the site and of Django that has a value, by name."""
+        return {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
 
 
 newsbrief_settings = NewsbriefSettings()

@@ -77,9 +77,13 @@ def create_rendition(image: Any, spec: str) -> Any | None:
     return made[0] if made else None
 
 
-def lacks_renditions(image: Any) -> bool:
-    """Tell whether a named rendition of an image is still to be made. No query for one of ``images_by_id``."""
-    return any(len(made) < len(_filters(image)[name]) for name, made in named_renditions(image).items())
+def lacks_renditions(image: Any, names: Collection[str] | None = None) -> bool:
+    """Tell whether a named rendition of an image is still to be made. No query for one of ``images_by_id``.
+
+    ``names`` narrows them to these sets.
+    """
+    wanted = _filters(image, names)
+    return any(len(made) < len(wanted[name]) for name, made in named_renditions(image, names).items())
 
 
 def focal_point(image: Any) -> FocalPointData | None:

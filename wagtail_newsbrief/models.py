@@ -1,5 +1,6 @@
 """Models of the core app. It defines no page type, so that it installs on every site."""
 
 from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.stamps.record import ContentChange
 
-__all__ = ["NavigationEntry"]
+__all__ = ["ContentChange", "NavigationEntry"]

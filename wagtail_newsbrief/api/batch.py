@@ -17,7 +17,7 @@ from wagtail.fields import StreamField
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.addresses import Addresses
 from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get_page_model
-from wagtail_newsbrief.images import focal_point, images_by_id, mime_type, named_renditions
+from wagtail_newsbrief.images import focal_point, images_by_id, lacks_renditions, mime_type, named_renditions
 from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_many
 
 from . import rich_text, surrogate
@@ -72,6 +72,8 @@ class Batch:
         self.fallback_locale_id = fallback_locale_id
         #: What the answer shows so far, by the names that ``api.surrogate`` gives.
         self.keys: set[str] = set()
+        #: Whether what it shows changes only together with the stamp of the content (see ``freshness``).
+        self.is_stamped = True
 
     def attach(self) -> None:
         """Let serializer fields find this batch on its pages (see ``Batch.of``)."""
@@ -224,6 +226,9 @@ class Batch:
         if image is None:
             return None
         self.keys.add(surrogate.key("image", image.pk))
+        if lacks_renditions(image, self.renditions):
+            # Wagtail says nothing when it makes several of them at once.
+            self.is_stamped = False
         return {
             "id": image.pk,
             "alt": "" if decorative else alt or image.default_alt_text,
@@ -270,6 +275,9 @@ class Batch:
         self.keys |= {
             surrogate.key("page", pk) for pk in rich_text.linked_page_ids(t for t, _ in self._needs.rich_texts)
         }
+        if any(rich_text.has_embeds(text) for text, _ in self._needs.rich_texts):
+            # Wagtail asks other servers what they look like, again and again.
+            self.is_stamped = False
         return rich_text.render(
             self._needs.rich_texts, self.rich_text_format, self.visitor, self._linked, self.addresses
         )

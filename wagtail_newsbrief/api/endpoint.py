@@ -63,6 +63,8 @@ class Endpoint:
     filters: ClassVar[Sequence[str]] = ()
     #: What a CDN is told that the pages are (see ``surrogate``).
     kind: ClassVar[str]
+    #: Whether all that the answer shows changes with the stamp of the content (see ``freshness``).
+    is_stamped: bool = True
 
     def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
         """``ignored`` names parameters that belong to the API version and not to the endpoint."""
@@ -110,6 +112,8 @@ class Endpoint:
         rows = self.filtered(self.pages(parameters), parameters)
         next_cursor = None
         if search:
+            # A search index is another database, and follows at its own pace.
+            self.is_stamped = False
             found = self._searched(rows, search, order if parameters.given("order") else None)
             total = found.count()
             pages = self._in_order(fields, [page.pk for page in found[offset : offset + limit]])
@@ -284,6 +288,7 @@ class Endpoint:
         )
         answer = [self._represent(batch, page, set(shape.fields)) for page in pages]
         self.keys |= batch.keys | {surrogate.key(self.kind, page.pk) for page in pages}
+        self.is_stamped = self.is_stamped and batch.is_stamped
         return answer
 
     def _represent(self, batch: Batch, page: Any, fields: set[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +14,6 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.unlocking import HEADER
 
 from .surrogate import header
 
@@ -25,12 +25,17 @@ def to_json(data: Any) -> bytes:
     )
 
 
+def is_header_name(name: Any) -> bool:
+    """Tell whether this may be the name of a header: a token of RFC 9110 §5.6.2, in the letters that are used."""
+    return isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9-]+", name) is not None
+
+
 def patch_cache_headers(response: HttpResponse, visitor: Visitor, keys: Collection[str] = ()) -> None:
     """Let shared caches keep what everybody may see, and nobody keep the rest, errors included.
 
     ``keys`` are what a public answer shows (see ``surrogate``).
     """
-    patch_vary_headers(response, ["Accept", "Authorization", "Cookie", HEADER])
+    patch_vary_headers(response, newsbrief_settings.api_vary)
     if not visitor.is_anonymous or getattr(visitor.request, "method", "") == "POST":
         response["Cache-Control"] = "private, no-store"
     elif response.status_code >= HTTPStatus.BAD_REQUEST:

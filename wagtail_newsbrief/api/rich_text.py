@@ -42,6 +42,11 @@ def linked_page_ids(texts: Iterable[str]) -> set[int]:
     return {pk for one in attributes if (pk := _page_id(one)) is not None}
 
 
+def has_embeds(text: str) -> bool:
+    """Tell whether a stored rich text has embedded images or media. No query."""
+    return "<embed" in text
+
+
 def visible_pages(ids: Collection[Any], visitor: Visitor) -> dict[Any, Any]:
     """Return those of the pages that the visitor may see, specific and without StreamFields, by id.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import prefetch_related_objects
+from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import path, reverse
 from django.utils.functional import cached_property, classproperty
 from django.views.decorators.http import conditional_page
@@ -27,6 +28,7 @@ from wagtail_newsbrief.mixins import ArticleMixin
 from .articles import ArticleEndpoint, article_model
 from .batch import Batch
 from .endpoint import Endpoint
+from .freshness import Freshness
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
@@ -113,30 +115,41 @@ class _EndpointViewSet(PagesAPIViewSet):
     endpoint_class: ClassVar[type[Endpoint]]
     #: What the answer shows; nothing for an error.
     _keys: Collection[str] = ()
+    #: What a client may ask with whether it has changed; None for an error.
+    _freshness: Freshness | None = None
+    _is_stamped = False
 
     @classproperty
     def renderer_classes(cls) -> list[Any]:
         wagtails = WagtailPagesAPIViewSet.renderer_classes
         return [_CompactJSONRenderer if renderer is JSONRenderer else renderer for renderer in wagtails]
 
-    def listing_view(self, request: Any) -> Response:
+    def listing_view(self, request: Any) -> HttpResponse:
         """Answer ``{"meta": {"total_count", "next_cursor"}, "items": [...]}``."""
-        listing = self._answer(Endpoint.listing)
-        meta = {"total_count": listing.total_count, "next_cursor": listing.next_cursor}
-        return Response({"meta": meta, "items": listing.items})
+        return self._answer_once(_listing)
 
-    def detail_view(self, request: Any, pk: int) -> Response:
+    def detail_view(self, request: Any, pk: int) -> HttpResponse:
         """Answer one page, by id."""
-        return Response(self._answer(Endpoint.detail, pk))
+        return self._answer_once(Endpoint.detail, pk)
 
-    def by_path_view(self, request: Any) -> Response:
+    def by_path_view(self, request: Any) -> HttpResponse:
         """Answer one page, by its address on the site, or ``{"redirect": {…}}``."""
-        return Response(self._answer(Endpoint.by_path))
+        return self._answer_once(Endpoint.by_path)
 
-    def sitemap_view(self, request: Any) -> Response:
+    def sitemap_view(self, request: Any) -> HttpResponse:
         """Answer ``{"meta": {"next_cursor"}, "items": [...]}``: addresses, a thousand at a time."""
-        sitemap = self._answer(Endpoint.sitemap)
-        return Response({"meta": {"next_cursor": sitemap.next_cursor}, "items": sitemap.items})
+        return self._answer_once(_sitemap)
+
+    def _answer_once(self, question: Callable[..., Any], *args: Any) -> HttpResponse:
+        """Answer what the client doesn't have already; 304 costs 1 query."""
+        freshness = Freshness(self.request._request, Visitor(self.request))
+        if freshness.is_unchanged:
+            self._freshness = freshness
+            return HttpResponseNotModified()
+        data = self._answer(question, *args)
+        self._freshness = freshness if self._is_stamped else None
+        answer: HttpResponse = Response(data)
+        return answer
 
     def _answer(self, question: Callable[..., Any], *args: Any) -> Any:
         try:
@@ -144,7 +157,7 @@ class _EndpointViewSet(PagesAPIViewSet):
             answer = question(endpoint, *args)
         except ParameterError as error:
             raise BadRequestError(str(error)) from error
-        self._keys = endpoint.keys
+        self._keys, self._is_stamped = endpoint.keys, endpoint.is_stamped
         return answer
 
     def _detail_url(self, page: Any) -> str | None:
@@ -157,6 +170,8 @@ class _EndpointViewSet(PagesAPIViewSet):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_cache_headers(response, Visitor(request), self._keys)
+        if self._freshness:
+            self._freshness.patch(response)
         return response
 
     @classmethod
@@ -167,6 +182,17 @@ class _EndpointViewSet(PagesAPIViewSet):
             path("sitemap/", conditional_page(cls.as_view({"get": "sitemap_view"})), name="sitemap"),
             path("<int:pk>/", conditional_page(cls.as_view({"get": "detail_view"})), name="detail"),
         ]
+
+
+def _listing(endpoint: Endpoint) -> dict[str, Any]:
+    listing = endpoint.listing()
+    meta = {"total_count": listing.total_count, "next_cursor": listing.next_cursor}
+    return {"meta": meta, "items": listing.items}
+
+
+def _sitemap(endpoint: Endpoint) -> dict[str, Any]:
+    sitemap = endpoint.sitemap()
+    return {"meta": {"next_cursor": sitemap.next_cursor}, "items": sitemap.items}
 
 
 class ArticlesAPIViewSet(_EndpointViewSet):

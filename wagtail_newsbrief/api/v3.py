@@ -15,7 +15,7 @@ from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
@@ -36,6 +36,7 @@ from wagtail.api.v3.errors import ProblemDetail, as_validation_error, problem_re
 
 from .articles import ArticleEndpoint, article_model
 from .endpoint import Endpoint
+from .freshness import Freshness
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
@@ -77,12 +78,17 @@ def answer_with(
         if unknown:
             names = ", ".join(sorted(known))
             raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {names}")
-        data = question(endpoint)
+        freshness = Freshness(endpoint.request, endpoint.visitor) if endpoint.is_stamped else None
+        if freshness and freshness.is_unchanged:
+            response: HttpResponse = HttpResponseNotModified()
+        else:
+            response = HttpResponse(to_json(question(endpoint)), content_type="application/json")
     except ParameterError as error:
         place = "body" if error.parameter in Password.model_fields else "query"
         raise as_validation_error(error, error.message, loc=(place, error.parameter)) from error
-    response = HttpResponse(to_json(data), content_type="application/json")
     patch_cache_headers(response, endpoint.visitor, endpoint.keys)
+    if freshness and endpoint.is_stamped:
+        freshness.patch(response)
     return response
 
 

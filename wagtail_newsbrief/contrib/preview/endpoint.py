@@ -20,6 +20,8 @@ HEADER = "X-Newsbrief-Draft"
 class DraftEndpoint(ArticleEndpoint):
     """Shows a draft as an anonymous reader would see it once it is published."""
 
+    is_stamped = False
+
     def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
         # A page that was never saved has no address of its own yet.
         saved: DetailUrl = lambda page: detail_url(page) if page.pk is not None else None  # noqa: E731

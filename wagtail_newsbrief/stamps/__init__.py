@@ -1,0 +1,5 @@
+"""Whether anything that an answer shows has changed: one stamp for the whole site, in the database."""
+
+from .stamp import Stamp, content_changed, current, fold
+
+__all__ = ["Stamp", "content_changed", "current", "fold"]
