@@ -365,3 +365,7 @@ def test_migrations_of_another_database_are_its_own_business():
         migration_ends(using="other")
     recorded.assert_not_called()
     assert value() == before
+
+
+def test_a_row_in_words():
+    assert str(ContentChange(weight=7, second=1_000_000_000)) == "7 at 1000000000"
