@@ -8,11 +8,14 @@ from django.conf import settings
 from django.core.cache import cache
 from wagtail.models import Site
 
-# The base page model is chosen once for a whole run: tests/basepage runs alone, with tests.settings_basepage.
-if settings.SETTINGS_MODULE == "tests.settings_basepage":
-    collect_ignore = [path.name for path in Path(__file__).parent.iterdir() if path.name != "basepage"]
+# The models of pages, users and images are chosen once for a whole run: these folders run alone, with settings of
+# their own.
+_ALONE = {"tests.settings_basepage": "basepage", "tests.settings_existing": "existing"}
+if settings.SETTINGS_MODULE in _ALONE:
+    _own = _ALONE[settings.SETTINGS_MODULE]
+    collect_ignore = [path.name for path in Path(__file__).parent.iterdir() if path.name != _own]
 else:
-    collect_ignore = ["basepage"]
+    collect_ignore = sorted(_ALONE.values())
 
 
 @pytest.fixture(autouse=True)

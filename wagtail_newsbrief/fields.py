@@ -26,6 +26,13 @@ class _DerivedFromBody:
     deferred, because it can't have changed then."""
 
     derived_from = ""
+    #: What migrations see.
+    column = ""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Migrations see the plain column, so that a site's own work without the package, too."""
+        name, _, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        return name, self.column, args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         if "body" in model_instance.get_deferred_fields():
@@ -39,9 +46,11 @@ class ReadingSecondsField(_DerivedFromBody, models.PositiveIntegerField):  # typ
     """The page's ``reading_seconds`` as of the last save."""
 
     derived_from = "reading_seconds"
+    column = "django.db.models.PositiveIntegerField"
 
 
 class BodyDigestField(_DerivedFromBody, models.CharField):  # type: ignore[type-arg]
     """The page's ``body_source_digest`` as of the last save."""
 
     derived_from = "body_source_digest"
+    column = "django.db.models.CharField"
