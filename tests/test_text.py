@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +12,15 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_newsbrief.text import as_id, collapse, count_words, reading_seconds, validate_storable, words_of
+from wagtail_newsbrief.text import (
+    as_id,
+    collapse,
+    count_words,
+    printable,
+    reading_seconds,
+    validate_storable,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -110,3 +120,17 @@ def test_as_id(text, number):
 )
 def test_words_for_a_search(text, words):
     assert words_of(text) == words
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_what_is_printable_can_stand_in_xml(text):
+    clean = printable(text)
+    assert ElementTree.fromstring(f"<a>{escape(clean)}</a>").text == (
+        clean.replace("\r\n", "\n").replace("\r", "\n") or None
+    )
+    assert printable(clean) == clean
+
+
+@pytest.mark.parametrize("text", ["العاصفة 🌊 漢字", "a\tb\nc\rd", "\u200f\u202e\ufeff"])
+def test_other_texts_stay_as_they_are(text):
+    assert printable(text) == text

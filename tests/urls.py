@@ -29,6 +29,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap),
+    path("feeds/", include("wagtail_newsbrief.feeds.urls")),
+    path("", include("wagtail_newsbrief.sitemaps.urls")),
     path("api/v2/", api_router.urls),
 ]
 

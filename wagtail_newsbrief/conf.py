@@ -43,6 +43,18 @@ DEFAULTS: dict[str, Any] = {
         "hero": ["width-800|format-webp", "width-1600|format-webp"],
     },
     "SECTION_PAGE_SIZE": 20,
+    "SHARING": {
+        "PUBLISHER": "",
+        "LOGO": "",
+        "TWITTER_SITE": "",
+        "RENDITION_SETS": ["share", "hero", "card"],
+        "SPEAKABLE": {
+            "headline": ".newsbrief-article__headline",
+            "standfirst": ".newsbrief-article__standfirst",
+            "summary": ".newsbrief-summary--top .newsbrief-summary__panel",
+        },
+        "FEED_SIZE": 20,
+    },
     "UNLOCK_RATE_LIMIT": "20/m",
     "UNLOCK_SECONDS": 1800,
     "SUMMARY": {
@@ -132,6 +144,16 @@ class NewsbriefSettings:
         return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
 
     @property
+    def language_code(self) -> str:
+        """Django's ``LANGUAGE_CODE``."""
+        return str(settings.LANGUAGE_CODE)
+
+    @property
+    def site_name(self) -> str:
+        """Wagtail's ``WAGTAIL_SITE_NAME``, for a site that has no name of its own."""
+        return str(getattr(settings, "WAGTAIL_SITE_NAME", ""))
+
+    @property
     def csrf_cookie_name(self) -> str:
         """Django's ``CSRF_COOKIE_NAME``."""
         return str(settings.CSRF_COOKIE_NAME)
@@ -204,6 +226,11 @@ class NewsbriefSettings:
     def section_page_size(self) -> int:
         """Articles on one HTML page of a section."""
         return int(self._get("SECTION_PAGE_SIZE"))
+
+    @property
+    def sharing(self) -> dict[str, Any]:
+        """The ``SHARING`` dict, the site's keys over the defaults: JSON-LD, social cards, feeds."""
+        return {**DEFAULTS["SHARING"], **self.overrides.get("SHARING", {})}
 
     @property
     def unlock_rate_limit(self) -> str:

@@ -35,6 +35,7 @@ from .api.types import BylineEntry
 from .blocks import ArticleStreamBlock
 from .fields import BodyDigestField, ReadingSecondsField, StableStreamField
 from .navigation import Neighbours, neighbours
+from .sharing.sitemap import sitemap_urls
 from .streams import texts
 from .summary.blocks import SummaryStreamBlock
 from .summary.provenance import (
@@ -286,6 +287,8 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         APIField("byline", serializer=api.Byline()),
         APIField("related", serializer=api.Related()),
     ]
+    #: What schema.org calls such a page, for its JSON-LD: ``NewsArticle``, ``OpinionNewsArticle``, ``BlogPosting``.
+    schema_org_type: ClassVar[str] = "NewsArticle"
     #: Shows a draft elsewhere than in the template: page and request in, response or None out.
     draft_server: ClassVar[Callable[[Any, Any], Any] | None] = None
     #: How the API's filters ``author`` and ``tag`` find articles: filter to lookups.
@@ -308,6 +311,10 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
     def get_tag_names(self) -> list[str]:
         """Return the names of the tags, sorted. Override it where a type has tags."""
         return []
+
+    def amend_json_ld(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON-LD of the article; override it to say more, or something else."""
+        return data
 
     def get_related_ids(self) -> list[Any]:
         """Return the ids of related pages, in order; the API shows those a visitor may see."""
@@ -332,6 +339,10 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
 
     def body_texts(self) -> list[str]:
         return texts(self.body)
+
+    def get_sitemap_urls(self, request: Any | None = None) -> list[dict[str, Any]]:
+        """Return the article's entry in Wagtail's sitemap (see ``sharing.sitemap``)."""
+        return sitemap_urls(self, request)
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
         """Show a draft where ``draft_server`` sends it, in the site's template without one."""

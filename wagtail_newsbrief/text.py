@@ -14,6 +14,7 @@ from wagtail_newsbrief.conf import newsbrief_settings
 # Han, Hiragana, Katakana: written without spaces, so the characters are counted.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -26,6 +27,11 @@ def count_words(text: str) -> int:
     """Count words; a character of an unspaced script counts as one word."""
     unspaced = len(_UNSPACED.findall(text))
     return unspaced + len(_WORD.findall(_UNSPACED.sub(" ", text)))
+
+
+def printable(text: str) -> str:
+    """Return a text without what XML 1.0 has no place for: control characters, lone surrogates, non-characters."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def words_of(text: str) -> list[str]:

@@ -107,8 +107,6 @@ def test_operations_have_one_name_each(document):
 def test_every_parameter_of_a_listing_is_documented(document, path, endpoint):
     documented = parameters(document, path)
     known = set(endpoint.listing_parameters())
-    if endpoint is SectionEndpoint:
-        known -= {"fields"}  # a section has none that a listing leaves out
     assert set(documented) == known
     for name, one in documented.items():
         assert one["in"] == "query"
@@ -120,9 +118,11 @@ def test_every_parameter_of_a_listing_is_documented(document, path, endpoint):
 
 
 def test_parameters_of_one_page(document):
-    assert set(parameters(document, "/api/v3/articles/{id}/")) == {"id", "site", "rich_text_format", "renditions"}
+    assert set(parameters(document, "/api/v3/articles/{id}/")) == {
+        *("id", "site", "rich_text_format", "renditions", "fields"),
+    }
     by_path = parameters(document, "/api/v3/articles/by-path/")
-    assert set(by_path) == {"path", "site", "locale", "fallback", "rich_text_format", "renditions"}
+    assert set(by_path) == {"path", "site", "locale", "fallback", "rich_text_format", "renditions", "fields"}
     assert by_path["path"]["required"]
 
 

@@ -1,5 +1,6 @@
 """What the templates make of articles, sections and blocks; and that a site can change each part of them."""
 
+import json
 import re
 from pathlib import Path
 
@@ -415,7 +416,9 @@ def test_no_text_of_an_article_becomes_markup():
     article = ArticlePage.objects.get(pk=article.pk)
     for page in (article, section):
         html = render_to_string(page.template, page.get_context(make_request(page.url)))
-        assert "<script" not in html.lower()
+        data = '<script type="application/ld+json">'
+        assert html.lower().count("<script") == html.count(data) == html.lower().count("</script") == 1
+        assert json.loads(soup(html).script.string)["publisher"]["name"]
         assert html.count("&lt;script&gt;") >= 3
 
 

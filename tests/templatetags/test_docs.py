@@ -56,7 +56,10 @@ def test_every_custom_property_is_named_with_its_values():
     assert used == set(defaults)
 
 
-@pytest.mark.parametrize("page", ["how-to/templates.md", "how-to/mixins.md", "how-to/install.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["how-to/templates.md", "how-to/mixins.md", "how-to/install.md", "how-to/seo-and-sharing.md", "how-to/feeds.md"],
+)
 def test_the_examples_are_templates(page):
     text = (DOCS / page).read_text(encoding="utf-8")
     examples = re.findall(r"^```html\+django\n(.*?)^```", text, re.MULTILINE | re.DOTALL)

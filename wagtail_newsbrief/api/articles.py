@@ -46,6 +46,18 @@ def article_model() -> type[Any]:
     return installed_model("API_ARTICLE_MODEL", newsbrief_settings.api_article_model)
 
 
+def matching(model: type[Any], name: str, value: str) -> QuerySet[Any]:
+    """Return the ids of the articles with an ``author`` or a ``tag``. Raises ``ParameterError`` if they have none."""
+    lookups: Sequence[str] = model.api_filters.get(name, ())
+    if not lookups:
+        raise ParameterError(name, "the articles of this site have none")
+    condition = Q()
+    for lookup in lookups:
+        condition |= Q(**{lookup: value})
+    rows: QuerySet[Any] = model._default_manager.filter(condition)
+    return rows.order_by().values("pk")
+
+
 class ArticleEndpoint(Endpoint):
     """Articles of the one type that ``API_ARTICLE_MODEL`` names."""
 
@@ -65,6 +77,7 @@ class ArticleEndpoint(Endpoint):
         "related": lambda batch, page: batch.related(page),
         "previous": lambda batch, page: batch.neighbour(page, "previous"),
         "next": lambda batch, page: batch.neighbour(page, "next"),
+        "seo": lambda batch, page: batch.seo(page),
     }
     meta_fields: ClassVar[dict[str, FieldGetter]] = {
         **PAGE_META,
@@ -77,6 +90,7 @@ class ArticleEndpoint(Endpoint):
         "summary_text": "summary",
         "summary_meta": "summary",
         "body": "body",
+        "seo": "summary",
     }
     orders = ("-published_at", "published_at", "title")
     filters = ("section", "author", "tag", "published_after", "published_before")
@@ -93,7 +107,7 @@ class ArticleEndpoint(Endpoint):
         for name in ("author", "tag"):
             value = parameters.text(name)
             if value is not None:
-                rows = rows.filter(pk__in=self._matching(name, value))
+                rows = rows.filter(pk__in=matching(self.model, name, value))
         after, before = parameters.moment("published_after"), parameters.moment("published_before")
         if after is not None:
             rows = rows.filter(published_at__gte=after)
@@ -124,17 +138,8 @@ class ArticleEndpoint(Endpoint):
             inside |= Q(path__startswith=path, depth=depth + 1)
         return rows.filter(inside)
 
-    def _matching(self, name: str, value: str) -> QuerySet[Any]:
-        lookups: Sequence[str] = self.model.api_filters.get(name, ())
-        if not lookups:
-            raise ParameterError(name, "the articles of this site have none")
-        condition = Q()
-        for lookup in lookups:
-            condition |= Q(**{lookup: value})
-        rows: QuerySet[Any] = self.model._default_manager.filter(condition)
-        return rows.order_by().values("pk")
-
     def load(self, fields: Sequence[str], rows: QuerySet[Any]) -> QuerySet[Any]:
         prefetch = self.model.get_api_prefetch()
-        lookups = [prefetch[name] for name in fields if name in prefetch]
+        read = {relation for name in fields for relation in (name, *self.read_relations.get(name, ()))}
+        lookups = [lookup for name, lookup in prefetch.items() if name in read]
         return super().load(fields, rows).prefetch_related(*lookups)

@@ -17,8 +17,12 @@ from wagtail.fields import StreamField
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.addresses import Addresses
 from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get_page_model
+from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.images import focal_point, images_by_id, lacks_renditions, mime_type, named_renditions
 from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_many
+from wagtail_newsbrief.sharing.facts import Facts, PageLink, Publisher, Surroundings
+from wagtail_newsbrief.sharing.sharing import Sharing
+from wagtail_newsbrief.sharing.types import SeoData
 
 from . import rich_text, surrogate
 from .streams import Needs, StreamRenderer, collect
@@ -90,7 +94,8 @@ class Batch:
         request = getattr(request, "_request", request)
         if attached is not None and attached.request is request:
             return attached
-        shown = {field.name for field in page._meta.concrete_fields} | {"related"}
+        in_api = {getattr(field, "name", field) for field in getattr(page, "api_fields", ())}
+        shown = {field.name for field in page._meta.concrete_fields} | {"related"} | (in_api & {"seo"})
         batch = cls([page], shown=shown, request=request, rich_text_format=rich_text_format, detail_url=detail_url)
         batch.attach()
         return batch
@@ -147,11 +152,13 @@ class Batch:
     def _linked_ids(self) -> set[Any]:
         related = self.pages if "related" in self.shown else []
         ids = {pk for page in related if hasattr(page, "get_related_ids") for pk in page.get_related_ids()}
+        for page in self.pages if "seo" in self.shown else []:
+            ids |= set(_byline_page_ids(page).values())
         return ids | rich_text.linked_page_ids(text for text, _ in self._needs.rich_texts)
 
     @property
     def _shows_sections(self) -> bool:
-        return "section" in self.shown or "parent" in self.shown
+        return not {"section", "parent", "seo"}.isdisjoint(self.shown)
 
     @cached_property
     def _others(self) -> list[Any]:
@@ -192,7 +199,7 @@ class Batch:
             },
         }
 
-    # --- images and streams ----------------------------------------------------------------------
+    # --- images ----------------------------------------------------------------------------------
 
     def byline(self, page: Any) -> list[BylineEntry]:
         """Return the authors of a page, in order."""
@@ -255,7 +262,52 @@ class Batch:
     @cached_property
     def _images(self) -> dict[Any, Any]:
         lead_images = {getattr(page, "lead_image_id", None) for page in self.pages}
-        return images_by_id(lead_images | self._needs.image_ids, self.renditions)
+        names = self.renditions
+        if names is not None and "seo" in self.shown:
+            names = {*names, *newsbrief_settings.sharing["RENDITION_SETS"]}
+        return images_by_id(lead_images | self._needs.image_ids, names)
+
+    # --- search and sharing ----------------------------------------------------------------------
+
+    def seo(self, page: Any) -> SeoData:
+        """Return what search engines and social networks are told (see ``sharing``)."""
+        return self._sharing.seo(page, self._surroundings(page))
+
+    def facts(self, page: Any) -> Facts:
+        """Return what is known of a page, before it is told to anybody."""
+        return self._sharing.facts(page, self._surroundings(page))
+
+    @property
+    def publisher(self) -> Publisher:
+        """Who publishes the site of the answer."""
+        return self._sharing.publisher
+
+    @cached_property
+    def _sharing(self) -> Sharing:
+        return Sharing(self.pages, visitor=self.visitor, addresses=self.addresses)
+
+    def _surroundings(self, page: Any) -> Surroundings:
+        section = self._sections.get(page.path[: -page.steplen])
+        if section is not None and self._sharing.is_home(section):
+            section = None
+        if section is not None:
+            self.keys.add(surrogate.key("section", section.pk))
+        image = self._images.get(getattr(page, "lead_image_id", None))
+        if image is not None:
+            self.keys.add(surrogate.key("image", image.pk))
+        page_ids = _byline_page_ids(page)
+        authors = []
+        for author in self.byline(page) if hasattr(page, "get_byline") else []:
+            own = self._linked.get(page_ids.get(author["slug"]))
+            authors.append(PageLink(author["name"], self.html_url(own) if own is not None else None))
+        return Surroundings(
+            section=PageLink(section.title, self.html_url(section), section.pk) if section is not None else None,
+            authors=authors,
+            tags=page.get_tag_names() if hasattr(page, "get_tag_names") else [],
+            image=image,
+        )
+
+    # --- streams ---------------------------------------------------------------------------------
 
     def stream(self, page: Any, name: str) -> list[StreamChildData]:
         """Return a StreamField of a page.
@@ -305,3 +357,8 @@ class Batch:
                 if isinstance(field, StreamField) and field.name in self.shown:
                     collect(getattr(page, field.name), needs)
         return needs
+
+
+def _byline_page_ids(page: Any) -> dict[str | None, Any]:
+    """Return which pages are about the authors of a page: slug of the author to id."""
+    return dict(page.get_byline_page_ids()) if hasattr(page, "get_byline_page_ids") else {}

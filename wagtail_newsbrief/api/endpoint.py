@@ -59,6 +59,10 @@ class Endpoint:
     detail_only: ClassVar[frozenset[str]] = frozenset()
     #: Which StreamField each field reads, to spare a listing those that nobody reads.
     read_streams: ClassVar[dict[str, str]] = {}
+    #: Fields that are given only to those who name them: not even ``*`` has them.
+    by_name: ClassVar[frozenset[str]] = frozenset({"seo"})
+    #: Relations that a field reads beside the one of its own name.
+    read_relations: ClassVar[dict[str, tuple[str, ...]]] = {"seo": ("byline", "tags")}
     orders: ClassVar[Sequence[str]] = ()
     filters: ClassVar[Sequence[str]] = ()
     #: What a CDN is told that the pages are (see ``surrogate``).
@@ -98,7 +102,7 @@ class Endpoint:
     def listing(self) -> Listing:
         """Return a page of the listing. A constant number of queries, whatever limit and fields."""
         parameters = Parameters(self.query, self.listing_parameters())
-        shape = parameters.shape(self.available_fields, self.listing_fields)
+        shape = parameters.shape(self.available_fields, self.listing_fields, self.by_name)
         fields = shape.fields
         limit, offset = parameters.limit(), parameters.offset()
         order = parameters.choice("order", self.orders, self.orders[0])
@@ -143,7 +147,7 @@ class Endpoint:
         address = parameters.text("path")
         if address is None:
             raise ParameterError("path", "is required: the address of a page, as /news/some-story/")
-        shape = parameters.shape(self.available_fields, self.available_fields)
+        shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
         fallback = self._locale(parameters, "fallback")
         locale = self._locale(parameters, "locale")
         rows = self.pages(parameters)
@@ -168,7 +172,7 @@ class Endpoint:
         return sitemap(self.in_locale(self.pages(parameters), parameters), parameters, self.addresses)
 
     def _one(self, rows: QuerySet[Any], parameters: Parameters) -> dict[str, Any]:
-        shape = parameters.shape(self.available_fields, self.available_fields)
+        shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
         page = self.load(shape.fields, rows).first()
         if page is None:
             raise Http404("There is nothing here.")
@@ -270,7 +274,12 @@ class Endpoint:
     @property
     def listing_fields(self) -> list[str]:
         """What a listing gives unless asked for more or less."""
-        return [name for name in self.available_fields if name not in self.detail_only]
+        return [name for name in self.detail_fields if name not in self.detail_only]
+
+    @property
+    def detail_fields(self) -> list[str]:
+        """What a detail gives unless asked for more or less."""
+        return [name for name in self.available_fields if name not in self.by_name]
 
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""

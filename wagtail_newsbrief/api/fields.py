@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from rest_framework.fields import Field
 
 from wagtail_newsbrief.compat import get_full_url
+from wagtail_newsbrief.sharing.types import SeoData
 
 from .batch import Batch
 from .summaries import summary_meta
@@ -102,6 +103,13 @@ class Tags(_PageField):
     def to_representation(self, page: Any) -> list[str]:
         names: list[str] = page.get_tag_names()
         return names
+
+
+class Seo(_PageField):
+    """What search engines and social networks are told; for the ``api_fields`` of a site's own page types."""
+
+    def to_representation(self, page: Any) -> SeoData:
+        return self.batch(page).seo(page)
 
 
 class Related(_PageField):

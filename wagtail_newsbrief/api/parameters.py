@@ -128,21 +128,25 @@ class Parameters:
                 raise ParameterError("renditions", f"unknown set {name!r}; there are {', '.join(known)}")
         return names
 
-    def shape(self, available: Collection[str], default: Collection[str]) -> Shape:
+    def shape(
+        self, available: Collection[str], default: Collection[str], by_name: Collection[str] = frozenset()
+    ) -> Shape:
         """Return all that says what is given of a page."""
-        return Shape(self.fields(available, default), self.rich_text_format(), self.renditions())
+        return Shape(self.fields(available, default, by_name), self.rich_text_format(), self.renditions())
 
-    def fields(self, available: Collection[str], default: Collection[str]) -> list[str]:
+    def fields(
+        self, available: Collection[str], default: Collection[str], by_name: Collection[str] = frozenset()
+    ) -> list[str]:
         """Return the names of the fields to give, in the order of ``available``.
 
         The syntax is that of Wagtail's API v2: names to add, ``-name`` to leave out, ``*`` in
-        front for all, ``_`` in front for none.
+        front for all but those ``by_name``, ``_`` in front for none.
         """
         value = self.raw.get("fields")
         if value is None:
             return [name for name in available if name in default]
         first, *rest = tokens = [token.strip() for token in value.split(",")]
-        wanted = {"*": set(available), "_": set()}.get(first)
+        wanted = {"*": set(available) - set(by_name), "_": set()}.get(first)
         if wanted is None:
             wanted, rest = set(default), tokens
         for token in rest:

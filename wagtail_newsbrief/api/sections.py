@@ -29,6 +29,7 @@ class SectionEndpoint(Endpoint):
         "intro": lambda batch, page: getattr(page, "intro", ""),
         "article_order": lambda batch, page: getattr(page, "article_order", "newest"),
         "parent": lambda batch, page: batch.section(page),
+        "seo": lambda batch, page: batch.seo(page),
     }
     meta_fields: ClassVar[dict[str, FieldGetter]] = PAGE_META
     kind = "section"

@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict, create_model
 
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
+from wagtail_newsbrief.sharing.types import SeoData
 
 from .articles import ArticleEndpoint, article_model
 from .parameters import DEFAULT_LIMIT
@@ -80,7 +81,13 @@ def _article_schema() -> Any:
         "previous": NeighbourData | None,
         "next": NeighbourData | None,
     }
-    return _make_model("Article", __base__=_Exact, **{n: (t, ...) for n, t in fields.items()})
+    required = {name: (type_, ...) for name, type_ in fields.items()}
+    return _make_model("Article", __base__=_Exact, **required, seo=(SeoData, _absent()))
+
+
+def _absent() -> Any:
+    """Describe a field that an answer may lack."""
+    return Field(default_factory=dict, discriminator=None)
 
 
 Article = _article_schema()
@@ -90,7 +97,7 @@ ArticleInListing = _make_model(
     **{
         name: (
             field.annotation,
-            Field(default_factory=list, discriminator=None) if name in ArticleEndpoint.detail_only else ...,
+            _absent() if name in ArticleEndpoint.detail_only | ArticleEndpoint.by_name else ...,
         )
         for name, field in Article.model_fields.items()
     },
@@ -112,6 +119,7 @@ class Section(_Exact):
     intro: str
     article_order: Literal["newest", "explorer"]
     parent: SectionData | None
+    seo: SeoData = _absent()
 
 
 class SectionListing(_Listing):
@@ -156,6 +164,7 @@ class OnePage(Schema):
     renditions: str | None = Field(
         None, description="The rendition sets that images come with, separated by commas; all of them when absent."
     )
+    fields: str | None = Field(None, pattern=r"^seo$", description="What to add: `seo`.")
 
 
 class ByPath(OnePage):
@@ -198,8 +207,8 @@ class ArticleParameters(ListingParameters):
     )
     fields: str | None = Field(
         None,
-        pattern=r"^(\*|(body|related)(,(body|related))*)$",
-        description="What to add: `body`, `related`, both with a comma, or `*`.",
+        pattern=r"^(\*|body|related|seo)(,(body|related|seo))*$",
+        description="What to add: `body`, `related` or both as `*`, and `seo`; separated by commas.",
     )
 
 

@@ -31,6 +31,7 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.images import images_by_id
 from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.sharing.sitemap import sitemap_urls
 
 
 @register_snippet
@@ -107,6 +108,7 @@ class SectionPage(Page):
     ]
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
     api_fields: ClassVar[list[APIField]] = [APIField("intro"), APIField("article_order")]
+    schema_org_type: ClassVar[str] = "CollectionPage"
 
     class Meta:
         verbose_name = _("section")
@@ -123,6 +125,9 @@ class SectionPage(Page):
     def get_sections(self, visitor: Visitor | None = None) -> QuerySet[SectionPage]:
         """Return the sections directly below that the visitor may see, in explorer order."""
         return (visitor or Visitor()).visible(SectionPage.objects.child_of(self)).order_by("path")
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return sitemap_urls(self, request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

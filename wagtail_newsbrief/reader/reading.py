@@ -11,6 +11,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Site
 
 from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.addresses import Addresses
 from wagtail_newsbrief.api import rich_text
 from wagtail_newsbrief.api.streams import Needs, collect
 from wagtail_newsbrief.api.types import BylineEntry
@@ -19,6 +20,9 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.images import images_by_id
 from wagtail_newsbrief.navigation import Neighbours, neighbours
 from wagtail_newsbrief.navigation.neighbours import NOBODY
+from wagtail_newsbrief.sharing.facts import PageLink, Surroundings
+from wagtail_newsbrief.sharing.sharing import Sharing
+from wagtail_newsbrief.sharing.types import SeoData
 
 from .pictures import Picture, alternative_text, picture
 from .summary import SummaryCard, article_seconds, summary_card
@@ -69,8 +73,34 @@ class Reading:
 
     @cached_property
     def canonical_url(self) -> str | None:
-        """The absolute address of the page; None for one that no site serves."""
-        return self.page.get_full_url(self.request) if self.page is not None else None
+        """The absolute address of the page, on the frontend if the site has one; None if no site serves it."""
+        return Addresses(self.request).page(self.page) if self.page is not None else None
+
+    def seo(self, number: int = 1) -> SeoData | None:
+        """Return what search engines and social networks are told (see ``sharing``); None without a page.
+
+        ``number`` is that of a page of a listing: from the second on it has an address of its own, and no
+        counterparts in other languages. The queries of ``section``, ``byline``, ``tags`` and ``lead_image``, 1 or 2 for
+        translations, 1 for an alias, 1 for a visitor who isn't anonymous.
+        """
+        if self.page is None:
+            return None
+        seo = self._seo
+        if number < 2 or seo["canonical"] is None:
+            return seo
+        url = f"{seo['canonical']}?page={number}"
+        return {**seo, "canonical": url, "hreflang": [], "open_graph": {**seo["open_graph"], "url": url}}
+
+    @cached_property
+    def _seo(self) -> SeoData:
+        section, addresses = self.section, Addresses(self.request)
+        around = Surroundings(
+            section=PageLink(section.title, addresses.page(section), section.pk) if section else None,
+            authors=[PageLink(entry["name"], addresses.page(page) if page else None) for entry, page in self._authors],
+            tags=self.tags,
+            image=self.lead_image,
+        )
+        return Sharing([self.page], visitor=self.visitor, addresses=addresses).seo(self.page, around)
 
     @cached_property
     def home(self) -> Any | None:
@@ -119,11 +149,18 @@ class Reading:
     @cached_property
     def byline(self) -> list[LinkedByline]:
         """Who wrote it, with the pages about them. 1 query, and as many as ``related`` for the pages."""
+        return [
+            {**entry, "url": page.get_url(self.request) if page is not None else None} for entry, page in self._authors
+        ]
+
+    @cached_property
+    def _authors(self) -> list[tuple[BylineEntry, Any | None]]:
+        """The authors, each with the page about them."""
         self._prefetch("byline")
         entries: list[BylineEntry] = self.page.get_byline() if hasattr(self.page, "get_byline") else []
         page_ids = self.page.get_byline_page_ids() if entries and hasattr(self.page, "get_byline_page_ids") else {}
-        urls = {page.pk: page.get_url(self.request) for page in self._visible_in_order(page_ids.values())}
-        return [{**entry, "url": urls.get(page_ids.get(entry["slug"]))} for entry in entries]
+        pages = {page.pk: page for page in self._visible_in_order(page_ids.values())}
+        return [(entry, pages.get(page_ids.get(entry["slug"]))) for entry in entries]
 
     @cached_property
     def tags(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Parser, Token
+from django.utils.safestring import SafeString
 from wagtail.blocks import BoundBlock
 from wagtail.rich_text import RichText
 
@@ -13,6 +14,8 @@ from wagtail_newsbrief.reader.content import filled
 from wagtail_newsbrief.reader.durations import duration
 from wagtail_newsbrief.reader.reading import Reading, reading_of
 from wagtail_newsbrief.reader.summary import SummaryCard
+from wagtail_newsbrief.sharing.json_ld import script_text
+from wagtail_newsbrief.sharing.types import SeoData
 
 register = template.Library()
 
@@ -70,6 +73,27 @@ class NeighboursNode(template.Node):
 def newsbrief_head(context: template.Context, page: Any) -> str:
     """``{% newsbrief_head page %}``: ``<link rel="prev">`` and ``<link rel="next">`` for the head."""
     return _render(context, "wagtail_newsbrief/head.html", page=page)
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_seo(context: template.Context, page: Any, number: Any = 1) -> SeoData | None:
+    """``{% newsbrief_seo page as seo %}``: what search engines and social networks are told, or None.
+
+    ``number`` is that of a page of a listing; what is no number is 1.
+    """
+    return _reading(context, page).seo(number if isinstance(number, int) else 1)
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_seo_tags(context: template.Context, page: Any, number: Any = 1) -> str:
+    """``{% newsbrief_seo_tags page %}``: all of it for the head, for templates of a site's own."""
+    return _render(context, "wagtail_newsbrief/seo.html", seo=newsbrief_seo(context, page, number))
+
+
+@register.filter
+def newsbrief_json_ld(data: Any) -> SafeString:
+    """``<script type="application/ld+json">{{ seo.json_ld|newsbrief_json_ld }}</script>``: JSON that is safe there."""
+    return script_text(data)
 
 
 @register.simple_tag(takes_context=True)

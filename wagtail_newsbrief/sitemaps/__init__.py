@@ -1,0 +1,1 @@
+"""Sitemaps for search engines beside Wagtail's own."""
