@@ -10,13 +10,16 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from .api import api_v2
-from .gazette.views import search
+from .gazette.views import robots, search
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", api_v2.urls),
+    path("feeds/", include("wagtail_newsbrief.feeds.urls")),
     path("sitemap.xml", sitemap),
+    path("", include("wagtail_newsbrief.sitemaps.urls")),
+    path("robots.txt", robots),
 ]
 
 if settings.HAS_API_V3:

@@ -1,4 +1,4 @@
-"""The search page."""
+"""The search page, and what crawlers are told."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -6,6 +6,15 @@ from django.shortcuts import render
 from wagtail.models import Locale, Page
 
 PER_PAGE = 10
+
+#: Search results are no content of their own, and the admin is nobody's business.
+ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /ar/search/\n"
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers where the sitemaps are."""
+    sitemaps = (request.build_absolute_uri(f"/{name}.xml") for name in ("sitemap", "news-sitemap"))
+    return HttpResponse(ROBOTS + "".join(f"Sitemap: {url}\n" for url in sitemaps), content_type="text/plain")
 
 
 def search(request: HttpRequest) -> HttpResponse:

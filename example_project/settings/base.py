@@ -133,4 +133,4 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 GAZETTE_DEMO = False
 
 # Every key is described in docs/reference; what is not named here has a good default.
-WAGTAIL_NEWSBRIEF: dict[str, object] = {}
+WAGTAIL_NEWSBRIEF: dict[str, object] = {"SHARING": {"LOGO": "gazette/icon.svg"}}

@@ -25,12 +25,12 @@ WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = f"http://localhost:{PORT}"
 # `make frontend` says that there is one, and where.
 if FRONTEND_PORT := os.environ.get("FRONTEND_PORT"):
     WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": f"http://localhost:{FRONTEND_PORT}"}}
+    # What readers and search engines are sent to.
+    WAGTAIL_NEWSBRIEF["FRONTEND_URLS"] = {f"localhost:{PORT}": f"http://localhost:{FRONTEND_PORT}"}  # noqa: F405
 # The frontend knows the same secret (.ci/frontend), and both are on this machine.
-WAGTAIL_NEWSBRIEF = {
-    "WEBHOOKS": {
-        "ALLOW_PRIVATE_NETWORKS": True,
-        "SECRETS": {
-            "frontend": os.environ.get("NEWSBRIEF_WEBHOOK_SECRET", "whsec_ZGVtby1vbmx5LW5vdC1hLXNlY3JldC1kby1ub3QtdXNl")
-        },
-    }
+WAGTAIL_NEWSBRIEF["WEBHOOKS"] = {  # noqa: F405
+    "ALLOW_PRIVATE_NETWORKS": True,
+    "SECRETS": {
+        "frontend": os.environ.get("NEWSBRIEF_WEBHOOK_SECRET", "whsec_ZGVtby1vbmx5LW5vdC1hLXNlY3JldC1kby1ub3QtdXNl")
+    },
 }

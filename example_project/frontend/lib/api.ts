@@ -45,7 +45,7 @@ export async function getArticles(lang: Lang, query: Query, tags: string[]): Pro
 /** The article at an address; its neighbours and related articles come with it. Goes where the address redirects to. */
 export async function getArticle(lang: Lang, path: string): Promise<Article> {
   const options = await kept(lang, [`path:${path}`])
-  const query = { path, renditions: 'hero' }
+  const query = { path, renditions: 'hero', fields: 'seo' }
   const found = answered<Article | Schemas['Redirect']>(
     await client.GET('/api/v3/articles/by-path/', { params: { query }, ...options }),
   )
@@ -81,9 +81,10 @@ export async function getSections(lang: Lang): Promise<Section[]> {
   const found: Section[] = []
   let cursor: string | null | undefined
   do {
-    const query = { locale: lang, cursor }
+    const first = { locale: lang, fields: 'seo' }
+    const query = { ...first, cursor }
     const page = answered<Schemas['SectionListing']>(
-      await client.GET('/api/v3/sections/', { params: { query: cursor ? query : { locale: lang } }, ...options }),
+      await client.GET('/api/v3/sections/', { params: { query: cursor ? query : first }, ...options }),
     )
     found.push(...page.items)
     cursor = page.meta.next_cursor

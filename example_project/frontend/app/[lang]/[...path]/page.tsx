@@ -2,8 +2,10 @@
 
 import type { Metadata } from 'next'
 import { ArticleView } from '@/components/article'
+import { JsonLd } from '@/components/json-ld'
 import { ListingPage } from '@/components/listing'
 import { getArticle, getArticles, getNewestPages, getSections, pathOf, type Section } from '@/lib/api'
+import { metadataOf } from '@/lib/seo'
 import { asLang, texts, type Lang } from '@/lib/text'
 
 type Props = PageProps<'/[lang]/[...path]'>
@@ -34,12 +36,10 @@ async function find({ params }: Props): Promise<Place> {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { lang, path, section } = await find(props)
-  if (section) return { title: section.title, description: section.intro, alternates: { canonical: path } }
+  if (section) return section.seo ? metadataOf(section.seo, path) : { title: section.title }
   const article = await getArticle(lang, path)
   return {
-    title: article.title,
-    description: article.standfirst,
-    alternates: { canonical: path },
+    ...(article.seo ? metadataOf(article.seo, path) : { title: article.title }),
     pagination: {
       previous: article.previous && pathOf(article.previous.meta),
       next: article.next && pathOf(article.next.meta),
@@ -49,10 +49,19 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 export default async function Page(props: Props) {
   const { lang, path, after, section, below } = await find(props)
-  if (!section) return <ArticleView article={await getArticle(lang, path)} lang={lang} />
+  if (!section) {
+    const article = await getArticle(lang, path)
+    return (
+      <>
+        <JsonLd seo={article.seo} />
+        <ArticleView article={article} lang={lang} />
+      </>
+    )
+  }
   const listing = await getArticles(lang, { section: String(section.id), cursor: after }, [`section:${section.id}`])
   return (
     <ListingPage title={section.title} intro={section.intro} listing={listing} lang={lang} path={path} after={after}>
+      <JsonLd seo={section.seo} />
       {below.length > 0 && (
         <nav className="newsbrief-subsections" aria-label={texts[lang].sections}>
           <ul className="newsbrief-subsections__list">

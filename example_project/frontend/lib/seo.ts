@@ -1,0 +1,37 @@
+/** What search engines and networks are told: from the field `seo` of the API into what Next.js makes a head of. */
+
+import type { Metadata } from 'next'
+import type { components } from './api-types'
+
+export type Seo = components['schemas']['SeoData']
+
+/** All but the title's suffix and the JSON-LD, which `JsonLd` shows. `path` is the address on this site. */
+export function metadataOf(seo: Seo, path: string): Metadata {
+  const { open_graph: graph, twitter } = seo
+  const shared = {
+    title: graph.title,
+    description: graph.description,
+    url: graph.url ?? path,
+    siteName: graph.site_name,
+    locale: graph.locale,
+    alternateLocale: graph.locale_alternates,
+    images: graph.image ? [graph.image] : [],
+  }
+  const article = {
+    type: 'article' as const,
+    publishedTime: graph.published_time ?? undefined,
+    modifiedTime: graph.modified_time ?? undefined,
+    section: graph.section ?? undefined,
+    authors: graph.authors,
+    tags: graph.tags,
+  }
+  const languages = Object.fromEntries(seo.hreflang.map(({ lang, url }) => [lang, url]))
+  const types = Object.fromEntries(seo.feeds.map(({ type, title, url }) => [type, [{ title, url }]]))
+  return {
+    title: seo.title,
+    description: seo.description,
+    alternates: { canonical: seo.canonical ?? path, languages, types },
+    openGraph: graph.type === 'article' ? { ...shared, ...article } : { ...shared, type: 'website' },
+    twitter: { card: twitter.card === 'summary' ? 'summary' : 'summary_large_image', site: twitter.site || undefined },
+  }
+}
