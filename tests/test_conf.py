@@ -28,6 +28,7 @@ PROPERTIES = {
     "READING_CHARACTERS_PER_MINUTE": "reading_characters_per_minute",
     "RENDITIONS": "renditions",
     "SECTION_PAGE_SIZE": "section_page_size",
+    "SHARING": "sharing",
     "SUMMARY": "summary",
     "UNLOCK_RATE_LIMIT": "unlock_rate_limit",
     "UNLOCK_SECONDS": "unlock_seconds",
@@ -66,8 +67,8 @@ def test_every_key_has_a_property():
     assert own - set(PROPERTIES.values()) == {
         *("raw", "overrides", "secret_keys"),
         # Wagtail's own settings
-        *("api_base_url", "api_limit_max", "api_search_enabled", "has_frontend_cache", "i18n_enabled"),
-        *("csrf_cookie_name", "language_codes"),  # Django's
+        *("api_base_url", "api_limit_max", "api_search_enabled", "has_frontend_cache", "i18n_enabled", "site_name"),
+        *("csrf_cookie_name", "language_code", "language_codes"),  # Django's
     }
 
 
@@ -111,18 +112,21 @@ def test_wagtails_settings():
         assert newsbrief_settings.api_limit_max is None
         assert not newsbrief_settings.api_search_enabled
         assert not newsbrief_settings.i18n_enabled
+    with override_settings(WAGTAIL_SITE_NAME="House"):
+        assert newsbrief_settings.site_name == "House"
     with override_settings(WAGTAILAPI_LIMIT_MAX=0):
         assert newsbrief_settings.api_limit_max is None
 
 
 def test_djangos_settings():
-    with override_settings(CSRF_COOKIE_NAME="house"):
+    with override_settings(CSRF_COOKIE_NAME="house", LANGUAGE_CODE="ar"):
         assert newsbrief_settings.csrf_cookie_name == "house"
+        assert newsbrief_settings.language_code == "ar"
 
 
 def test_every_key_is_in_the_reference_with_its_default():
     reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
-    for defaults in (DEFAULTS, DEFAULTS["PURGE"], DEFAULTS["SUMMARY"], DEFAULTS["WEBHOOKS"]):
+    for defaults in (DEFAULTS, DEFAULTS["PURGE"], DEFAULTS["SHARING"], DEFAULTS["SUMMARY"], DEFAULTS["WEBHOOKS"]):
         for key, default in defaults.items():
             assert f"`{key}`" in reference
             if isinstance(default, int):

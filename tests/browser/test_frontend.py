@@ -131,6 +131,27 @@ def test_arabic_is_written_from_right_to_left(servers, without_scripts):
     assert tab.locator("html").get_attribute("lang") == "en"
 
 
+def test_search_engines_are_told_what_the_api_says(servers, without_scripts):
+    tab = without_scripts
+    for path in (ARTICLE, "/news/"):
+        kind = "articles" if path == ARTICLE else "sections"
+        with urllib.request.urlopen(f"{servers.site}/api/v3/{kind}/by-path/?path={path}&fields=seo") as answer:
+            seo = json.load(answer)["seo"]
+        tab.goto(servers.frontend + path)
+        (data,) = tab.locator("script[type='application/ld+json']").all_text_contents()
+        assert json.loads(data) == seo["json_ld"]
+        address = servers.frontend + path
+        assert seo["canonical"] == tab.locator("link[rel=canonical]").get_attribute("href") == address
+        assert tab.locator("meta[property='og:title']").get_attribute("content") == seo["title"]
+        assert tab.locator("meta[property='og:url']").get_attribute("content") == address
+        languages = [link.get_attribute("hreflang") for link in tab.locator("link[hreflang]").all()]
+        assert set(languages) == {one["lang"] for one in seo["hreflang"]} == {"ar", "en", "x-default"}
+        feeds = [link.get_attribute("href") for link in tab.locator("link[rel=alternate][type]").all()]
+        assert feeds == [feed["url"] for feed in seo["feeds"]]
+        with urllib.request.urlopen(feeds[0]) as answer:
+            assert f"<link>{address}</link>" in answer.read().decode()
+
+
 def test_an_address_that_is_none(servers, tab, errors):
     answer = tab.goto(servers.frontend + "/news/nobody-wrote-this/")
     assert answer.status == 404
@@ -312,7 +333,7 @@ def test_what_an_editor_publishes_appears_at_once(servers, desk, without_scripts
     reader = without_scripts
     before = _items(servers, "section=sport&limit=2&order=-published_at")[0]
     # Both are made and kept.
-    newest = before["meta"]["html_url"].removeprefix(servers.site)
+    newest = before["meta"]["html_url"].removeprefix(servers.frontend)
     reader.goto(servers.frontend + "/sport/")
     reader.goto(servers.frontend + newest)
     assert reader.get_by_role("link", name="Next article").count() == 0

@@ -44,3 +44,6 @@ def test_the_whole_example_site(tmp_path):
         assert found["asked"][f"{version} articles items"] == 2 * articles  # with and without all fields
         assert found["asked"][f"{version} articles by-path"] == articles
         assert found["asked"][f"{version} sections detail"] > 5
+    assert found["asked"]["html"] > 50
+    assert found["asked"]["feeds"] > 15
+    assert found["asked"]["sitemaps"] == 2

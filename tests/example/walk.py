@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
@@ -48,6 +49,38 @@ def pages(path: str, **query: Any) -> Iterator[dict[str, Any]]:
         cursor = page["meta"]["next_cursor"]
         if cursor is None:
             return
+
+
+def addresses() -> dict[str, list[str]]:
+    """Return what search engines and feed readers are told of, beside the articles themselves."""
+    articles = [item["seo"] for page in pages("/api/v3/articles/", fields="seo") for item in page["items"]]
+    sections = [item["seo"] for page in pages("/api/v3/sections/", fields="seo") for item in page["items"]]
+    robots = CLIENT.get("/robots.txt").content.decode()
+    return {
+        "html": sorted({urlsplit(seo["canonical"]).path for seo in [*articles, *sections]}),
+        "feeds": sorted({urlsplit(feed["url"]).path for seo in [*articles, *sections] for feed in seo["feeds"]}),
+        "sitemaps": [urlsplit(line.split()[1]).path for line in robots.splitlines() if line.startswith("Sitemap:")],
+    }
+
+
+def problems_at_addresses(asked: Counter[str]) -> list[str]:
+    problems = []
+    for kind, urls in addresses().items():
+        asked[kind] = len(urls)
+        problems += [problem for url in urls if (problem := problem_at(url, kind))]
+    return problems
+
+
+def problem_at(url: str, kind: str) -> str:
+    response = CLIENT.get(url)
+    if response.status_code != 200:
+        return f"{url}: {response.status_code}"
+    return f"{url}: no JSON-LD, or several" if kind == "html" and len(json_ld(response)) != 1 else ""
+
+
+def json_ld(response: Any) -> list[dict[str, Any]]:
+    html = BeautifulSoup(response.content, "html.parser")
+    return [json.loads(script.string) for script in html.find_all("script", type="application/ld+json")]
 
 
 def main() -> None:
@@ -89,6 +122,7 @@ def main() -> None:
                 hold(f"{version} {endpoint} by-path", one, by_path)
                 if by_path != detail:
                     problems.append(f"{version} {endpoint} {pk}: by-path gives something else than the detail")
+    problems += problems_at_addresses(asked)
     sys.stdout.write(json.dumps({"asked": asked, "problems": problems[:50]}))
 
 
