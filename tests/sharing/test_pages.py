@@ -25,6 +25,7 @@ from tests.reader import material
 from tests.sharing.conftest import graph, json_ld
 from tests.testapp.models import BlogPage
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.images import create_renditions
 from wagtail_newsbrief.sharing.json_ld import script_text
 from wagtail_newsbrief.sharing.links import feed_path
 
@@ -413,6 +414,17 @@ def test_narrowed_renditions_leave_the_picture_for_sharing(news, client, version
     answer = client.get(f"/api/{version}/articles/{news.flood.pk}/", query).json()
     assert set(answer["lead_image"]["renditions"]) == {"card"}
     assert answer["seo"]["open_graph"]["image"]["width"] == 900
+
+
+def test_a_picture_that_is_made_later_is_a_new_answer(news, client):
+    picture = material.make_image("pier", size=(200, 100), ready=False)
+    article = factories.make_article(news.news, "Pier", lead_image=picture)
+    address = f"/api/v2/articles/{article.pk}/?fields=_,seo"
+    first = client.get(address)
+    assert first.json()["seo"]["open_graph"]["image"] is None
+    create_renditions(picture)
+    second = client.get(address, headers={"If-None-Match": first.get("ETag", "")})
+    assert second.json()["seo"]["open_graph"]["image"]["width"] == 200
 
 
 def cost(client: Any, address: str, query: dict[str, Any]) -> int:

@@ -295,6 +295,8 @@ class Batch:
         image = self._images.get(getattr(page, "lead_image_id", None))
         if image is not None:
             self.keys.add(surrogate.key("image", image.pk))
+            if lacks_renditions(image, newsbrief_settings.sharing["RENDITION_SETS"]):
+                self.is_stamped = False
         page_ids = _byline_page_ids(page)
         authors = []
         for author in self.byline(page) if hasattr(page, "get_byline") else []:
