@@ -186,6 +186,55 @@ def test_a_body_that_is_none(api: Api, news: Paper, secret):
         assert response.status_code in {400, 422}
 
 
+def post_at(api: Api, path: Any, password: Any = "open sesame", query: str = "", **more: Any):
+    return api.client.post(
+        api.url(f"articles/unlock/{query}"),
+        json.dumps({"path": path, "password": password, **more}),
+        content_type="application/json",
+        headers=api.headers,
+    )
+
+
+@pytest.mark.parametrize("path", ["/news/cave/", "/news/cave", "news/cave/", "/news/c%61ve/"])
+def test_by_address(api: Api, news: Paper, secret, path):
+    assert api.ask("articles/by-path/", {"path": "/news/cave/"}).status_code == 404
+    response = post_at(api, path)
+    assert response.status_code == 200
+    token = response.json()["token"]
+    assert api.ask("articles/by-path/", {"path": "/news/cave/"}, **{HEADER: token}).json()["title"] == "Cave"
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", ["/news/cave/", "/news/flood/", "/news/", "/", "/nowhere/", "/\x00/", "x" * 3000])
+def test_by_address_refusals_are_the_same(api: Api, news: Paper, secret, path):
+    with CaptureQueriesContext(connection) as captured:
+        response = post_at(api, path, "wrong")
+    assert refusal(response) == NO
+    with CaptureQueriesContext(connection) as wanted:
+        post_at(api, "/news/cave/", "wrong")
+    assert len(captured) == len(wanted)
+
+
+def test_by_address_of_another_site(api: Api, news: Paper, secret):
+    root = factories.make_page("testapp.PlainPage", factories.home().get_parent(), title="Other")
+    Site.objects.create(hostname="other.example.com", root_page_id=root.pk)
+    assert post_at(api, "/news/cave/", query="?site=localhost").status_code == 200
+    assert post_at(api, "/news/cave/", query="?site=other.example.com").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["", None, 7])
+def test_by_an_address_that_is_none(api: Api, news: Paper, secret, path):
+    assert post_at(api, path).status_code == api.bad_request
+    assert post_at(api, "/news/cave/", "").status_code == api.bad_request
+
+
+def test_attempts_by_address_are_counted_with_the_others(api: Api, news: Paper, secret, limited):
+    for _ in range(2):
+        assert post_at(api, "/news/cave/", "wrong").status_code == 403
+    assert post(api, secret.pk).status_code == 200
+    assert post_at(api, "/news/cave/").status_code == 429
+
+
 def test_parameters(api: Api, news: Paper, secret, others):
     assert post(api, secret.pk, query="?site=localhost").status_code == 200
     assert post(api, others["elsewhere"], query="?site=other.example.com").status_code == 200

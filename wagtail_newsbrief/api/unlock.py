@@ -1,12 +1,13 @@
-"""``POST /articles/{id}/unlock/``: a password for a token. What both API versions do."""
+"""``POST /articles/{id}/unlock/`` and ``/articles/unlock/``: a password for a token. What both API versions do."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import QuerySet
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from wagtail_newsbrief import rate, unlocking
@@ -15,6 +16,7 @@ from wagtail_newsbrief.text import as_id
 
 from .endpoint import Endpoint
 from .parameters import ParameterError, Parameters
+from .sites import at_address
 from .types import UnlockedData
 
 #: The longest password that a restriction can have.
@@ -33,6 +35,16 @@ class UnlockRefusedError(Exception):
         self.retry_after = retry_after
 
 
+def unlock_at(endpoint: Endpoint, path: Any, password: Any) -> UnlockedData:
+    """Do what ``unlock`` does for the article at an address of the site, whose id nobody tells without the password.
+
+    The site's own HTML shows a form for the password at that address; this says less: not even that there is one.
+    """
+    if not isinstance(path, str) or not path:
+        raise ParameterError("path", "is required: the address of an article, as /news/some-story/")
+    return _unlock(endpoint, password, lambda articles: at_address(articles, endpoint.site, path))
+
+
 def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
     """Return a token for the restrictions of an article, or of the sections above it, that have this password.
 
@@ -40,13 +52,19 @@ def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
     for a wrong password, for an article that needs none and for one that is not there: 2 queries and those for the
     site. Raises ``UnlockRefusedError``, and ``ParameterError`` for what can't be a password.
     """
+    # A number that fits no column is nobody's id.
+    known_pk = pk if as_id(str(pk)) is not None else 0
+    return _unlock(endpoint, password, lambda articles: articles.filter(pk=known_pk))
+
+
+def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]], QuerySet[Any]]) -> UnlockedData:
     if not isinstance(password, str) or not 0 < len(password) <= LONGEST or "\x00" in password:
         raise ParameterError("password", f"is required: a text of 1 to {LONGEST} characters")
     Parameters(endpoint.query, ["site"])
     wait = rate.seconds_to_wait(f"unlock:{_network(endpoint.request)}", newsbrief_settings.unlock_rate_limit)
     if wait:
         raise UnlockRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"Too many attempts. Try again in {wait} seconds.", wait)
-    restrictions = _password_restrictions(endpoint, pk)
+    restrictions = _password_restrictions(endpoint, choose)
     # All of them, whatever is found first; and one at least, that nobody knows.
     known = [one for one in [*restrictions, _NOBODYS] if unlocking.knows(one, password)]
     known = [one for one in known if one is not _NOBODYS]
@@ -62,11 +80,10 @@ def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
 _NOBODYS = PageViewRestriction(pk=0, password="")
 
 
-def _password_restrictions(endpoint: Endpoint, pk: int) -> Sequence[Any]:
+def _password_restrictions(endpoint: Endpoint, choose: Callable[[QuerySet[Any]], QuerySet[Any]]) -> Sequence[Any]:
     """Return the restrictions by password that stand before a live article. 2 queries and those for the site."""
     articles = endpoint.trees.narrow(endpoint.model._default_manager.filter(live=True)).order_by()
-    # A number that fits no column is nobody's id.
-    path = articles.filter(pk=pk if as_id(str(pk)) is not None else 0).values_list("path", flat=True).first()
+    path = choose(articles).values_list("path", flat=True).first()
     length = endpoint.model.steplen
     paths = [path[:end] for end in range(length, len(path) + 1, length)] if path else [_NOWHERE]
     found = PageViewRestriction.objects.filter(restriction_type=BaseViewRestriction.PASSWORD, page__path__in=paths)

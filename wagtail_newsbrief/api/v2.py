@@ -32,7 +32,7 @@ from .freshness import Freshness
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
-from .unlock import UnlockRefusedError, unlock
+from .unlock import UnlockRefusedError, unlock, unlock_at
 
 #: Parameters of API v2 itself: the browsable API's, and the one that scripts add against caches.
 _IGNORED = ("format", "_")
@@ -207,9 +207,17 @@ class ArticlesAPIViewSet(_EndpointViewSet):
 
     def unlock_view(self, request: Any, pk: int) -> Response:
         """Answer ``{"token", "expires_in"}`` to the password of an article."""
+        return self._unlocked(unlock, request, pk)
+
+    def unlock_at_view(self, request: Any) -> Response:
+        """Answer the same for the article at the address ``path``."""
+        data = request.data if isinstance(request.data, Mapping) else {}
+        return self._unlocked(unlock_at, request, data.get("path"))
+
+    def _unlocked(self, question: Callable[..., Any], request: Any, which: Any) -> Response:
         data = request.data if isinstance(request.data, Mapping) else {}
         try:
-            return Response(self._answer(unlock, pk, data.get("password")))
+            return Response(self._answer(question, which, data.get("password")))
         except UnlockRefusedError as error:
             headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
             return Response({"message": str(error)}, status=error.status, headers=headers)
@@ -218,6 +226,7 @@ class ArticlesAPIViewSet(_EndpointViewSet):
     def get_urlpatterns(cls) -> list[Any]:
         return [
             *super().get_urlpatterns(),
+            path("unlock/", cls.as_view({"post": "unlock_at_view"}), name="unlock_at"),
             path("<int:pk>/unlock/", cls.as_view({"post": "unlock_view"}), name="unlock"),
         ]
 

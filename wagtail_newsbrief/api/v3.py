@@ -40,7 +40,7 @@ from .freshness import Freshness
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
-from .unlock import UnlockRefusedError, unlock
+from .unlock import UnlockRefusedError, unlock, unlock_at
 from .v3_types import (
     Article,
     ArticleListing,
@@ -48,6 +48,7 @@ from .v3_types import (
     ByPath,
     OnePage,
     Password,
+    PasswordAt,
     Redirect,
     Section,
     SectionListing,
@@ -207,10 +208,25 @@ def unlock_article(
     data: Password,
 ) -> HttpResponse:
     """A token for the header `X-Newsbrief-Access`, in exchange for the password of an article or of its section."""
+    return _unlocked(request, lambda endpoint: unlock(endpoint, id, data.password))
+
+
+@articles_router.post(
+    "/unlock/",
+    response={200: Unlocked, 403: ProblemDetail, 422: ProblemDetail, 429: ProblemDetail},
+    url_name="newsbrief_article_unlock_at",
+    operation_id="articles_unlock_at",
+    summary="Unlock an article by address",
+)
+@decorate_view(_with_cache_headers)
+def unlock_article_at(request: HttpRequest, parameters: Query[UnlockParameters], data: PasswordAt) -> HttpResponse:
+    """The same for the article at an address of the site, whose id is not told without the password."""
+    return _unlocked(request, lambda endpoint: unlock_at(endpoint, data.path, data.password))
+
+
+def _unlocked(request: HttpRequest, question: Callable[[Any], Any]) -> HttpResponse:
     try:
-        return answer_with(
-            ArticleEndpoint, UnlockParameters, request, lambda endpoint: unlock(endpoint, id, data.password)
-        )
+        return answer_with(ArticleEndpoint, UnlockParameters, request, question)
     except UnlockRefusedError as error:
         response: HttpResponse = problem_response(status=error.status, detail=str(error))
         if error.retry_after:

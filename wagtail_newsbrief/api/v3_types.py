@@ -240,3 +240,9 @@ class Password(Schema):
     """What a reader knows."""
 
     password: str = Field(..., min_length=1, max_length=LONGEST)
+
+
+class PasswordAt(Password):
+    """What a reader knows, and where."""
+
+    path: str = Field(..., min_length=1, description="Address of the article on the site, as /news/some-story/")
