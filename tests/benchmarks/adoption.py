@@ -220,6 +220,8 @@ def main() -> None:
     options = parser.parse_args()
     url = os.environ.get("DATABASE_URL", "")
     with tempfile.TemporaryDirectory() as folder, own_database(url, "_adoption") as connection:
+        from wagtail_newsbrief.articles.models import ArticlePage
+
         mapping = Path(folder) / "posts.toml"
         mapping.write_text(MAPPING, encoding="utf-8")
         name = connection.settings_dict["NAME"]
@@ -240,7 +242,7 @@ def main() -> None:
 
         def interrupt(kind: signal.Signals, articles: int) -> int:
             process = start("--write")
-            while state()[1] < articles and process.poll() is None:
+            while ArticlePage.objects.count() < articles and process.poll() is None:
                 time.sleep(0.05)
             process.send_signal(kind)
             _, err = process.communicate(timeout=120)
