@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 
 from wagtail.models import Site
 
+from .compat import get_page_model
 from .conf import newsbrief_settings
+
+#: What a page type may override to have addresses of its own.
+_ADDRESSES = ("get_url_parts", "get_url", "get_full_url", "url", "full_url", "relative_url")
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -84,6 +88,11 @@ class Addresses:
             if root.site_id == site_id and page.url_path.startswith(root.root_path)
         )
         return frontend_url(root.root_url), f"/{page.url_path.removeprefix(root.root_path)}"
+
+
+def has_own_address(model: type[Any]) -> bool:
+    """Tell whether a page type makes its addresses itself, so that the base page would not know them. No query."""
+    return any(getattr(model, name) is not getattr(get_page_model(), name) for name in _ADDRESSES)
 
 
 def frontend_url(root_url: str | None) -> str | None:

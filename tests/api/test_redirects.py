@@ -170,6 +170,6 @@ def test_what_it_costs(api: Api, news: Paper):
         with CaptureQueriesContext(connection) as queries:
             api.ask("articles/by-path/", {"path": path})
         counts[path] = len(queries)
-    # Site, trees, restrictions, page, redirect: and for a redirect whether another page is there, and its target.
+    # Stamp, site, trees, restrictions, page, redirect; for a redirect whether another page is there, and its target.
     # The middleware of the redirects asks twice more after a 404.
-    assert counts == {"/old/": 4 + 1 + 3, "/nowhere/": 4 + 1 + 2}
+    assert counts == {"/old/": 5 + 1 + 3, "/nowhere/": 5 + 1 + 2}

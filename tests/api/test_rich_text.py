@@ -14,7 +14,9 @@ from wagtail.models import Page, Site
 from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
+from tests.testapp.models import PlainPage
 from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.addresses import has_own_address
 from wagtail_newsbrief.api import rich_text
 from wagtail_newsbrief.compat import HAS_API_V3, RICH_TEXT_FORMATS
 
@@ -221,3 +223,20 @@ def test_a_megabyte_with_thousands_of_links(news: Paper, db):
     html = render(source, "html")
     assert time.monotonic() - began < 10
     assert html.count('href="/news/local/market/"') == 4000
+
+
+@pytest.mark.parametrize("name", ["get_url_parts", "get_url", "url"])
+def test_a_page_type_may_have_addresses_of_its_own(api: Api, news: Paper, monkeypatch, name):
+    """The base page would not know them, so that the target is read as what it is."""
+    plain = factories.make_page("testapp.PlainPage", title="Elsewhere")
+    factories.edit(news.bare, body=[("paragraph", link(plain))])
+    assert not has_own_address(PlainPage)
+    where = {
+        "get_url_parts": lambda self, request=None: (1, "http://localhost", f"/own/{self.text}{self.pk}/"),
+        "get_url": lambda self, request=None, current_site=None: f"/own/{self.text}{self.pk}/",
+        "url": property(lambda self: f"/own/{self.pk}/"),
+    }
+    monkeypatch.setattr(PlainPage, name, where[name])
+    assert has_own_address(PlainPage)
+    text = api.article(news.bare)["body"][0]["value"]
+    assert (f'href="/own/{plain.pk}/"' in text) == (name != "url")  # which API answers don't ask

@@ -103,7 +103,7 @@ def test_what_it_costs(api: Api, news: Paper):
         with CaptureQueriesContext(connection) as queries:
             assert len(api.sitemap(limit=limit)[0]) == int(limit)
         counts.append(len(queries))
-    assert counts == [4, 4]  # site, its trees, restrictions, rows
+    assert counts == [5, 5]  # stamp, site, its trees, restrictions, rows
 
 
 @pytest.mark.parametrize("address", ["articles/sitemap/", "sections/sitemap/"])

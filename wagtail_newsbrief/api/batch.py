@@ -15,7 +15,7 @@ from django.db.models import Q
 from wagtail.fields import StreamField
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.addresses import Addresses
+from wagtail_newsbrief.addresses import Addresses, has_own_address
 from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.images import focal_point, images_by_id, lacks_renditions, mime_type, named_renditions
@@ -138,23 +138,31 @@ class Batch:
 
     @cached_property
     def _linked(self) -> dict[Any, Any]:
-        """The related articles and the targets of links, specific, by id. 1 query a page type."""
+        """The related articles, the targets of links and the pages of authors, by id. 1 query a page type at most.
+
+        The base page is enough for all but related articles, which are shown, and types with addresses of their own.
+        """
+        found: dict[Any, Any] = {page.pk: page for page in self._others if page.pk in self._linked_ids}
         by_type: dict[Any, list[Any]] = defaultdict(list)
-        for page in self._others:
-            if page.pk in self._linked_ids:
-                by_type[page.specific_class or type(page)].append(page.pk)
-        found: dict[Any, Any] = {}
+        for page in found.values():
+            model = page.specific_class or type(page)
+            if page.pk in self._related_ids or has_own_address(model):
+                by_type[model].append(page.pk)
         for model, pks in by_type.items():
             found |= model._default_manager.defer_streamfields().in_bulk(pks)
         return found
 
     @cached_property
-    def _linked_ids(self) -> set[Any]:
+    def _related_ids(self) -> set[Any]:
         related = self.pages if "related" in self.shown else []
-        ids = {pk for page in related if hasattr(page, "get_related_ids") for pk in page.get_related_ids()}
+        return {pk for page in related if hasattr(page, "get_related_ids") for pk in page.get_related_ids()}
+
+    @cached_property
+    def _linked_ids(self) -> set[Any]:
+        ids = self._related_ids | rich_text.linked_page_ids(text for text, _ in self._needs.rich_texts)
         for page in self.pages if "seo" in self.shown else []:
             ids |= set(_byline_page_ids(page).values())
-        return ids | rich_text.linked_page_ids(text for text, _ in self._needs.rich_texts)
+        return ids
 
     @property
     def _shows_sections(self) -> bool:

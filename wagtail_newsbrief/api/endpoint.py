@@ -141,7 +141,7 @@ class Endpoint:
     def by_path(self) -> dict[str, Any]:
         """Return the page at the address in ``path``, as ``detail`` does, or where the site redirects to.
 
-        A page costs what it does in ``detail``, nothing at all at most 6 queries, and a redirect 3 to 8.
+        Beside the stamp a page costs what it does in ``detail``, nothing at all at most 6 queries, a redirect 3 to 8.
         """
         parameters = Parameters(self.query, ["path", "site", "locale", "fallback", *SHAPING])
         address = parameters.text("path")
