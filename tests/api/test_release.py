@@ -86,6 +86,13 @@ def test_the_files_of_the_sites_own_apps_count(tmp_path):
     assert code() == before
 
 
+def test_template_engines_without_folders():
+    with override_settings(TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}]):
+        release._code.cache_clear()
+        assert release._code()
+    release._code.cache_clear()
+
+
 def test_those_of_installed_packages_count_by_their_version():
     names = {path.as_posix() for path in release._own_files()}
     assert f"{ROOT.as_posix()}/wagtail_newsbrief/api/release.py" in names

@@ -48,7 +48,8 @@ def _own_files() -> Iterator[Path]:
     """Yield the files of the apps and the templates that lie in no folder of installed packages."""
     installed = [Path(path) for path in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}]
     folders = [Path(app.path) for app in apps.get_app_configs()]
-    folders += [Path(folder) for engine in newsbrief_settings.everything()["TEMPLATES"] for folder in engine["DIRS"]]
+    engines = newsbrief_settings.everything()["TEMPLATES"]
+    folders += [Path(folder) for engine in engines for folder in engine.get("DIRS", ())]
     for folder in sorted(set(folders)):
         if not any(folder.is_relative_to(one) for one in installed):
             yield from sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file())
