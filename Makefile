@@ -13,9 +13,12 @@ DEMO_LOCK := example_project/requirements.txt
 DEV_LOCK := tests/requirements/dev.txt
 TEMPLATE_LOCK := tests/requirements/templates.txt
 TEMPLATE_ENV := .ci/.envs/templates
+FUZZ_LOCK := tests/requirements/fuzz.txt
+FUZZ_ENV := .ci/.envs/fuzz
+FUZZ_ARGS ?=
 TEMPLATES := wagtail_newsbrief example_project tests
 
-.PHONY: help demo demo-content frontend test coverage lint format types docs snapshots bench browser screenshots editor-screenshots messages migrations build lock clean
+.PHONY: help demo demo-content frontend test coverage lint format types docs snapshots bench fuzz browser screenshots editor-screenshots messages migrations build lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +33,9 @@ $(VENV)/.dev: $(DEV_LOCK) pyproject.toml
 
 $(TEMPLATE_ENV)/.templates: $(TEMPLATE_LOCK)
 	@sh .ci/env "$(TEMPLATE_ENV)" templates $(TEMPLATE_LOCK)
+
+$(FUZZ_ENV)/.fuzz: $(FUZZ_LOCK)
+	@sh .ci/env "$(FUZZ_ENV)" fuzz $(FUZZ_LOCK)
 
 # --- the two commands ------------------------------------------------------------------------------------------
 
@@ -86,6 +92,9 @@ messages: $(VENV)/.dev ## Bring the catalogues up to date with the code, and com
 
 bench: $(VENV)/.dev ## Measure previous/next against the plain Wagtail way (DATABASE_URL for another database than SQLite)
 	@$(BIN)/python -m tests.benchmarks.navigation
+
+fuzz: $(VENV)/.demo $(FUZZ_ENV)/.fuzz ## Ask both APIs of the example site what nobody would (FUZZ_ARGS="--seconds 600" for longer)
+	@$(BIN)/python -m tests.fuzz --schemathesis "$(CURDIR)/$(FUZZ_ENV)/bin/schemathesis" $(FUZZ_ARGS)
 
 browser: $(VENV)/.dev ## Tests that drive Chromium
 	@$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)

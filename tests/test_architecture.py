@@ -29,6 +29,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "blocks",
                 "fields",
                 "images",
+                "mending",
                 "migrations",
                 "models",
                 "navigation",

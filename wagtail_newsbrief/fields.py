@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from typing import Any
 
 from django.db import models
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
+
+from .mending import mended
+
+logger = logging.getLogger("wagtail_newsbrief")
 
 
 class StableStreamField(StreamField):
@@ -14,7 +21,30 @@ class StableStreamField(StreamField):
     Wagtail writes every label and help text of every block into the site's migrations. Here a
     change of blocks, ours in a new release or a site's own, is no migration: the column does not
     change either. Migrations see a plain ``StreamField``, so uninstalling leaves them working.
+
+    What is stored and can't be read is left out (see ``mending``), with a warning in the log: the rest of the
+    page, and the listings that it is in, go on being shown.
     """
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(self._readable(value))
+
+    def _readable(self, value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                return value  # no JSON: Wagtail keeps such a text beside an empty stream
+            except RecursionError:
+                value = [None]
+        if not value or isinstance(value, StreamValue):
+            return value
+        if isinstance(value, list | tuple) and any(isinstance(child, tuple) for child in value):
+            return value  # names and values, as code writes a stream
+        readable = mended(self.stream_block, value if isinstance(value, list) else [None])
+        if readable is not value:
+            logger.warning("A stream in %s holds what its blocks can't read; that is left out.", self)
+        return readable
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _, _, kwargs = super().deconstruct()

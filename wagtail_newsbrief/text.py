@@ -53,12 +53,22 @@ def reading_seconds(texts: Iterable[str]) -> int:
     return max(1, round(seconds)) if seconds else 0
 
 
+def is_storable(value: str) -> bool:
+    """Tell whether every database can store a text: one without NUL and lone surrogates."""
+    return not _UNSTORABLE.search(value)
+
+
+def storable(value: str) -> str:
+    """Return a text with U+FFFD in the place of what not every database can store, or even look for."""
+    return _UNSTORABLE.sub("\ufffd", value)
+
+
 def validate_storable(value: str) -> None:
     """Refuse NUL and lone surrogates, which PostgreSQL cannot store.
 
     Raises ``ValidationError`` with code ``unstorable_characters``.
     """
-    if _UNSTORABLE.search(value):
+    if not is_storable(value):
         raise ValidationError(
             _("This text contains characters that cannot be stored. Delete and type them again."),
             code="unstorable_characters",

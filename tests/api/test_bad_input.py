@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import factories
-from tests.api.conftest import Api
+from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
 from tests.reader.material import stream
 from tests.search import needs_search
@@ -187,6 +187,33 @@ def test_an_article_is_no_section_and_a_section_no_article(api: Api, news: Paper
     api.missing("articles/by-path/", {"path": "/news/"})
 
 
+@needs_v3
+@pytest.mark.parametrize("path", ["x/", "null,null/", "1/unlock/more/", "a%0Ab/", "%ff/", "1.5/", "-1/unlock/"])
+def test_an_address_below_articles_that_is_none(client, db, path):
+    """API v3 answers in its own form, to whatever method; not with the site's page for readers."""
+    for prefix in ("articles", "sections"):
+        for method in ("get", "post", "put", "delete"):
+            response = getattr(client, method)(f"/api/v3/{prefix}/{path}")
+            assert response.status_code == 404
+            assert response["Content-Type"] == "application/problem+json"
+            assert "no-store" in response["Cache-Control"]
+
+
+def test_a_missing_slash_is_still_added(api: Api, news: Paper):
+    response = api.ask(f"articles/{news.flood.pk}")
+    assert response.status_code == 301
+    assert response["Location"].endswith(f"/articles/{news.flood.pk}/")
+
+
+@pytest.mark.parametrize("path", ["articles/", "articles/{}/", "articles/by-path/?path=/news/flood/", "sections/"])
+def test_head_is_answered_where_get_is(api: Api, news: Paper, path):
+    url = api.url(path.format(news.flood.pk))
+    response = api.client.head(url)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json"
+    assert response["Cache-Control"] == api.client.get(url)["Cache-Control"]
+
+
 def test_other_methods(api: Api, news: Paper):
     for method in ("post", "put", "patch", "delete"):
         for path in ("articles/", f"articles/{news.flood.pk}/", "sections/"):
@@ -258,6 +285,32 @@ def test_any_address(api: Api, news: Paper, value):
 def test_any_query_string(api: Api, news: Paper, query):
     is_a_clean_answer(api, api.ask("articles/", query))
     is_a_clean_answer(api, api.ask(f"articles/{news.flood.pk}/", query))
+
+
+#: JSON of any shape, and blocks of the right names with values of any.
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 10**20) | st.text("a<&", max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*"ab", "type", "value"]), inner),
+    max_leaves=6,
+)
+_parts = ("text", "level", "image", "alt", "items", "ordered", "embed", "columns", "rows", "attribution", "caption")
+_values = _json | st.dictionaries(st.sampled_from(_parts), _json, max_size=4)
+_types = st.sampled_from([*ArticlePage.body.field.stream_block.child_blocks, "key_points", "figures", "gone"])
+_blocks = st.fixed_dictionaries({"type": _types | _json, "value": _values}, optional={"id": _json})
+_streams = _json | st.lists(_blocks | _json, max_size=5)
+
+
+@given(body=_streams, summary=_streams)
+@ANYTHING
+def test_any_stream_that_a_database_keeps(api: Api, news: Paper, body, summary):
+    """One article that somebody broke is shown as far as it can be, and takes no listing down."""
+    column = "UPDATE newsbrief_articlepage SET body = %s, summary = %s WHERE page_ptr_id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(column, [json.dumps(body), json.dumps(summary), news.flood.pk])
+    for format_ in ("html", "markdown") if api.version == "v3" else ("html", "db_html"):
+        assert api.article(news.flood, rich_text_format=format_)["title"] == "Flood"
+    assert len(api.listing(fields="*").items) == 5
+    assert api.client.get(news.flood.get_url()).status_code == 200
 
 
 # --- much --------------------------------------------------------------------------------------------------------

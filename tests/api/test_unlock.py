@@ -235,6 +235,21 @@ def test_attempts_by_address_are_counted_with_the_others(api: Api, news: Paper, 
     assert post_at(api, "/news/cave/").status_code == 429
 
 
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, '{"password": ' + "[" * 100_000, '{"password": "\\ud800"}', b'{"password": "\xff"}']
+)
+def test_a_body_that_breaks_its_reader(api: Api, news: Paper, secret, body):
+    url = api.url(f"articles/{secret.pk}/unlock/")
+    response = api.client.post(url, body, content_type="application/json")
+    assert response.status_code in {400, api.bad_request}
+    assert "json" in response["Content-Type"]
+
+
+def test_an_address_with_half_a_character(api: Api, news: Paper, secret):
+    response = post_at(api, "/news/\ud800/")
+    assert response.status_code == (403 if api.version == "v2" else 422)
+
+
 def test_parameters(api: Api, news: Paper, secret, others):
     assert post(api, secret.pk, query="?site=localhost").status_code == 200
     assert post(api, others["elsewhere"], query="?site=other.example.com").status_code == 200

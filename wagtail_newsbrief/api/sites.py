@@ -12,7 +12,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.text import as_id
+from wagtail_newsbrief.text import as_id, storable
 
 from .parameters import ParameterError
 from .trees import Trees
@@ -88,9 +88,9 @@ def slugs_in(address: str) -> list[str]:
     """Return the slugs of an address or a part of one.
 
     A missing or superfluous slash is forgiven, and so is percent-encoding: no slug has a ``%``. Nor
-    has one a NUL, which PostgreSQL would not even look for.
+    has one a NUL or half a character, which databases would not even look for.
     """
-    return [slug for slug in unquote(address).replace("\x00", "\ufffd").split("/") if slug]
+    return [slug for slug in storable(unquote(address)).split("/") if slug]
 
 
 def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:

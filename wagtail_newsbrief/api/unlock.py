@@ -12,7 +12,7 @@ from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from wagtail_newsbrief import rate, unlocking
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.text import as_id
+from wagtail_newsbrief.text import as_id, is_storable
 
 from .endpoint import Endpoint
 from .parameters import ParameterError, Parameters
@@ -58,7 +58,7 @@ def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
 
 
 def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]], QuerySet[Any]]) -> UnlockedData:
-    if not isinstance(password, str) or not 0 < len(password) <= LONGEST or "\x00" in password:
+    if not isinstance(password, str) or not 0 < len(password) <= LONGEST or not is_storable(password):
         raise ParameterError("password", f"is required: a text of 1 to {LONGEST} characters")
     Parameters(endpoint.query, ["site"])
     wait = rate.seconds_to_wait(f"unlock:{_network(endpoint.request)}", newsbrief_settings.unlock_rate_limit)

@@ -15,6 +15,8 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import path, reverse
 from django.utils.functional import cached_property, classproperty
 from django.views.decorators.http import conditional_page
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from wagtail.api.v2.serializers import PageAliasOfField, PageSerializer
@@ -109,6 +111,16 @@ class _CompactJSONRenderer(JSONRenderer):
         return to_json(data)
 
 
+class _BoundedJSONParser(JSONParser):
+    """Refuses JSON that is nested deeper than Python can read."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise ParseError("JSON parse error - nested too deeply") from error
+
+
 class _EndpointViewSet(PagesAPIViewSet):
     """Serves an ``Endpoint``: its parameters, its JSON, its query budget."""
 
@@ -200,6 +212,7 @@ class ArticlesAPIViewSet(_EndpointViewSet):
 
     name = "articles"
     endpoint_class = ArticleEndpoint
+    parser_classes = [_BoundedJSONParser, FormParser, MultiPartParser]
 
     @classproperty
     def model(cls) -> type[Any]:

@@ -11,7 +11,7 @@ API v2, built by the same endpoints; the types here describe them and do not tou
 # No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,7 +19,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
-from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import HAS_API_V3, get_full_url
 
 if not HAS_API_V3:
@@ -31,7 +30,6 @@ if not HAS_API_V3:
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
 from wagtail.api.v3.api import api
-from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.api.v3.errors import ProblemDetail, as_validation_error, problem_response
 
 from .articles import ArticleEndpoint, article_model
@@ -41,6 +39,7 @@ from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
 from .unlock import UnlockRefusedError, unlock, unlock_at
+from .v3_routes import AUTH, get, nowhere_router, with_cache_headers
 from .v3_types import (
     Article,
     ArticleListing,
@@ -93,18 +92,6 @@ def answer_with(
     return response
 
 
-def _with_cache_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Say who may keep the answer, errors included."""
-
-    @wraps(view)
-    def view_with_cache_headers(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        patch_cache_headers(response, Visitor(request))
-        return response
-
-    return view_with_cache_headers
-
-
 def _listing(endpoint: Endpoint) -> dict[str, Any]:
     listing = endpoint.listing()
     return {
@@ -129,61 +116,64 @@ def _detail_url(request: HttpRequest, page: Any) -> str | None:
     return get_full_url(request, reverse("wagtailapi_v3:detail_page", args=[page.pk]))
 
 
-_AUTH = [BearerTokenAuth(), AllowAnonymous()]
 _PROBLEMS = {404: ProblemDetail, 422: ProblemDetail}
 
 # By alias: the schemas of blocks name their fields so (see ``schemas``).
-articles_router = Router(tags=["articles"], auth=_AUTH, by_alias=True)
-sections_router = Router(tags=["sections"], auth=_AUTH, by_alias=True)
+articles_router = Router(tags=["articles"], auth=AUTH, by_alias=True)
+sections_router = Router(tags=["sections"], auth=AUTH, by_alias=True)
 
 
-@articles_router.get(
+@get(
+    articles_router,
     "/",
     response={200: ArticleListing, **_PROBLEMS},
     url_name="newsbrief_articles",
     operation_id="articles_list",
     summary="List articles",
 )
-@decorate_view(_with_cache_headers, conditional_page)
+@decorate_view(with_cache_headers, conditional_page)
 def list_articles(request: HttpRequest, parameters: Query[ArticleParameters]) -> HttpResponse:
     """Articles that the visitor may see, newest first."""
     return answer_with(ArticleEndpoint, ArticleParameters, request, _listing)
 
 
-@articles_router.get(
+@get(
+    articles_router,
     "/by-path/",
     response={200: Article | Redirect, **_PROBLEMS},
     url_name="newsbrief_article_by_path",
     operation_id="articles_by_path",
     summary="Article by address",
 )
-@decorate_view(_with_cache_headers, conditional_page)
+@decorate_view(with_cache_headers, conditional_page)
 def article_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
     """The article at an address of the site, or where the site redirects to from there."""
     return answer_with(ArticleEndpoint, ByPath, request, Endpoint.by_path)
 
 
-@articles_router.get(
+@get(
+    articles_router,
     "/sitemap/",
     response={200: SitemapPart, **_PROBLEMS},
     url_name="newsbrief_articles_sitemap",
     operation_id="articles_sitemap",
     summary="Addresses of articles",
 )
-@decorate_view(_with_cache_headers, conditional_page)
+@decorate_view(with_cache_headers, conditional_page)
 def articles_sitemap(request: HttpRequest, parameters: Query[SitemapParameters]) -> HttpResponse:
     """The addresses of all articles, a thousand at a time, for a frontend that is built beforehand."""
     return answer_with(ArticleEndpoint, SitemapParameters, request, _sitemap)
 
 
-@articles_router.get(
+@get(
+    articles_router,
     "/{int:id}/",
     response={200: Article, **_PROBLEMS},
     url_name="newsbrief_article",
     operation_id="articles_detail",
     summary="Article",
 )
-@decorate_view(_with_cache_headers, conditional_page)
+@decorate_view(with_cache_headers, conditional_page)
 def get_article(
     request: HttpRequest,
     id: int,  # noqa: A002 (the name in the path)
@@ -195,12 +185,12 @@ def get_article(
 
 @articles_router.post(
     "/{int:id}/unlock/",
-    response={200: Unlocked, 403: ProblemDetail, 422: ProblemDetail, 429: ProblemDetail},
+    response={200: Unlocked, 400: ProblemDetail, 403: ProblemDetail, **_PROBLEMS, 429: ProblemDetail},
     url_name="newsbrief_article_unlock",
     operation_id="articles_unlock",
     summary="Unlock an article",
 )
-@decorate_view(_with_cache_headers)
+@decorate_view(with_cache_headers)
 def unlock_article(
     request: HttpRequest,
     id: int,  # noqa: A002 (the name in the path)
@@ -213,12 +203,12 @@ def unlock_article(
 
 @articles_router.post(
     "/unlock/",
-    response={200: Unlocked, 403: ProblemDetail, 422: ProblemDetail, 429: ProblemDetail},
+    response={200: Unlocked, 400: ProblemDetail, 403: ProblemDetail, 422: ProblemDetail, 429: ProblemDetail},
     url_name="newsbrief_article_unlock_at",
     operation_id="articles_unlock_at",
     summary="Unlock an article by address",
 )
-@decorate_view(_with_cache_headers)
+@decorate_view(with_cache_headers)
 def unlock_article_at(request: HttpRequest, parameters: Query[UnlockParameters], data: PasswordAt) -> HttpResponse:
     """The same for the article at an address of the site, whose id is not told without the password."""
     return _unlocked(request, lambda endpoint: unlock_at(endpoint, data.path, data.password))
@@ -234,53 +224,57 @@ def _unlocked(request: HttpRequest, question: Callable[[Any], Any]) -> HttpRespo
         return response
 
 
-@sections_router.get(
+@get(
+    sections_router,
     "/",
     response={200: SectionListing, **_PROBLEMS},
     url_name="newsbrief_sections",
     operation_id="sections_list",
     summary="List sections",
 )
-@decorate_view(_with_cache_headers, conditional_page)
+@decorate_view(with_cache_headers, conditional_page)
 def list_sections(request: HttpRequest, parameters: Query[SectionParameters]) -> HttpResponse:
     """Sections that the visitor may see, as they are arranged in the explorer."""
     return answer_with(SectionEndpoint, SectionParameters, request, _listing)
 
 
-@sections_router.get(
+@get(
+    sections_router,
     "/by-path/",
     response={200: Section | Redirect, **_PROBLEMS},
     url_name="newsbrief_section_by_path",
     operation_id="sections_by_path",
     summary="Section by address",
 )
-@decorate_view(_with_cache_headers, conditional_page)
+@decorate_view(with_cache_headers, conditional_page)
 def section_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
     """The section at an address of the site, or where the site redirects to from there."""
     return answer_with(SectionEndpoint, ByPath, request, Endpoint.by_path)
 
 
-@sections_router.get(
+@get(
+    sections_router,
     "/sitemap/",
     response={200: SitemapPart, **_PROBLEMS},
     url_name="newsbrief_sections_sitemap",
     operation_id="sections_sitemap",
     summary="Addresses of sections",
 )
-@decorate_view(_with_cache_headers, conditional_page)
+@decorate_view(with_cache_headers, conditional_page)
 def sections_sitemap(request: HttpRequest, parameters: Query[SitemapParameters]) -> HttpResponse:
     """The addresses of all sections, a thousand at a time, for a frontend that is built beforehand."""
     return answer_with(SectionEndpoint, SitemapParameters, request, _sitemap)
 
 
-@sections_router.get(
+@get(
+    sections_router,
     "/{int:id}/",
     response={200: Section, **_PROBLEMS},
     url_name="newsbrief_section",
     operation_id="sections_detail",
     summary="Section",
 )
-@decorate_view(_with_cache_headers, conditional_page)
+@decorate_view(with_cache_headers, conditional_page)
 def get_section(
     request: HttpRequest,
     id: int,  # noqa: A002 (the name in the path)
@@ -292,3 +286,6 @@ def get_section(
 
 api.add_router("/articles/", articles_router)
 api.add_router("/sections/", sections_router)
+# Behind what a site adds to the routers above.
+api.add_router("/articles/", nowhere_router())
+api.add_router("/sections/", nowhere_router())

@@ -3,7 +3,7 @@
 # No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
 
 import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict, create_model
@@ -155,13 +155,16 @@ class SitemapPart(_Exact):
 
 _Format = Literal[RICH_TEXT_FORMATS]  # type: ignore[valid-type]
 
+#: A text that is not empty or blank. Described only: the endpoint refuses it, by name and for both versions.
+_Text = Annotated[str, Field(json_schema_extra={"pattern": r"\S"})] | None
+
 
 class OnePage(Schema):
     """Parameters of a detail."""
 
-    site: str | None = Field(None, description="The site, as `host`, `host:port` or id.")
+    site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
     rich_text_format: _Format = Field("html", description="How rich text is given.")
-    renditions: str | None = Field(
+    renditions: _Text = Field(
         None, description="The rendition sets that images come with, separated by commas; all of them when absent."
     )
     fields: str | None = Field(None, pattern=r"^seo$", description="What to add: `seo`.")
@@ -171,8 +174,8 @@ class ByPath(OnePage):
     """Parameters of a detail by address."""
 
     path: str = Field(..., min_length=1, description="The address on the site: `/news/some-story/`.")
-    locale: str | None = Field(None, description="The language, where languages share their addresses.")
-    fallback: str | None = Field(
+    locale: _Text = Field(None, description="The language, where languages share their addresses.")
+    fallback: _Text = Field(
         None,
         description="The language to take the page from, at the same place, if it is not there; see `meta.fallback`.",
     )
@@ -181,27 +184,25 @@ class ByPath(OnePage):
 class ListingParameters(OnePage):
     """Parameters of every listing."""
 
-    locale: str | None = Field(None, description="Only pages in this language.")
-    fallback: str | None = Field(
+    locale: _Text = Field(None, description="Only pages in this language.")
+    fallback: _Text = Field(
         None,
         description="The language of the pages that stand in for those without a translation; see `meta.fallback`.",
     )
-    search: str | None = Field(None, description="Only pages with these words, best match first.")
+    search: _Text = Field(None, description="Only pages with these words, best match first.")
     limit: int = Field(DEFAULT_LIMIT, ge=1, description="Rows to give.")
     offset: int = Field(0, ge=0, description="Rows to pass over.")
-    cursor: str | None = Field(None, description="`meta.next_cursor` of the page before.")
+    cursor: _Text = Field(None, description="`meta.next_cursor` of the page before.")
 
 
 class ArticleParameters(ListingParameters):
     """Parameters of the listing of articles."""
 
-    section: str | None = Field(
-        None, description="Only articles directly in this section: its id, or its path of slugs."
-    )
-    author: str | None = Field(None, description="Only articles by the author with this slug.")
-    tag: str | None = Field(None, description="Only articles with this tag: its name or its slug.")
-    published_after: str | None = Field(None, description="Only articles of this ISO 8601 moment or later.")
-    published_before: str | None = Field(None, description="Only articles before this ISO 8601 moment.")
+    section: _Text = Field(None, description="Only articles directly in this section: its id, or its path of slugs.")
+    author: _Text = Field(None, description="Only articles by the author with this slug.")
+    tag: _Text = Field(None, description="Only articles with this tag: its name or its slug.")
+    published_after: _Text = Field(None, description="Only articles of this ISO 8601 moment or later.")
+    published_before: _Text = Field(None, description="Only articles before this ISO 8601 moment.")
     order: Literal[tuple(ArticleEndpoint.orders)] = Field(  # type: ignore[valid-type]
         ArticleEndpoint.orders[0], description="By what to sort; `-` in front turns it round."
     )
@@ -224,16 +225,16 @@ class SectionParameters(ListingParameters):
 class SitemapParameters(Schema):
     """Parameters of a sitemap."""
 
-    site: str | None = Field(None, description="The site, as `host`, `host:port` or id.")
-    locale: str | None = Field(None, description="Only pages in this language.")
+    site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
+    locale: _Text = Field(None, description="Only pages in this language.")
     limit: int = Field(SIZE, ge=1, le=MAXIMUM, description="Entries to give.")
-    cursor: str | None = Field(None, description="`meta.next_cursor` of the part before.")
+    cursor: _Text = Field(None, description="`meta.next_cursor` of the part before.")
 
 
 class UnlockParameters(Schema):
     """Parameters of an attempt at a password."""
 
-    site: str | None = Field(None, description="The site, as `host`, `host:port` or id.")
+    site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
 
 
 class Password(Schema):

@@ -16,6 +16,7 @@ from wagtail.api.v3.auth import AllowAnonymous
 from wagtail.api.v3.errors import ProblemDetail
 
 from wagtail_newsbrief.api.v3 import answer_with, api
+from wagtail_newsbrief.api.v3_routes import get
 from wagtail_newsbrief.api.v3_types import Article, OnePage
 
 from . import drafts
@@ -36,7 +37,8 @@ def _private(view: Any) -> Any:
     return private_view
 
 
-@drafts_router.get(
+@get(
+    drafts_router,
     "/",
     response={200: Article, 403: ProblemDetail, 422: ProblemDetail},
     url_name="newsbrief_draft",

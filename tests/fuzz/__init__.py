@@ -1,0 +1,1 @@
+"""Bad input at scale: see ``__main__``."""
