@@ -203,7 +203,7 @@ def unlock_article(
 
 @articles_router.post(
     "/unlock/",
-    response={200: Unlocked, 400: ProblemDetail, 403: ProblemDetail, 422: ProblemDetail, 429: ProblemDetail},
+    response={200: Unlocked, 400: ProblemDetail, 403: ProblemDetail, **_PROBLEMS, 429: ProblemDetail},
     url_name="newsbrief_article_unlock_at",
     operation_id="articles_unlock_at",
     summary="Unlock an article by address",
