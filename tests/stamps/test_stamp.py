@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models.signals import post_migrate, pre_migrate
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 from wagtail.models import Page
@@ -55,6 +56,14 @@ class TestWithin:
         content_changed()
         seen.append(value())
         assert seen == sorted(set(seen))
+
+    def test_switched_off_nothing_is_recorded_and_nothing_costs_a_query(self, django_assert_num_queries):
+        before = value()
+        with override_settings(WAGTAIL_NEWSBRIEF={"API_STAMP": False}), django_assert_num_queries(1):
+            Author.objects.update(name="Ben")
+        assert value() == before
+        Author.objects.create(name="Ada", slug="ada")
+        assert value() != before
 
     def test_nothing_makes_none(self):
         before = value()

@@ -9,6 +9,8 @@ from django.db import connections, transaction
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
+from wagtail_newsbrief.conf import newsbrief_settings
+
 from . import stamp
 from .statements import is_change
 
@@ -36,9 +38,9 @@ def watch(connection: Any) -> None:
 def record_change(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Execute a statement, and record it if it changed something. See Django's ``execute_wrapper``.
 
-    No query but for the first change of a transaction, which costs 2.
+    No query but for the first change of a transaction, which costs 2. Records nothing while ``API_STAMP`` is off.
     """
-    if not is_change(sql):
+    if not newsbrief_settings.api_stamp or not is_change(sql):
         return execute(sql, params, many, context)
     connection = context["connection"]
     if connection.in_atomic_block and connection.alias == stamp.database():
