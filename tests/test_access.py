@@ -191,3 +191,29 @@ def test_it_costs_the_same_for_one_restriction_as_for_many(
 def test_without_restrictions_the_query_stays_as_it_was(site):
     pages = ArticlePage.objects.filter(live=True)
     assert str(Visitor().visible(ArticlePage.objects.all()).query) == str(pages.query)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_an_alias_is_shown_to_whom_wagtail_shows_its_source(site, impose, ask, kind, steps):
+    source, below = make_article(), make_section(title="Section")
+    beside = make_section(title="Beside")
+    inside = make_article(below)
+    sources = [source, below]
+    for _ in range(steps):
+        source = source.create_alias(parent=beside, update_slug=f"alias-{source.pk}")
+        below = below.create_alias(recursive=True, parent=beside, update_slug=f"alias-{below.pk}")
+    # Restricted afterwards: else Wagtail copies the restriction, and the alias has one of its own too.
+    restrictions = [impose(page, kind) for page in sources]
+    pages = [source, below, below.get_children().get(), inside]
+    for visitor in VISITORS:
+        request = ask(visitor, passed=restrictions)
+        by_wagtail = {
+            page.pk
+            for page in pages
+            if all(one.accept_request(like_wagtail(request)) for one in page.get_view_restrictions())
+        }
+        rows = Page.objects.filter(pk__in=[page.pk for page in pages])
+        assert {page.pk for page in Visitor(request).visible(rows)} == by_wagtail, visitor
+        siblings = Page.objects.filter(pk__in=[source.pk, below.pk])
+        assert {page.pk for page in Visitor(request).without_denied(siblings)} == by_wagtail & {source.pk, below.pk}

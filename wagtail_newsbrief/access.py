@@ -10,12 +10,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Substr
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from .compat import get_page_model
 from .unlocking import has_token, unlocked
+
+#: From an alias to the page behind it: an alias of an alias has more than one step to go.
+_SOURCES = ("alias_of", "alias_of__alias_of", "alias_of__alias_of__alias_of")
+
+#: The same way back.
+ALIASES = ("aliases", "aliases__aliases", "aliases__aliases__aliases")
 
 
 def denied_restrictions(request: Any | None) -> QuerySet[Any]:
@@ -67,7 +73,7 @@ class Visitor:
         return not has_token(self.request) and not _passed_restrictions(self.request)
 
     def without_denied(self, queryset: QuerySet[Any], page: str = "pk") -> QuerySet[Any]:
-        """Leave out the rows whose *own* page carries a restriction that the visitor fails.
+        """Leave out the rows whose *own* page carries a restriction that the visitor fails, or is an alias of such.
 
         ``page`` names the column that holds the page's id. Enough for siblings, which share their
         ancestors' restrictions. No query by itself.
@@ -75,24 +81,47 @@ class Visitor:
         # Not NOT EXISTS: MariaDB makes a table of all restrictions of it first, where a seek that
         # ends at its first row asks for that row alone. Not IS NULL: PostgreSQL then expects to
         # read a hundred times as many rows, and spends a second on compiling the query for that.
-        denied = denied_restrictions(self.request).filter(page_id=OuterRef(page)).order_by().values("pk")[:1]
-        queryset = queryset.alias(newsbrief_denied=Coalesce(Subquery(denied), 0))
-        return queryset.filter(newsbrief_denied__lt=1)
+        denied = denied_restrictions(self.request)
+        own = denied.filter(page_id=OuterRef(page)).order_by().values("pk")[:1]
+        alias = _aliases(denied).filter(pk=OuterRef(page)).order_by().values("pk")[:1]
+        queryset = queryset.alias(
+            newsbrief_denied=Coalesce(Subquery(own), 0), newsbrief_denied_alias=Coalesce(Subquery(alias), 0)
+        )
+        return queryset.filter(newsbrief_denied__lt=1, newsbrief_denied_alias__lt=1)
 
     def visible(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow a page queryset to the live pages that the visitor may see, wherever they lie.
 
-        A restriction hides its page and everything below: the beginning of a page's tree path is
-        looked up among the restricted paths, once for each depth at which there are any. That costs
+        A restriction hides its page, the aliases of it, and everything below them: the beginning of a page's tree
+        path is looked up among the restricted paths, once for each depth at which there are any. That costs
         the same for one restriction as for thousands. The first call costs 1 query.
         """
         pages = pages.filter(live=True)
         denied = denied_restrictions(self.request)
-        for length in self._denied_path_lengths:
-            pages = pages.filter(~Exists(denied.filter(page__path=Substr(OuterRef("path"), 1, length))))
+        for length, is_alias in self._denied_path_lengths:
+            beginning = Substr(OuterRef("path"), 1, length)
+            hidden = _aliases(denied).filter(path=beginning) if is_alias else denied.filter(page__path=beginning)
+            pages = pages.filter(~Exists(hidden))
         return pages
 
     @cached_property
-    def _denied_path_lengths(self) -> list[int]:
-        depths = denied_restrictions(self.request).order_by("page__depth").values_list("page__depth", flat=True)
-        return [depth * get_page_model().steplen for depth in depths.distinct()]
+    def _denied_path_lengths(self) -> list[tuple[int, bool]]:
+        """The lengths of the paths of restricted pages, and those of their aliases."""
+        denied = denied_restrictions(self.request)
+        depths = denied.order_by().values_list("page__depth", Value(0))
+        # A query for each step: with an OR between them a database would read all pages.
+        aliases = [
+            get_page_model()._base_manager.filter(**{f"{source}__in": denied.values("page_id")}) for source in _SOURCES
+        ]
+        found = depths.union(*(pages.order_by().values_list("depth", Value(1)) for pages in aliases))
+        steplen = get_page_model().steplen
+        return sorted((depth * steplen, bool(is_alias)) for depth, is_alias in found)
+
+
+def _aliases(denied: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the aliases of pages with these restrictions: Wagtail shows an alias to whom it shows its source."""
+    behind = Q()
+    for source in _SOURCES:
+        behind |= Q(**{f"{source}__in": denied.values("page_id")})
+    pages: QuerySet[Any] = get_page_model()._base_manager.filter(alias_of__isnull=False)
+    return pages.filter(behind)

@@ -249,3 +249,12 @@ def test_rates(text, expected):
 def test_a_rate_that_is_none_is_an_error_that_shows_one(text):
     with pytest.raises(ValueError, match="20/m"):
         rate.parse(text)
+
+
+def test_a_form_that_was_cut_short_is_refused_with_a_sentence(article, log_in, editor):
+    for name in ("suggest", "status"):
+        response = log_in(editor).post(reverse(f"newsbrief_admin:{name}", args=[article.pk]), {"title": "Ferry"})
+        assert (response.status_code, response.json()) == (
+            422,
+            {"error": "Part of the form is missing. Reload the page."},
+        )

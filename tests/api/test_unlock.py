@@ -106,6 +106,15 @@ def test_a_password_of_the_section(api: Api, news: Paper, secret, above):
     assert api.ask(f"articles/{news.flood.pk}/", **{HEADER: token}).status_code == 200
 
 
+def test_an_alias_has_the_password_of_its_source(api: Api, news: Paper, secret):
+    alias = secret.create_alias(parent=news.local, update_slug="cave-alias")
+    alias.view_restrictions.all().delete()  # Wagtail's copy; an alias that is older than the restriction has none
+    api.missing(f"articles/{alias.pk}/")
+    token = unlock(api, alias)
+    for page in (alias, secret):
+        assert api.ask(f"articles/{page.pk}/", **{HEADER: token}).status_code == 200
+
+
 def test_one_password_of_two(api: Api, news: Paper, secret):
     factories.restrict(news.news, "password", password="open sesame")
     token = unlock(api, secret)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.fields import RichTextField, StreamField
 
@@ -60,7 +61,10 @@ def apply_form(request: HttpRequest, page: Any, parent: Any) -> Any:
     form_class = page.get_edit_handler().get_form_class()
     form = form_class(request.POST, instance=page, parent_page=parent, for_user=request.user)
     form.defer_required_fields()
-    form.is_valid()
+    try:
+        form.is_valid()
+    except MultiValueDictKeyError as error:  # a StreamField that was cut short, or never posted
+        raise UnreadableForm(_("Part of the form is missing. Reload the page.")) from error
     if wrong := [str(form.fields[name].label) for name in form.errors if _holds_text(page, name)]:
         raise UnreadableForm(_("Correct what is marked first: %(fields)s.") % {"fields": ", ".join(wrong)})
     if isinstance(form, SummaryPageForm):

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from wagtail_newsbrief import rate, unlocking
+from wagtail_newsbrief.access import ALIASES
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.text import as_id, is_storable
 
@@ -86,8 +87,12 @@ def _password_restrictions(endpoint: Endpoint, choose: Callable[[QuerySet[Any]],
     path = choose(articles).values_list("path", flat=True).first()
     length = endpoint.model.steplen
     paths = [path[:end] for end in range(length, len(path) + 1, length)] if path else [_NOWHERE]
-    found = PageViewRestriction.objects.filter(restriction_type=BaseViewRestriction.PASSWORD, page__path__in=paths)
-    return list(found)
+    # An alias is behind the password of the page that it is an alias of.
+    above = Q(page__path__in=paths)
+    for alias in ALIASES:
+        above |= Q(**{f"page__{alias}__path__in": paths})
+    found = PageViewRestriction.objects.filter(above, restriction_type=BaseViewRestriction.PASSWORD)
+    return list(found.distinct())
 
 
 def _network(request: Any) -> str:
