@@ -353,6 +353,13 @@ def test_what_it_costs(api: Api, news: Paper, secret):
     assert len(queries) == 4  # site, its trees, the article, its restrictions
 
 
+def test_a_frontend_may_ask_what_there_is(client, news: Paper, secret):
+    for address in (f"articles/{secret.pk}/unlock/", "articles/unlock/", "articles/", f"articles/{secret.pk}/"):
+        response = client.options(f"/api/v2/{address}")
+        assert response.status_code == 200, address
+        assert "actions" not in response.json()
+
+
 def test_a_visitor_without_headers():
     assert Visitor(object()).is_anonymous
     assert unlocking.unlocked(None) == []

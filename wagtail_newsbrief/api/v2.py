@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property, classproperty
 from django.views.decorators.http import conditional_page
 from rest_framework.exceptions import ParseError
+from rest_framework.metadata import SimpleMetadata
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -122,6 +123,13 @@ class _BoundedJSONParser(JSONParser):
             raise ParseError("JSON parse error - nested too deeply") from error
 
 
+class _Metadata(SimpleMetadata):
+    """Answers OPTIONS without describing a serializer, which there is none of for what is posted."""
+
+    def determine_actions(self, request: Any, view: Any) -> dict[str, Any]:
+        return {}
+
+
 class _EndpointViewSet(PagesAPIViewSet):
     """Serves an ``Endpoint``: its parameters, its JSON, its query budget."""
 
@@ -214,6 +222,7 @@ class ArticlesAPIViewSet(_EndpointViewSet):
     name = "articles"
     endpoint_class = ArticleEndpoint
     parser_classes = [_BoundedJSONParser, FormParser, MultiPartParser]
+    metadata_class = _Metadata
 
     @classproperty
     def model(cls) -> type[Any]:
