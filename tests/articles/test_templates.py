@@ -155,6 +155,7 @@ def test_links_in_all_cells_of_all_tables_cost_the_same(django_assert_num_querie
         article = make_article(section, body=stream(("table", {**table, "rows": [{"values": [cell]}] * rows})))
         article = ArticlePage.objects.get(pk=article.pk)
         context = {"page": article, "request": make_request()}
+        article.get_url()  # Wagtail keeps the root paths of the sites in its cache from now on
         with django_assert_num_queries(100, exact=False) as queries:
             html = "".join(child.render_as_block(context) for child in article.body)
         assert html.count(target.url) == rows
