@@ -216,4 +216,7 @@ def test_an_alias_is_shown_to_whom_wagtail_shows_its_source(site, impose, ask, k
         rows = Page.objects.filter(pk__in=[page.pk for page in pages])
         assert {page.pk for page in Visitor(request).visible(rows)} == by_wagtail, visitor
         siblings = Page.objects.filter(pk__in=[source.pk, below.pk])
-        assert {page.pk for page in Visitor(request).without_denied(siblings)} == by_wagtail & {source.pk, below.pk}
+        visitor = Visitor(request)
+        shown = visitor.without_denied_aliases(visitor.without_denied(siblings))
+        assert {page.pk for page in shown} == by_wagtail & {source.pk, below.pk}
+        assert visitor.is_denied_alias_among(siblings) == (len(shown) < 2)

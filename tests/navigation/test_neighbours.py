@@ -147,6 +147,30 @@ def test_an_alias_is_a_page_of_its_own(articles, section):
     assert both(alias) == (articles[2], articles[3])
 
 
+def test_an_alias_of_a_restricted_page_is_passed_over(articles, section):
+    elsewhere = make_section(title="Elsewhere")
+    source = make_article(elsewhere, published_at=articles[2].published_at)
+    aliases = [source.create_alias(parent=section, update_slug=f"alias-{number}") for number in range(3)]
+    assert both(articles[2]).next == aliases[0]
+    restrict(source)
+    assert both(articles[2]) == (articles[1], articles[3])
+    reader = make_request(user=make_user())
+    assert neighbours(articles[2], request=reader).next == aliases[0]
+    assert neighbours_of_many(articles[2:3], request=reader)[articles[2].pk].next == aliases[0]
+    assert neighbours(articles[2], request=make_request(is_preview=True)).next == articles[3]
+
+
+def test_aliases_cost_a_query_and_those_of_restricted_pages_a_second_try(articles, section, django_assert_num_queries):
+    alias = articles[2].create_alias(parent=section, update_slug="an-alias")
+    neighbours(articles[0])
+    with django_assert_num_queries(3):
+        assert neighbours(articles[2]).next == alias
+    restrict(articles[2])
+    before = neighbours(articles[1])
+    with django_assert_num_queries(5):
+        assert neighbours(articles[1]) == before
+
+
 def test_other_locales_have_an_order_of_their_own(articles, section):
     german = Locale.objects.create(language_code="de")
     translations = [article.copy_for_translation(german, copy_parents=True) for article in articles[:2]]

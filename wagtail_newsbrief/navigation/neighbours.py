@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
+
+from wagtail_newsbrief.access import Visitor
 
 from .index import navigable_types
 from .position import Position, is_navigable
-from .seeks import NO_REFS, Ref, Refs, seek_from_index, seek_from_position
+from .seeks import NO_REFS, Aliases, Ref, Refs, seek_from_index, seek_from_position
 
 
 class Neighbours(NamedTuple):
@@ -32,14 +34,17 @@ def neighbours(page: Any, *, request: Any | None = None) -> Neighbours:
     The place is taken from the instance, so a draft of a live page shows what it would have.
     A page that is not live has nobody, unless ``request.is_preview`` is set or it was never saved.
 
-    At most 3 queries: one for the ids, one for each page type among the two.
+    At most 3 queries: one for the ids, one for each page type among the two. Where an alias is found, 1 more, and
+    twice as many in all if it is one of a page that the visitor may not see.
     """
-    if _may_be_a_draft(page, request):
-        position = Position.of(page)
-        refs = seek_from_position(position, page.pk, request) if position else NO_REFS
-    else:
-        refs = seek_from_index([page.pk], request).get(page.pk, NO_REFS)
-    return _neighbours(refs, _load(refs))
+
+    def seek(aliases: Aliases) -> dict[Any, Refs]:
+        if _may_be_a_draft(page, request):
+            position = Position.of(page)
+            return {page.pk: seek_from_position(position, page.pk, request, aliases) if position else NO_REFS}
+        return seek_from_index([page.pk], request, aliases)
+
+    return _found([page.pk], seek, request)[page.pk]
 
 
 def neighbours_of_many(pages: Iterable[Any], *, request: Any | None = None) -> dict[Any, Neighbours]:
@@ -49,11 +54,20 @@ def neighbours_of_many(pages: Iterable[Any], *, request: Any | None = None) -> d
     types) get ``Neighbours(None, None)``.
 
     At most 4 queries for any number of pages: the ids (MariaDB and MySQL: one a hundred pages), and
-    one for each page type among the neighbours (the fourth and further types cost one each).
+    one for each page type among the neighbours (the fourth and further types cost one each); with aliases among them
+    as for ``neighbours``.
     """
     pks = [page.pk for page in pages]
-    refs_of = seek_from_index(pks, request)
+    return _found(pks, lambda aliases: seek_from_index(pks, request, aliases), request)
+
+
+def _found(pks: list[Any], seek: Callable[[Aliases], dict[Any, Refs]], request: Any | None) -> dict[Any, Neighbours]:
+    """Seek and load; once more, more carefully, where an alias turns out to be one of a restricted page."""
+    refs_of = seek(Aliases.ALL)
     found = _load(ref for refs in refs_of.values() for ref in refs)
+    if Visitor(request).is_denied_alias_among(found.values()):
+        refs_of = seek(Aliases.OF_WHAT_IS_SHOWN)
+        found = _load(ref for refs in refs_of.values() for ref in refs)
     return {pk: _neighbours(refs_of.get(pk, NO_REFS), found) for pk in pks}
 
 

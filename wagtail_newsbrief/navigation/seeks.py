@@ -43,7 +43,15 @@ class Refs(NamedTuple):
 NO_REFS = Refs(None, None)
 
 
-def seek_from_position(position: Position, pk: Any | None, request: Any | None) -> Refs:
+class Aliases(Enum):
+    """Which aliases of pages a seek takes."""
+
+    ALL = "all"
+    #: Those of restricted pages are passed over. Dearer to plan; seldom needed, and known when the pages are loaded.
+    OF_WHAT_IS_SHOWN = "of what is shown"
+
+
+def seek_from_position(position: Position, pk: Any | None, request: Any | None, aliases: Aliases) -> Refs:
     """Seek from a place that may not be in the index, in whichever lane is in use. 1 query.
 
     ``pk`` is the page that takes the place, so that it isn't found itself; None if never saved.
@@ -56,29 +64,32 @@ def seek_from_position(position: Position, pk: Any | None, request: Any | None) 
             "tree": place | {_FROM: TREE_LANE, _KEY: position.by_tree, _TO: _END},
         },
         request,
+        aliases,
     )
     by_date, by_tree = found["date"], found["tree"]
     return Refs(by_date.previous or by_tree.previous, by_date.next or by_tree.next)
 
 
-def seek_from_index(pks: list[Any], request: Any | None) -> dict[Any, Refs]:
+def seek_from_index(pks: list[Any], request: Any | None, aliases: Aliases) -> dict[Any, Refs]:
     """Seek from where the index says that pages stand. Pages that it doesn't know are left out.
 
     1 query; on MariaDB and MySQL 1 a hundred pages.
     """
     if not _is_mariadb():
-        return _seek_in_subqueries(pks, request)
+        return _seek_in_subqueries(pks, request, aliases)
     # Correlated subqueries would make it read each section from its end.
     found: dict[Any, Refs] = {}
     for start in range(0, len(pks), UNION_SIZE):
         places = {pk: {_PAGE: pk, _FROM: "", _TO: _END} for pk in pks[start : start + UNION_SIZE]}
-        found |= _run(_By.ROW, places, request)
+        found |= _run(_By.ROW, places, request, aliases)
     return found
 
 
-def _candidates(request: Any | None) -> QuerySet[Any]:
-    queryset = NavigationEntry.objects.filter(in_navigation=True)
-    queryset = Visitor(request).without_denied(queryset, page="page_id")
+def _candidates(request: Any | None, aliases: Aliases) -> QuerySet[Any]:
+    visitor = Visitor(request)
+    queryset = visitor.without_denied(NavigationEntry.objects.filter(in_navigation=True), page="page_id")
+    if aliases is Aliases.OF_WHAT_IS_SHOWN:
+        queryset = visitor.without_denied_aliases(queryset, page="page_id")
     own_rule = newsbrief_settings.navigation_queryset
     return own_rule(queryset) if own_rule else queryset
 
@@ -91,8 +102,8 @@ def _is_mariadb() -> bool:
 # --- correlated subqueries ------------------------------------------------------------------------
 
 
-def _seek_in_subqueries(pks: list[Any], request: Any | None) -> dict[Any, Refs]:
-    beside = _candidates(request).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
+def _seek_in_subqueries(pks: list[Any], request: Any | None, aliases: Aliases) -> dict[Any, Refs]:
+    beside = _candidates(request, aliases).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
     rows = NavigationEntry.objects.filter(pk__in=pks).order_by()
     refs = rows.values_list(
         "page_id",
@@ -140,14 +151,14 @@ _END = chr(ord(TREE_LANE) + 1)
 _Seek = tuple[str, tuple[Any, ...]]
 
 
-def _run(by: _By, places: dict[Any, dict[_Slot, Any]], request: Any | None) -> dict[Any, Refs]:
+def _run(by: _By, places: dict[Any, dict[_Slot, Any]], request: Any | None, aliases: Aliases) -> dict[Any, Refs]:
     """Return what lies before and after each of the places, by their names. 1 query."""
     using = NavigationEntry.objects.db
     try:
         if Visitor(request).is_anonymous and newsbrief_settings.navigation_queryset is None:
-            seeks = _seeks_of_everybody(by, _is_mariadb())
+            seeks = _seeks_of_everybody(by, aliases, _is_mariadb())
         else:
-            seeks = _seeks(by, request, by_bounds=_is_mariadb())
+            seeks = _seeks(by, request, aliases, by_bounds=_is_mariadb())
     except EmptyResultSet:  # the site's own rule leaves nobody
         return dict.fromkeys(places, NO_REFS)
 
@@ -164,15 +175,15 @@ def _run(by: _By, places: dict[Any, dict[_Slot, Any]], request: Any | None) -> d
 
 
 @cache
-def _seeks_of_everybody(by: _By, by_bounds: bool) -> list[_Seek]:
+def _seeks_of_everybody(by: _By, aliases: Aliases, by_bounds: bool) -> list[_Seek]:
     """Return the seeks of an anonymous visitor: always the same SQL, and most of a seek's time."""
-    return _seeks(by, None, by_bounds=by_bounds)
+    return _seeks(by, None, aliases, by_bounds=by_bounds)
 
 
-def _seeks(by: _By, request: Any | None, *, by_bounds: bool) -> list[_Seek]:
+def _seeks(by: _By, request: Any | None, aliases: Aliases, *, by_bounds: bool) -> list[_Seek]:
     """Compile the seeks before and after a place, with slots for what places differ in."""
     section, locale, key = _place(by)
-    beside = _candidates(request).filter(
+    beside = _candidates(request, aliases).filter(
         _equals("section_id", section, by_bounds), _equals("locale_id", locale, by_bounds), ~Q(page_id=Value(_PAGE))
     )
     columns = ["section_id", "locale_id", "sort_key"]
