@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="needs Node.js")
@@ -21,6 +24,18 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def _one_connection() -> Iterator[None]:
+    """Keep the connection of the test open between requests, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
 def run(folder: Path, files: Mapping[str, str], program: str) -> str:
     """Write files, run a program beside them, and return what it prints.
 
@@ -29,7 +44,7 @@ def run(folder: Path, files: Mapping[str, str], program: str) -> str:
     for name, text in {**files, "program.mjs": program}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    with make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Quiet) as server:
+    with _one_connection(), make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Quiet) as server:
         server.timeout = 0.05
         command = [str(NODE), "program.mjs"]
         environment = {"SITE": f"http://127.0.0.1:{server.server_port}", "PATH": ""}

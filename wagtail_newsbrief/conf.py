@@ -259,8 +259,12 @@ class NewsbriefSettings:
         return own or [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
     def everything(self) -> dict[str, Any]:
-        """Return every setting of the site and of Django that has a value, by name."""
-        return {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
+        """Return every setting of the site and of Django that has a value, by name; those of e-mail are left out.
+
+        No answer follows from these, and since Django 6.1 reading one of them warns, or fails where ``MAILERS`` is set.
+        """
+        names = (name for name in dir(settings) if name.isupper() and not name.startswith("EMAIL_"))
+        return {name: getattr(settings, name) for name in names}
 
 
 newsbrief_settings = NewsbriefSettings()

@@ -7,9 +7,7 @@ import threading
 from unittest import mock
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models.signals import post_migrate, pre_migrate
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
@@ -17,7 +15,7 @@ from wagtail.models import Page
 
 from tests import factories
 from wagtail_newsbrief.articles.models import Author
-from wagtail_newsbrief.stamps import Stamp, content_changed, current
+from wagtail_newsbrief.stamps import Stamp, content_changed, current, recorder
 from wagtail_newsbrief.stamps import stamp as stamps
 from wagtail_newsbrief.stamps.record import ContentChange
 from wagtail_newsbrief.stamps.recorder import record_change, watch
@@ -340,24 +338,21 @@ class Migration:
 
 @pytest.mark.django_db
 def test_while_the_table_comes_or_goes_nothing_is_recorded():
-    config = apps.get_app_config("wagtail_newsbrief")
     before = value()
-    migrate = {"sender": config, "using": "default", "app_config": config}
-    pre_migrate.send(**migrate, plan=[(Migration("wagtail_newsbrief"), False)])
+    # Our receivers alone: Wagtail's switch its reference index off until all is migrated.
+    recorder.migration_begins("default", plan=[(Migration("wagtail_newsbrief"), False)])
     try:
         assert current() is None
         Author.objects.create(name="Ada", slug="ada")
         assert ContentChange.objects.aggregate(total=stamps.Sum("weight"))["total"] == before
     finally:
-        post_migrate.send(**migrate, apps=apps, plan=[])
+        recorder.migration_ends("default")
     assert value() != before
 
 
 @pytest.mark.django_db
 def test_migrations_of_others_are_recorded():
-    config = apps.get_app_config("wagtail_newsbrief")
-    migrate = {"sender": config, "using": "default", "app_config": config}
-    pre_migrate.send(**migrate, plan=[(Migration("blog"), False)])
+    recorder.migration_begins("default", plan=[(Migration("blog"), False)])
     before = value()
     Author.objects.create(name="Ada", slug="ada")
     assert value() != before
@@ -365,13 +360,10 @@ def test_migrations_of_others_are_recorded():
 
 @pytest.mark.django_db
 def test_migrations_of_another_database_are_its_own_business():
-    config = apps.get_app_config("wagtail_newsbrief")
     before = value()
-    pre_migrate.send(sender=config, using="other", plan=[(Migration("wagtail_newsbrief"), False)])
+    recorder.migration_begins("other", plan=[(Migration("wagtail_newsbrief"), False)])
     with mock.patch.object(stamps, "content_changed") as recorded:
-        from wagtail_newsbrief.stamps.recorder import migration_ends
-
-        migration_ends(using="other")
+        recorder.migration_ends("other")
     recorded.assert_not_called()
     assert value() == before
 
