@@ -13,7 +13,7 @@ from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
 from tests.api.test_by_path import Mounted
-from wagtail_newsbrief.addresses import frontend_url
+from wagtail_newsbrief.addresses import frontend_url, root_paths
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 
 FRONTEND = {"FRONTEND_URLS": {"localhost": "https://news.example.com"}}
@@ -209,3 +209,13 @@ def test_a_page_that_no_site_has(api: Api, news: Paper):
     stray = factories.make_article(Page.get_first_root_node(), "Stray")
     with override_settings(WAGTAIL_NEWSBRIEF=FRONTEND):
         assert text(api, linked(news, ("page", stray.pk))) == '<p><a href="">x</a></p>'
+
+
+@pytest.mark.django_db
+def test_the_home_pages_of_sites_are_the_same_to_the_end_of_a_request(django_assert_num_queries):
+    request = factories.make_request()
+    before = root_paths(request)
+    Site.objects.create(hostname="late.example.com", root_page=factories.home())
+    with django_assert_num_queries(0):
+        assert root_paths(request) == before
+    assert len(root_paths(factories.make_request())) == len(before) + 1
