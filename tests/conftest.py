@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from wagtail.models import Site
 
 # The models of pages, users and images are chosen once for a whole run: these folders run alone, with settings of
@@ -30,3 +32,11 @@ def _empty_cache() -> Iterator[None]:
 def site(db: None) -> Site:
     """Return the default site of Wagtail's own migrations; its root page is the home page."""
     return Site.objects.select_related("root_page").get(is_default_site=True)
+
+
+@pytest.fixture(scope="module")
+def _module_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a module share rows: what its fixtures write is rolled back after its last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

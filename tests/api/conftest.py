@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -114,14 +112,6 @@ class Api:
 def api(request: pytest.FixtureRequest, client: Client, db: None) -> Api:
     """Each version of the API, asked by an anonymous visitor."""
     return Api(request.param, client)
-
-
-@pytest.fixture(scope="module")
-def _module_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let a module share rows: what its fixtures write is rolled back after its last test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

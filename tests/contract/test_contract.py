@@ -8,13 +8,11 @@ from __future__ import annotations
 import difflib
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 
 from tests.contract import paper
 
@@ -52,11 +50,8 @@ needs_v3 = pytest.mark.skipif(not settings.HAS_API_V3, reason="API v3 came with 
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _paper(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        paper.make()
-        yield
-        transaction.set_rollback(True)
+def _paper(_module_transaction: None) -> None:
+    paper.make()
 
 
 def compare(name: str, current: Any) -> None:

@@ -17,6 +17,7 @@ from wagtail.models import Page, Site
 from tests.factories import edit, home, make_article, make_page, make_section, restrict
 from tests.purging.conftest import DAY, NOON, pages, purged
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
+from wagtail_newsbrief.changes.tasks import articles_changed
 from wagtail_newsbrief.purging.listener import Purging
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,17 @@ LISTS = ["/", "/news/"]
 
 def fresh(page: Any) -> Any:
     return type(page).objects.get(pk=page.pk)
+
+
+def test_articles_that_show_something_cost_eight_queries_for_any_number(articles, cdn, commit):
+    def queries(*pages: Any) -> int:
+        with CaptureQueriesContext(connection) as captured, commit():
+            articles_changed.call([str(page.pk) for page in pages], "author", [], [], [])
+        return len(captured)
+
+    queries(*articles)
+    # One of them is for webhooks that nobody has.
+    assert queries(articles[0]) == queries(*articles) <= 9
 
 
 def test_nothing_is_done_without_a_cache(articles, settings, commit):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.test import override_settings
 
 from .doors import DOORS, FRONTEND, Asking
@@ -41,12 +39,11 @@ class Matrix:
 
 
 @pytest.fixture(scope="module")
-def matrix(django_db_setup: None, django_db_blocker: Any) -> Iterator[Matrix]:
+def matrix(_module_transaction: None) -> Iterator[Matrix]:
     """Build the site once; cells only ask. The answers of one viewer are shared between the cells."""
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(**SETTINGS):
+    with override_settings(**SETTINGS):
         cache.clear()
         yield Matrix(make(group()))
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(("door", "state", "viewer", "expected"), CELLS)

@@ -40,7 +40,7 @@ def record_change(execute: Callable[..., Any], sql: Any, params: Any, many: bool
 
     No query but for the first change of a transaction, which costs 2. Records nothing while ``API_STAMP`` is off.
     """
-    if not newsbrief_settings.api_stamp or not is_change(sql):
+    if not is_change(sql) or not newsbrief_settings.api_stamp:
         return execute(sql, params, many, context)
     connection = context["connection"]
     if connection.in_atomic_block and connection.alias == stamp.database():
