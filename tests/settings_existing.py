@@ -12,4 +12,4 @@ ROOT_URLCONF = "tests.existing.urls"
 
 INSTALLED_APPS = ["tests.existing", *(app for app in ALL_APPS if app not in {"tests.testapp", "tests.blog"})]
 
-WAGTAIL_NEWSBRIEF = {"API_ARTICLE_MODEL": "existing.FeaturePage"}
+WAGTAIL_NEWSBRIEF = {"API_ARTICLE_MODEL": "existing.FeaturePage", "API_SECTION_MODEL": "existing.TopicPage"}

@@ -18,6 +18,9 @@ from wagtail.models import get_page_models
 from . import addresses, rate
 from .admin.forms import SummaryPageForm
 from .api import http
+from .api.articles import ArticleEndpoint
+from .api.own_fields import declared
+from .api.sections import SectionEndpoint
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
 from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from .navigation import index
@@ -40,6 +43,7 @@ W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
 W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
 W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
 W004 = "wagtail_newsbrief.W004"  # a summary backend without the package it needs
+W005 = "wagtail_newsbrief.W005"  # a field of the site's own that the API leaves out
 
 
 @register()
@@ -242,6 +246,29 @@ def check_api_models(**kwargs: Any) -> list[CheckMessage]:
             ("API_SECTION_MODEL", set(types), ""),
         )
         if isinstance(given := newsbrief_settings.overrides.get(key), str) and given.lower() not in right
+    ]
+
+
+@register()
+def check_own_fields(**kwargs: Any) -> list[CheckMessage]:
+    """Check that the fields that a site adds to ``/articles/`` and ``/sections/`` can be given there."""
+    # The check above tells of names that lead nowhere.
+    types = {model._meta.label_lower: model for model in get_page_models()}
+    served = [
+        (types.get(str(newsbrief_settings.api_article_model).lower()), ArticleEndpoint, "/articles/"),
+        (types.get(str(newsbrief_settings.api_section_model).lower()), SectionEndpoint, "/sections/"),
+    ]
+    return [
+        CheckWarning(
+            f"api_fields of {model._meta.label} has the relation {field.name!r}, which {address} leaves out.",
+            hint=f'Give it a serializer: APIField("{field.name}", serializer=…).',
+            obj=model,
+            id=W005,
+        )
+        for model, endpoint, address in served
+        if model is not None
+        for field in declared(model, endpoint.taken())
+        if not field.is_servable
     ]
 
 

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.models import AbstractImage
 
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.addresses import Addresses, has_own_address
@@ -48,6 +49,7 @@ class Batch:
         pages: Iterable[Any],
         *,
         shown: Collection[str],
+        columns: Collection[str] = (),
         request: Any | None = None,
         rich_text_format: str | None = None,
         detail_url: DetailUrl = lambda page: None,
@@ -58,7 +60,8 @@ class Batch:
         fallback_locale_id: Any | None = None,
     ) -> None:
         """``shown`` names the fields of the answer: what these StreamFields and relations need is
-        fetched together. ``renditions`` names the sets that images come with, all of them if None.
+        fetched together; ``columns`` those of the site's own that hold rich text or point to
+        something. ``renditions`` names the sets that images come with, all of them if None.
         ``trees`` are what the API serves: what lies elsewhere is no section and has no
         detail address. Pages in
         the locale ``fallback_locale_id`` stand in for those of the language that was asked for.
@@ -68,6 +71,7 @@ class Batch:
         self.request = getattr(request, "_request", request)
         self.rich_text_format = rich_text_format or default_rich_text_format()
         self.shown = shown
+        self.columns = columns
         self.detail_url = detail_url
         self.renditions = renditions
         self.visitor = visitor or Visitor(self.request)
@@ -366,7 +370,18 @@ class Batch:
             for field in page._meta.concrete_fields:
                 if isinstance(field, StreamField) and field.name in self.shown:
                     collect(getattr(page, field.name), needs)
+                elif field.name in self.columns:
+                    needs.add_column(field, getattr(page, field.attname))
         return needs
+
+    def column(self, page: Any, column: Any) -> Any:
+        """Return the rich text of a page, or what it points to, as a block of the same kind is given."""
+        value = getattr(page, column.attname)
+        if isinstance(column, RichTextField):
+            return self._rich_texts[value or ""]
+        if issubclass(column.related_model, AbstractImage):
+            return self.image(value)
+        return value if value is not None and self._is_chosen(column.related_model, value) else None
 
 
 def _byline_page_ids(page: Any) -> dict[str | None, Any]:

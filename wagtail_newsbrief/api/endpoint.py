@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from wagtail.fields import StreamField
 from wagtail.models import Locale
 from wagtail.search.backends import get_search_backend
 
@@ -24,6 +25,7 @@ from wagtail_newsbrief.text import as_id, words_of
 
 from . import cursor, surrogate
 from .batch import Batch, DetailUrl
+from .own_fields import OwnField, own_fields
 from .parameters import ParameterError, Parameters, Shape, single_values
 from .redirects import redirect_at
 from .sitemap import PARAMETERS, Sitemap, sitemap
@@ -96,6 +98,21 @@ class Endpoint:
             *("site", "locale", "fallback", "search", "order", "limit", "offset", "cursor"),
             *SHAPING,
         ]
+
+    @classmethod
+    def taken(cls) -> set[str]:
+        """Return the names that mean something here, whatever a page type calls so."""
+        return {*cls.fields, *cls.meta_fields, "meta"}
+
+    @classmethod
+    def own_fields_of(cls, model: type[Any]) -> dict[str, OwnField]:
+        """Return the fields that a page type adds to those of the endpoint. No query."""
+        return own_fields(model, cls.taken())
+
+    @cached_property
+    def own(self) -> dict[str, OwnField]:
+        """Those of the page type that is served."""
+        return self.own_fields_of(self.model)
 
     # --- the three questions ---------------------------------------------------------------------
 
@@ -260,21 +277,23 @@ class Endpoint:
 
     def load(self, fields: Sequence[str], rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows with what the fields need beside them, and without what they don't."""
-        needed = {self.read_streams[name] for name in fields if name in self.read_streams}
-        spared = set(self.read_streams.values()) - needed
+        own = {name: name for name, field in self.own.items() if isinstance(field.column, StreamField)}
+        read_streams = {**self.read_streams, **own}
+        needed = {read_streams[name] for name in fields if name in read_streams}
+        spared = set(read_streams.values()) - needed
         return rows.defer(*spared).select_related("locale")
 
     # --- fields ------------------------------------------------------------------------------------
 
     @property
     def available_fields(self) -> list[str]:
-        """The names that ``fields`` may have: those beside ``meta`` and those inside it."""
-        return [*self.fields, *self.meta_fields]
+        """The names that ``fields`` may have: those beside ``meta``, the site's own, and those inside ``meta``."""
+        return [*self.fields, *self.own, *self.meta_fields]
 
     @property
     def listing_fields(self) -> list[str]:
         """What a listing gives unless asked for more or less."""
-        return [name for name in self.detail_fields if name not in self.detail_only]
+        return [name for name in self.detail_fields if name not in self.detail_only and name not in self.own]
 
     @property
     def detail_fields(self) -> list[str]:
@@ -283,9 +302,11 @@ class Endpoint:
 
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""
+        own = [field for name, field in self.own.items() if name in shape.fields]
         batch = Batch(
             pages,
             shown=shape.fields,
+            columns=[field.name for field in own if field.is_looked_up],
             request=self.request,
             rich_text_format=shape.rich_text_format,
             renditions=shape.renditions,
@@ -295,12 +316,19 @@ class Endpoint:
             addresses=self.addresses,
             fallback_locale_id=self.fallback_locale_id,
         )
-        answer = [self._represent(batch, page, set(shape.fields)) for page in pages]
+        if own:
+            # Serializers that the site takes from us ask for the batch of their page.
+            batch.attach()
+        getters = {field.name: field.getter(batch) for field in own}
+        answer = [self._represent(batch, page, set(shape.fields), getters) for page in pages]
         self.keys |= batch.keys | {surrogate.key(self.kind, page.pk) for page in pages}
-        self.is_stamped = self.is_stamped and batch.is_stamped
+        self.is_stamped = self.is_stamped and batch.is_stamped and all(field.is_stamped for field in own)
         return answer
 
-    def _represent(self, batch: Batch, page: Any, fields: set[str]) -> dict[str, Any]:
+    def _represent(
+        self, batch: Batch, page: Any, fields: set[str], own: dict[str, Callable[[Any], Any]]
+    ) -> dict[str, Any]:
         meta = {name: get(batch, page) for name, get in self.meta_fields.items() if name in fields}
         data = {name: get(batch, page) for name, get in self.fields.items() if name in fields}
+        data |= {name: get(page) for name, get in own.items()}
         return {**data, "meta": meta} if meta else data

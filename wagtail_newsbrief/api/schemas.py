@@ -23,10 +23,13 @@ from wagtail.blocks import (
 )
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.embeds.blocks import EmbedBlock
+from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.images.models import AbstractImage
 
 from wagtail_newsbrief.blocks import ArticleImageBlock
 
+from .own_fields import OwnField, plain_type
 from .streams import is_plain, known_kind
 from .types import ImageData
 
@@ -91,6 +94,19 @@ class BlockTypes:
                 return type_of(block) if is_plain(block, leaf) else Any
         return Any
 
+    def own_field(self, field: OwnField, name: str) -> Any:
+        """Return the type of a field of the site's own; of one that says nothing, any."""
+        column: Any = field.column
+        if isinstance(column, StreamField):
+            return self.stream(column.stream_block, name)
+        if isinstance(column, RichTextField):
+            return str
+        if column is None:
+            return field.return_type
+        if not column.is_relation:
+            return plain_type(column)
+        return ImageData | None if issubclass(column.related_model, AbstractImage) else _key_type(column.related_model)
+
     def _kind(self, block: Block) -> type[Any] | None:
         if not self._wagtails_images:
             return known_kind(block)
@@ -142,7 +158,11 @@ def _choice_type(block: Any) -> Any:
 
 
 def _chooser_type(types: BlockTypes, block: ChooserBlock, name: str) -> Any:
-    key = block.model_class._meta.pk
+    return _key_type(block.model_class)
+
+
+def _key_type(model: Any) -> Any:
+    key = model._meta.pk
     while key.remote_field:
         key = key.target_field
     return (int if isinstance(key, models.IntegerField) else str) | None

@@ -24,7 +24,9 @@ from wagtail.blocks import (
 )
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.embeds.blocks import EmbedBlock
+from wagtail.fields import RichTextField
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.images.models import AbstractImage
 
 from wagtail_newsbrief.blocks import ArticleImageBlock
 from wagtail_newsbrief.streams import leaves, list_items, stored, struct_items, table_columns
@@ -72,6 +74,14 @@ class Needs:
     rich_texts: set[tuple[str, tuple[str, ...] | None]] = field(default_factory=set)
     #: Ids of what else is chosen, by model.
     chosen: defaultdict[type[Any], set[Any]] = field(default_factory=lambda: defaultdict(set))
+
+    def add_column(self, column: Any, value: Any) -> None:
+        """Add what a column of a page needs: rich text, or the one thing that it points to."""
+        if isinstance(column, RichTextField):
+            self.rich_texts.add((value or "", tuple(column.features) if column.features is not None else None))
+        elif value is not None:
+            points_to_image = issubclass(column.related_model, AbstractImage)
+            (self.image_ids if points_to_image else self.chosen[column.related_model]).add(value)
 
 
 def collect(value: StreamValue, needs: Needs) -> None:

@@ -12,9 +12,10 @@ from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.sharing.types import SeoData
 
 from .articles import ArticleEndpoint, article_model
+from .endpoint import Endpoint
 from .parameters import DEFAULT_LIMIT
 from .schemas import BlockTypes
-from .sections import SectionEndpoint
+from .sections import SectionEndpoint, section_model
 from .sitemap import MAXIMUM, SIZE
 from .types import BylineEntry, ImageData, NeighbourData, RedirectData, SectionData, SitemapEntry, SummaryMetaData
 from .unlock import LONGEST
@@ -60,6 +61,10 @@ class _Listing(_Exact):
 _make_model: Any = create_model
 
 
+_OWN_OF_ARTICLES = ArticleEndpoint.own_fields_of(article_model())
+_OWN_OF_SECTIONS = SectionEndpoint.own_fields_of(section_model())
+
+
 def _article_schema() -> Any:
     model = article_model()
     types = BlockTypes()
@@ -81,6 +86,7 @@ def _article_schema() -> Any:
         "previous": NeighbourData | None,
         "next": NeighbourData | None,
     }
+    fields |= {name: types.own_field(field, f"Own{name.title()}") for name, field in _OWN_OF_ARTICLES.items()}
     required = {name: (type_, ...) for name, type_ in fields.items()}
     return _make_model("Article", __base__=_Exact, **required, seo=(SeoData, _absent()))
 
@@ -97,7 +103,7 @@ ArticleInListing = _make_model(
     **{
         name: (
             field.annotation,
-            _absent() if name in ArticleEndpoint.detail_only | ArticleEndpoint.by_name else ...,
+            _absent() if name in {*ArticleEndpoint.detail_only, *ArticleEndpoint.by_name, *_OWN_OF_ARTICLES} else ...,
         )
         for name, field in Article.model_fields.items()
     },
@@ -110,7 +116,7 @@ class ArticleListing(_Listing):
     items: list[ArticleInListing]  # type: ignore[valid-type]
 
 
-class Section(_Exact):
+class _Section(_Exact):
     """A part of the paper."""
 
     id: int
@@ -119,13 +125,26 @@ class Section(_Exact):
     intro: str
     article_order: Literal["newest", "explorer"]
     parent: SectionData | None
-    seo: SeoData = _absent()
+
+
+def _section_schema(name: str, own: Any) -> Any:
+    """``own`` tells what is said of the site's own fields: that they are there, or may be."""
+    types = BlockTypes()
+    fields = {
+        field.name: (types.own_field(field, f"OwnSection{field.name.title()}"), own())
+        for field in _OWN_OF_SECTIONS.values()
+    }
+    return _make_model(name, __base__=_Section, __doc__=_Section.__doc__, **fields, seo=(SeoData, _absent()))
+
+
+Section = _section_schema("Section", lambda: ...)
+SectionInListing = _section_schema("SectionInListing", _absent) if _OWN_OF_SECTIONS else Section
 
 
 class SectionListing(_Listing):
     """A page of sections; ``count`` is of all that match."""
 
-    items: list[Section]
+    items: list[SectionInListing]  # type: ignore[valid-type]
 
 
 class Redirect(_Exact):
@@ -152,6 +171,20 @@ class SitemapPart(_Exact):
 
 
 # --- what is asked -----------------------------------------------------------------------------------
+
+
+def _fields_to_add(endpoint: type[Endpoint], more: list[str]) -> Any:
+    """Describe ``fields`` of a listing to which these fields may be added, and those that have to be named."""
+    by_name = sorted(endpoint.by_name)
+    names = "|".join([*more, *by_name])
+    listed = ", ".join(f"`{name}`" for name in more)
+    together = "both" if len(more) == 2 else "all of them"
+    return Field(
+        None,
+        pattern=rf"^(\*|{names})(,({names}))*$",
+        description=f"What to add: {listed} or {together} as `*`, and `seo`; separated by commas.",
+    )
+
 
 _Format = Literal[RICH_TEXT_FORMATS]  # type: ignore[valid-type]
 
@@ -206,11 +239,7 @@ class ArticleParameters(ListingParameters):
     order: Literal[tuple(ArticleEndpoint.orders)] = Field(  # type: ignore[valid-type]
         ArticleEndpoint.orders[0], description="By what to sort; `-` in front turns it round."
     )
-    fields: str | None = Field(
-        None,
-        pattern=r"^(\*|body|related|seo)(,(body|related|seo))*$",
-        description="What to add: `body`, `related` or both as `*`, and `seo`; separated by commas.",
-    )
+    fields: str | None = _fields_to_add(ArticleEndpoint, [*sorted(ArticleEndpoint.detail_only), *_OWN_OF_ARTICLES])
 
 
 class SectionParameters(ListingParameters):
@@ -220,6 +249,8 @@ class SectionParameters(ListingParameters):
     order: Literal[tuple(SectionEndpoint.orders)] = Field(  # type: ignore[valid-type]
         SectionEndpoint.orders[0], description="By what to sort: as arranged in the explorer, or by title."
     )
+    if _OWN_OF_SECTIONS:
+        fields: str | None = _fields_to_add(SectionEndpoint, [*_OWN_OF_SECTIONS])
 
 
 class SitemapParameters(Schema):

@@ -75,6 +75,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kicker", models.CharField(blank=True, max_length=100)),
+                ("weight", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("notes", wagtail.fields.RichTextField(blank=True)),
+                (
+                    "extra",
+                    wagtail.fields.StreamField(
+                        [("text", 0), ("picture", 1)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.RichTextBlock", (), {}),
+                            1: ("wagtail.images.blocks.ImageChooserBlock", (), {}),
+                        },
+                    ),
+                ),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("editors", models.ManyToManyField(blank=True, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 "abstract": False,
@@ -167,5 +191,37 @@ class Migration(migrations.Migration):
                 "unique_together": {("image", "filter_spec", "focal_point_key")},
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
+        ),
+        migrations.AddField(
+            model_name="featurepage",
+            name="chart",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="existing.picture",
+            ),
+        ),
+        migrations.CreateModel(
+            name="TopicPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("colour", models.CharField(default="red", max_length=20)),
+            ],
+            options={
+                "abstract": False,
+            },
+            bases=("wagtailcore.page",),
         ),
     ]
