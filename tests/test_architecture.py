@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent / PACKAGE
 #: From the ground up. A module belongs to the longest name that it starts with; it may import its own floor and
 #: the floors below. "" is the package itself, which holds the version.
 FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("ground", frozenset({"", "compat", "conf"})),
+    ("ground", frozenset({"", "compat", "conf", "signals", "transactions"})),
     (
         "navigation and summary",
         frozenset(

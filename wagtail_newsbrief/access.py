@@ -19,7 +19,7 @@ from .compat import get_page_model
 from .unlocking import has_token, unlocked
 
 #: From an alias to the page behind it: an alias of an alias has more than one step to go.
-_SOURCES = ("alias_of", "alias_of__alias_of", "alias_of__alias_of__alias_of")
+SOURCES = ("alias_of", "alias_of__alias_of", "alias_of__alias_of__alias_of")
 
 #: The same way back.
 ALIASES = ("aliases", "aliases__aliases", "aliases__aliases__aliases")
@@ -122,7 +122,7 @@ class Visitor:
         depths = denied.order_by().values_list("page__depth", Value(0))
         # A query for each step: with an OR between them a database would read all pages.
         aliases = [
-            get_page_model()._base_manager.filter(**{f"{source}__in": denied.values("page_id")}) for source in _SOURCES
+            get_page_model()._base_manager.filter(**{f"{source}__in": denied.values("page_id")}) for source in SOURCES
         ]
         found = depths.union(*(pages.order_by().values_list("depth", Value(1)) for pages in aliases))
         steplen = get_page_model().steplen
@@ -132,7 +132,7 @@ class Visitor:
 def _aliases(denied: QuerySet[Any]) -> QuerySet[Any]:
     """Return the aliases of pages with these restrictions: Wagtail shows an alias to whom it shows its source."""
     behind = Q()
-    for source in _SOURCES:
+    for source in SOURCES:
         behind |= Q(**{f"{source}__in": denied.values("page_id")})
     pages: QuerySet[Any] = get_page_model()._base_manager.filter(alias_of__isnull=False)
     return pages.filter(behind)

@@ -44,6 +44,7 @@ from .summary.provenance import (
     needs_review,
     source_digest,
 )
+from .summary.recording import announce_review
 from .text import reading_seconds
 
 
@@ -135,6 +136,15 @@ class SummaryMixin(models.Model):
     def body_source_digest(self) -> str:
         """The digest of the body as it is in memory (see ``summary.provenance``)."""
         return source_digest(self.body_texts(), self.locale.language_code)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Store the page as a revision, and announce the review of its brief if there was one since the last."""
+        # What the page class brings.
+        page: Any = super()
+        revision = page.save_revision(*args, **kwargs)
+        if (reviewer := self.__dict__.pop("_newsbrief_reviewer", None)) is not None:
+            announce_review(self, reviewer)
+        return revision
 
     def body_texts(self) -> list[str]:
         """Return the text that the brief sums up, a string a paragraph. No query.

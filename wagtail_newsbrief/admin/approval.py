@@ -9,6 +9,7 @@ from wagtail.models import WorkflowState
 from wagtail.signals import workflow_approved
 
 from wagtail_newsbrief.summary.provenance import needs_review
+from wagtail_newsbrief.summary.recording import announce_review
 
 
 def connect() -> None:
@@ -37,3 +38,5 @@ def record_review(instance: WorkflowState, user: Any | None = None, **kwargs: An
         published.summary_reviewed_at = now
         published.summary_reviewed_by = user
         published.save(update_fields=["summary_reviewed_at", "summary_reviewed_by"], clean=False)
+    page.summary_reviewed_at, page.summary_reviewed_by = now, user
+    announce_review(page, user)

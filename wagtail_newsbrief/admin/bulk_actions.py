@@ -15,7 +15,7 @@ from wagtail.log_actions import LogActionRegistry, log
 
 from wagtail_newsbrief.compat import page_permission_policy
 from wagtail_newsbrief.mixins import SummaryMixin
-from wagtail_newsbrief.summary.recording import Brief, brief_words
+from wagtail_newsbrief.summary.recording import Brief, announce_review, brief_words
 
 from .briefs import BriefState, in_state
 
@@ -128,7 +128,8 @@ def mark_reviewed(page: Any, user: Any) -> None:
     The digest of the body stays too: a look at the brief alone doesn't tell whether it still fits.
     """
     now = timezone.now()
-    brief = Brief.of(_with_brief_to_review(page)).fingerprint
+    reviewed = _with_brief_to_review(page)
+    brief = Brief.of(reviewed).fingerprint
     if wants_review(page):
         page.summary_reviewed_at = now
         page.summary_reviewed_by = user
@@ -140,3 +141,5 @@ def mark_reviewed(page: Any, user: Any) -> None:
         revision.content["summary_reviewed_by"] = user.pk
         revision.save(update_fields=["content"])
     log(instance=page, action=LOG_ACTION, user=user)
+    reviewed.summary_reviewed_at, reviewed.summary_reviewed_by = now, user
+    announce_review(reviewed, user)

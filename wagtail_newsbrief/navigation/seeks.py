@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connections, router
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
@@ -85,9 +85,28 @@ def seek_from_index(pks: list[Any], request: Any | None, aliases: Aliases) -> di
     return found
 
 
-def _candidates(request: Any | None, aliases: Aliases) -> QuerySet[Any]:
+def ids_around(section_id: Any, locale_id: Any, first_key: str, last_key: str) -> set[Any]:
+    """Return the pages between two keys, with the nearest on either side that everybody may be led to, and all that
+    stand in between: what changes between the keys may change the neighbours of these, whoever asks. 3 queries.
+    """
+    by_bounds = _is_mariadb()
+    beside = NavigationEntry.objects.using(router.db_for_write(NavigationEntry)).filter(
+        _equals("section_id", section_id, by_bounds), _equals("locale_id", locale_id, by_bounds)
+    )
+    public = _candidates(None, Aliases.OF_WHAT_IS_SHOWN, beside)
+    columns = ["section_id", "locale_id", "sort_key"]
+    before = public.filter(sort_key__lt=first_key).order_by(*[f"-{name}" for name in columns])
+    after = public.filter(sort_key__gt=last_key).order_by(*columns)
+    lowest, highest = (side.values_list("sort_key", flat=True).first() for side in (before, after))
+    return set(
+        beside.filter(sort_key__gte=lowest or "", sort_key__lte=highest or _END).values_list("page_id", flat=True)
+    )
+
+
+def _candidates(request: Any | None, aliases: Aliases, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
     visitor = Visitor(request)
-    queryset = visitor.without_denied(NavigationEntry.objects.filter(in_navigation=True), page="page_id")
+    rows = NavigationEntry.objects.all() if rows is None else rows
+    queryset = visitor.without_denied(rows.filter(in_navigation=True), page="page_id")
     if aliases is Aliases.OF_WHAT_IS_SHOWN:
         queryset = visitor.without_denied_aliases(queryset, page="page_id")
     own_rule = newsbrief_settings.navigation_queryset

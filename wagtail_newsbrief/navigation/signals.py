@@ -1,8 +1,8 @@
 """What changes the navigation index, and when.
 
 Writing happens inside the transaction of the change, so that whoever reads after it sees both.
-Restrictions are not here: they are asked at each read, never copied. Deleting needs no receiver,
-the rows go with their pages by cascade.
+Restrictions are not in the index: they are asked at each read, never copied. Nor does it hear of deleting: rows go
+with their pages by cascade. Both are announced to those who listen to ``neighbours_changed``.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.signals import post_migrate, post_save
-from wagtail.models import get_page_models
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
+from wagtail.models import PageViewRestriction, get_page_models
 from wagtail.signals import post_page_move
 
 from . import index
+from .announcing import announce_place, announce_restricted, announced, resort_section
 from .entry import NavigationEntry
 from .position import TREE_LANE, is_navigable, tree_key
 from .sections import has_order_field, sections
@@ -40,6 +41,9 @@ def connect(app_config: Any) -> None:
     for model in get_page_models():
         uid = f"newsbrief-navigation-{model._meta.label}"
         post_save.connect(page_saved, sender=model, dispatch_uid=uid)
+        pre_delete.connect(page_deleted, sender=model, dispatch_uid=uid)
+    for signal in (post_save, post_delete):
+        signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsbrief-navigation-restriction")
     post_page_move.connect(page_moved, dispatch_uid="newsbrief-navigation-moved")
     post_migrate.connect(fill_after_migrate, sender=app_config, dispatch_uid="newsbrief-navigation-fill")
 
@@ -62,7 +66,8 @@ def page_saved(
         _fixture_loaded(instance.pk)
         return
     if is_navigable(instance.specific_class):
-        index.reindex(instance.pk)
+        with announced(instance.pk):
+            index.reindex(instance.pk)
     if created:
         _make_room(instance)
     elif has_order_field(sender):
@@ -89,20 +94,33 @@ def _order_saved(pk: Any) -> None:
     for section in sections(Q(pk=pk), index.database()):
         wrong_lane = {"sort_key__lt" if section.is_by_tree else "sort_key__gte": TREE_LANE}
         if index.entries().filter(section_id=pk, **wrong_lane).exists():
-            index.resort_section(section)
+            resort_section(section)
+
+
+def page_deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    """Announce that an article is about to go. No query while nobody listens."""
+    if is_navigable(sender):
+        announce_place(instance.pk)
+
+
+def restriction_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Announce that fewer or more people may see an article. No query while nobody listens."""
+    if not raw:
+        announce_restricted(instance.page_id)
 
 
 def page_moved(instance: Any, parent_page_before: Any, parent_page_after: Any, **kwargs: Any) -> None:
     """Index an article in its new section; re-sort both sections if they are in explorer order."""
     if is_navigable(instance.specific_class):
-        index.reindex(instance.pk)
+        with announced(instance.pk):
+            index.reindex(instance.pk)
     _resort_if_by_tree(Q(pk__in=[parent_page_before.pk, parent_page_after.pk]))
 
 
 def _resort_if_by_tree(condition: Q) -> None:
     for section in sections(condition, index.database()):
         if section.is_by_tree:
-            index.resort_section(section)
+            resort_section(section)
 
 
 def fill_after_migrate(using: str, apps: Any | None = None, **kwargs: Any) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
-from weakref import WeakKeyDictionary
 
-from django.db import transaction
 from wagtail.models import get_page_models
 from wagtail.signals import page_published, page_unpublished
 
@@ -15,6 +12,7 @@ from wagtail_newsbrief.changes.places import SECTION, kind_of
 from wagtail_newsbrief.changes.touched import Touched
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.mixins import ArticleMixin
+from wagtail_newsbrief.transactions import Gathered
 
 from .tasks import purge
 from .urls import urls_of
@@ -34,28 +32,13 @@ class Purging:
         """Purge what is touched, with everything else of the transaction, once that is committed."""
         touched = change.touched()
         if touched is not None and self.is_listening():
-            _batch().add(touched)
+            _gathered.add(touched)
 
 
-class Batch:
-    """What the changes of a transaction touch."""
-
-    def __init__(self) -> None:
-        self._touched: list[Touched] = []
-
-    def add(self, touched: Touched) -> None:
-        """Add to what is purged after the commit."""
-        self._touched.append(touched)
-        # Each change on its own: a savepoint that is rolled back takes the callbacks inside it along. Robust: a
-        # queue that can't be reached is logged, and holds up no publishing.
-        transaction.on_commit(self.flush, robust=True)
-
-    def flush(self) -> None:
-        """Have everything purged at once; the second time does nothing."""
-        _batches.pop(transaction.get_connection(), None)
-        waiting, self._touched = self._touched, []
-        whole = Touched().union(*waiting)
-        enqueue(sorted(urls_of(whole)), sorted(whole.keys))
+def purge_together(touched: list[Touched]) -> None:
+    """Have what the changes of a transaction touch purged at once."""
+    whole = Touched().union(*touched)
+    enqueue(sorted(urls_of(whole)), sorted(whole.keys))
 
 
 def enqueue(urls: list[str], keys: list[str]) -> None:
@@ -65,17 +48,7 @@ def enqueue(urls: list[str], keys: list[str]) -> None:
         purge.enqueue(urls[start : start + size], keys if start == 0 else [])
 
 
-_batches: WeakKeyDictionary[Any, Batch] = WeakKeyDictionary()
-
-
-def _batch() -> Batch:
-    """Return the batch of the transaction that runs on this thread's connection."""
-    connection = transaction.get_connection()
-    batch = _batches.get(connection)
-    # One without a callback was rolled back as a whole.
-    if batch is None or not any(callback == batch.flush for _, callback, _ in reversed(connection.run_on_commit)):
-        batch = _batches[connection] = Batch()
-    return batch
+_gathered: Gathered[Touched] = Gathered(purge_together)
 
 
 @cache

@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from wagtail_newsbrief.signals import summary_reviewed
 from wagtail_newsbrief.streams import texts
 from wagtail_newsbrief.text import collapse
 
@@ -118,8 +120,21 @@ def record_of_change(page: Any, before: Brief, suggestion: Suggestion | None = N
 
 
 def mark_reviewed(page: Any, user: Any) -> None:
-    """Record on a page instance, which isn't saved, that ``user`` found its brief right."""
+    """Record on a page instance, which isn't saved, that ``user`` found its brief right.
+
+    The page's next revision announces it by ``signals.summary_reviewed``.
+    """
     Record.of(page).reviewed(page, user).put_on(page)
+    page._newsbrief_reviewer = user
+
+
+def announce_review(page: Any, user: Any) -> None:
+    """Send ``signals.summary_reviewed`` once the transaction is committed that stores the review."""
+
+    def send() -> None:
+        summary_reviewed.send_robust(sender=type(page), page=page, user=user)
+
+    transaction.on_commit(send, robust=True)
 
 
 def brief_words(page: Any) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.signals import summary_suggested
 
 from .backends import DEFAULT_ALIAS, SummaryRequest, SummaryResult, get_backend, validated
 
@@ -23,12 +24,12 @@ class PageWithBody(Protocol):
         ...
 
 
-def suggest_summary(page: PageWithBody, backend: str = DEFAULT_ALIAS) -> SummaryResult:
+def suggest_summary(page: PageWithBody, backend: str = DEFAULT_ALIAS, *, user: Any | None = None) -> SummaryResult:
     """Return points for the page's brief, or none and the reason, as a sentence for the editor.
 
-    ``backend`` is an alias of ``SUMMARY["BACKENDS"]``. An extractive one takes milliseconds, another
+    ``backend`` is an alias of ``SUMMARY["BACKENDS"]``, ``user`` who asks. An extractive one takes milliseconds, another
     as long as it is allowed to. At most 1 query, for the locale. Raises ``SummaryError``, whose text
-    is a sentence for the editor too.
+    is a sentence for the editor too. An answer of the backend is announced by ``signals.summary_suggested``.
     """
     summariser = get_backend(backend)
     limits = newsbrief_settings.summary
@@ -46,7 +47,9 @@ def suggest_summary(page: PageWithBody, backend: str = DEFAULT_ALIAS) -> Summary
         max_points=limits["MAX_POINTS"],
         max_words=limits["MAX_WORDS"],
     )
-    return validated(summariser.summarise(request), request)
+    result = validated(summariser.summarise(request), request)
+    summary_suggested.send_robust(sender=type(page), page=page, result=result, backend=backend, user=user)
+    return result
 
 
 def rich_text_points(result: SummaryResult) -> list[str]:

@@ -45,7 +45,7 @@ class SuggestView(EditorView):
         page = apply_form(request, page, parent)
         alias = request.POST.get("newsbrief_backend") or DEFAULT_ALIAS
         try:
-            result = suggest_summary(page, alias)
+            result = suggest_summary(page, alias, user=request.user)
         except SummaryError as error:
             logger.warning("No suggestion for page %s by %r: %s", page.pk, alias, error)
             return problem(str(error), 503 if isinstance(error, BackendNotConfigured) else 502)

@@ -1,0 +1,28 @@
+"""Signals for a site's own code. Receivers that fail are logged by Django, and hold up nobody's work.
+
+``sender`` is the page type in all but ``neighbours_changed``, where it is the base page model. None of them costs a
+query while nobody listens.
+"""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+#: After the commit, once a transaction: the previous or next of these articles may be another one now, for somebody.
+#:
+#: ``page_ids`` is a frozenset of the ids of live pages, in the section and language of what was published, taken back,
+#: deleted, moved, dated otherwise, re-sorted, restricted or unlocked: itself, and everything up to the next articles on
+#: both sides that everybody may see. A new title changes no neighbour; for that there is Wagtail's ``page_published``.
+#: Not sent for fixtures, ``update()``, and what a migration or ``newsbrief_navigation rebuild`` writes.
+neighbours_changed = Signal()
+
+#: At once, whenever a backend has answered: in the editor, by ``newsbrief_summaries``, by a site's own call.
+#:
+#: ``page`` is as it was in memory, unsaved changes included; nothing of the suggestion is saved yet. ``result`` is the
+#: ``SummaryResult``, with or without points, ``backend`` the alias that was asked, ``user`` who asked, or None.
+summary_suggested = Signal()
+
+#: After the commit that stores a review of a brief: by the checkbox in the form, by the bulk action, by an approval.
+#:
+#: ``page`` is the page as it was reviewed, a draft perhaps; ``user`` is the reviewer.
+summary_reviewed = Signal()
