@@ -22,6 +22,7 @@ from django.test import RequestFactory
 from django.utils.text import slugify
 from wagtail.models import BaseViewRestriction, PageViewRestriction, Site
 
+from tests.indexing import indexed_once
 from wagtail_newsbrief.compat import get_page_model
 
 _numbers = itertools.count(1)
@@ -50,10 +51,11 @@ def make_page(
     pk = fields.pop("pk", None)
     page = model(title=title, live=False, **fields)
     page.pk = pk  # not handed to the constructor: Wagtail takes a page with an id for one that has a content type
-    page = parent.add_child(instance=page)
-    revision = page.save_revision()
-    if live:
-        revision.publish()
+    with indexed_once():
+        page = parent.add_child(instance=page)
+        revision = page.save_revision()
+        if live:
+            revision.publish()
     return model._default_manager.get(pk=page.pk)
 
 
@@ -116,9 +118,10 @@ def edit(page: Any, *, publish: bool = True, **fields: Any) -> Any:
     draft = page.specific_class._default_manager.get(pk=page.pk).get_latest_revision_as_object()
     for name, value in fields.items():
         setattr(draft, name, value)
-    revision = draft.save_revision()
-    if publish:
-        revision.publish()
+    with indexed_once():
+        revision = draft.save_revision()
+        if publish:
+            revision.publish()
     return draft.specific_class._default_manager.get(pk=page.pk)
 
 

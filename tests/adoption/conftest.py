@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from tests.blog.models import BlogIndexPage, Category, Person, PostLink, PostPage, StoryPage, StoryPerson
 from tests.factories import make_page
+from tests.indexing import indexed_once
 from wagtail_newsbrief.adoption.mapping import read
 from wagtail_newsbrief.adoption.page import adopt
 from wagtail_newsbrief.adoption.plan import Plan
@@ -41,6 +42,7 @@ def index(site):
 def make_post(index):
     """Return a function that makes a published post below the index."""
 
+    @indexed_once()
     def make(title="Bridge", parent=None, tags=("Town", "River"), author="Ann Ode", **fields):
         person = Person.objects.get_or_create(name=author)[0] if author else None
         values = {
@@ -68,6 +70,7 @@ def make_post(index):
 
 @pytest.fixture
 def make_story(index):
+    @indexed_once()
     def make(title="Story", people=(), **fields):
         page = make_page(StoryPage, index, title, **fields)
         page.people = [StoryPerson(person=Person.objects.get_or_create(name=name)[0]) for name in people]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from tests import factories
+from tests.indexing import indexed_once
 from tests.reader import material
 from wagtail_newsbrief.articles.models import ArticleByline, Author, RelatedArticle
 
@@ -37,7 +38,13 @@ class Paper:
         """The articles of the section, newest first."""
         return [self.flood, self.second_twin, self.first_twin, self.bare]
 
+    def again(self) -> Paper:
+        """Return the same paper in instances of its own, as they are stored now, for a test that changes them."""
+        rows = {row.name: getattr(self, row.name) for row in fields(self)}
+        return Paper(**{name: type(row)._default_manager.get(pk=row.pk) for name, row in rows.items()})
 
+
+@indexed_once()
 def make() -> Paper:
     """Create the paper below the home page."""
     picture = material.make_image("harbour", size=(900, 600), title="The harbour")

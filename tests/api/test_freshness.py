@@ -37,12 +37,18 @@ PATHS = [
 ]
 
 
-@pytest.fixture
-def paper(news: Paper) -> Paper:
-    """The paper with all of its renditions, changed for the last time a while ago."""
+@pytest.fixture(scope="module")
+def finished(news: Paper) -> Paper:
+    """The paper with all of its renditions."""
     create_renditions(news.picture)
-    a_while_ago()
     return news
+
+
+@pytest.fixture
+def paper(finished: Paper, db: None) -> Paper:
+    """The paper with all of its renditions, changed for the last time a while ago."""
+    a_while_ago()
+    return finished
 
 
 def a_while_ago() -> None:

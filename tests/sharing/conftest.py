@@ -11,9 +11,14 @@ from bs4 import BeautifulSoup
 from tests.api import paper
 
 
-@pytest.fixture
-def news(db: None) -> paper.Paper:
+@pytest.fixture(scope="module")
+def _news(_module_transaction: None) -> paper.Paper:
     return paper.make()
+
+
+@pytest.fixture
+def news(_news: paper.Paper, db: None) -> paper.Paper:
+    return _news.again()
 
 
 @pytest.fixture

@@ -94,9 +94,9 @@ class TestWithin:
     def test_a_savepoint_that_is_rolled_back_takes_its_row_along(self, by_hand):
         before = value()
         if by_hand:
-            savepoint = transaction.savepoint()
+            savepoint = connection.savepoint()
             Author.objects.create(name="Ada", slug="ada")
-            transaction.savepoint_rollback(savepoint)
+            connection.savepoint_rollback(savepoint)
         else:
             with transaction.atomic():
                 Author.objects.create(name="Ada", slug="ada")
@@ -109,9 +109,9 @@ class TestWithin:
     def test_and_what_follows_in_the_transaction_has_a_row_of_its_own(self, by_hand):
         before = value()
         if by_hand:
-            savepoint = transaction.savepoint()
+            savepoint = connection.savepoint()
             Author.objects.create(name="Ada", slug="ada")
-            transaction.savepoint_rollback(savepoint)
+            connection.savepoint_rollback(savepoint)
         else:
             with contextlib.suppress(IntegrityError), transaction.atomic():
                 Author.objects.create(name="Ada", slug="ada")

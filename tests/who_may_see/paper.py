@@ -14,6 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 
 from tests import factories
+from tests.indexing import indexed_once
 from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
 
 KINDS = ("login", "groups", "password")
@@ -124,6 +125,7 @@ def make(readers: Any) -> Newspaper:
     return paper
 
 
+@indexed_once()
 def _add(paper: Newspaper, name: str, parent: Any, prefix: str = "/news/") -> Any:
     key = name.replace(" ", "")
     section = factories.make_section(parent, f"Section {key}", slug=f"section-{key}")
@@ -156,6 +158,7 @@ def _add_alias(paper: Newspaper, source: Any) -> None:
     paper.cases["alias"] = Case("alias", paper.cases["source"].word, alias.pk, path, section, case.witness)
 
 
+@indexed_once()
 def _lead_to_all(paper: Newspaper) -> None:
     """Lead to every article in every way that a page or an address can."""
     links = "".join(f'<a linktype="page" id="{case.pk}">{case.name}</a> ' for case in paper.cases.values())
