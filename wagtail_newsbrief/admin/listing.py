@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
@@ -39,6 +39,10 @@ class BriefColumn(Column):
     """The state of the brief, as a status tag."""
 
     cell_template_name = "wagtail_newsbrief/admin/brief_cell.html"
+
+    class Media:
+        # For the tables that this column is in, on a narrow screen.
+        css: ClassVar[dict[str, list[str]]] = {"all": ["wagtail_newsbrief/admin/listing.css"]}
 
     def get_value(self, instance: Any) -> BriefState | None:
         state = super().get_value(instance)
@@ -166,6 +170,7 @@ class ArticlesView(IndexView):
     """
 
     base_filterset_class = ArticleFilterSet
+    table_classname = "listing full-width newsbrief-listing"
     default_ordering = "-published_at"
     base_columns = [
         BulkActionsColumn("bulk_actions"),

@@ -73,14 +73,14 @@ class BriefsReportView(PageReportView):
     index_results_url_name = RESULTS_URL_NAME
     any_permission_required = PERMISSIONS
     verbose_name_plural = _("briefs")
-    table_classname = "listing"
+    table_classname = "listing newsbrief-listing"
     default_ordering = "-latest_revision_created_at"
     export_filename = "briefs-to-write"
     columns = [
         TitleColumn("title", label=_("Headline"), sort_key="title", url_name="wagtailadmin_pages:edit"),
         ParentPageColumn("parent", label=pgettext_lazy("part of the paper", "Section")),
         BriefColumn("brief", label=_("Brief"), accessor="brief_state", sort_key="brief_state"),
-        PageTypeColumn("type", label=_("Type"), accessor="page_type_display_name"),
+        PageTypeColumn("type", label=_("Type"), accessor="page_type_display_name", sort_key="content_type"),
         Column("locale", label=_("Locale")),
         DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
         PageStatusColumn("status", label=_("Status"), sort_key="live"),
