@@ -37,6 +37,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "rate",
                 "sharing",
                 "stamps",
+                "stream_forms",
                 "streams",
                 "summary",
                 "tasks",

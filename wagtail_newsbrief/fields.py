@@ -10,7 +10,8 @@ from django.db import models
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
-from .mending import mended
+from .mending import UNREADABLE, LeftOut, put_back, readable
+from .stream_forms import KeepingBlockField
 
 logger = logging.getLogger("wagtail_newsbrief")
 
@@ -22,29 +23,51 @@ class StableStreamField(StreamField):
     change of blocks, ours in a new release or a site's own, is no migration: the column does not
     change either. Migrations see a plain ``StreamField``, so uninstalling leaves them working.
 
-    What is stored and can't be read is left out (see ``mending``), with a warning in the log: the rest of the
-    page, and the listings that it is in, go on being shown.
+    What is stored and can't be read is not shown (see ``mending``), with a warning in the log: the rest of the page,
+    and the listings that it is in, go on being shown. It is kept, too, as ``value.left_out``, and stored again
+    with whatever is saved, from code and from the edit form, until an editor removes it there.
     """
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(self._readable(value))
+        shown, left_out = self._read(value)
+        result = super().to_python(shown)
+        if left_out:
+            result.left_out = left_out
+        return result
 
-    def _readable(self, value: Any) -> Any:
-        if isinstance(value, str):
+    def _read(self, value: Any) -> tuple[Any, tuple[LeftOut, ...]]:
+        if isinstance(value, str) and value:
             try:
                 value = json.loads(value)
             except ValueError:
-                return value  # no JSON: Wagtail keeps such a text beside an empty stream
+                # No JSON: Wagtail keeps such a text beside an empty stream, as long as that stays empty.
+                return value, (LeftOut(0, {"type": UNREADABLE, "value": value}),)
             except RecursionError:
-                value = [None]
+                value = [value]
         if not value or isinstance(value, StreamValue):
-            return value
+            return value, ()
         if isinstance(value, list | tuple) and any(isinstance(child, tuple) for child in value):
-            return value  # names and values, as code writes a stream
-        readable = mended(self.stream_block, value if isinstance(value, list) else [None])
-        if readable is not value:
-            logger.warning("A stream in %s holds what its blocks can't read; that is left out.", self)
-        return readable
+            return value, ()  # names and values, as code writes a stream
+        shown, left_out = readable(self.stream_block, value if isinstance(value, list) else [value])
+        if shown is not value:
+            logger.warning("A stream in %s holds what its blocks can't read; that is kept, and not shown.", self)
+        return shown, left_out
+
+    def get_prep_value(self, value: Any) -> Any:
+        prepared = super().get_prep_value(value)
+        left_out = getattr(value, "left_out", ())
+        # A text that is no JSON goes back as it came.
+        return put_back(prepared, left_out) if left_out and isinstance(prepared, list) else prepared
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": KeepingBlockField, **kwargs})
+
+    def save_form_data(self, instance: models.Model, data: Any) -> None:
+        """Take the form's stream, and with it what the form didn't show, unless the editor wants that removed."""
+        left_out = getattr(getattr(instance, self.attname), "left_out", ())
+        if left_out and not getattr(data, "removes_left_out", False):
+            data.left_out = left_out
+        super().save_form_data(instance, data)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _, _, kwargs = super().deconstruct()

@@ -1,13 +1,14 @@
 """Streams that somebody broke: by hand, by an import, by a block that has changed since.
 
 Wagtail trusts what is stored, so that one value of another shape than its block's breaks every page and every
-listing that shows it. What is left here can be shown.
+listing that shows it. What is left here can be shown; what is left out is told, so that it can be kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from wagtail.blocks import (
     BaseStreamBlock,
@@ -30,6 +31,46 @@ from .text import as_id
 #: Stands for what can't be shown.
 _BROKEN: Any = object()
 
+#: The type under which a child that can't be read is stored again. No stream knows it, so that Wagtail passes it
+#: over, with this package and without.
+UNREADABLE = "newsbrief_unreadable"
+
+
+class LeftOut(NamedTuple):
+    """A child that a stream holds and doesn't show, or not as it is stored.
+
+    ``child`` is stored again, at ``place`` among all children, from 0. Its type is one that the stream doesn't know:
+    its own, or ``UNREADABLE`` with what was stored for its value.
+    """
+
+    place: int
+    child: dict[str, Any]
+
+
+def readable(block: BaseStreamBlock, stored: list[Any]) -> tuple[list[Any], tuple[LeftOut, ...]]:
+    """Return a stored stream as ``mended`` does, and all that it doesn't show or shows in part. No query."""
+    shown: list[Any] = []
+    left_out: list[LeftOut] = []
+    for child in stored:
+        now = _child(block, child)
+        place = len(shown) + len(left_out)
+        if now is _BROKEN or now["value"] is not child["value"]:
+            left_out.append(LeftOut(place, {"type": UNREADABLE, "value": child}))
+        elif now["type"] not in block.child_blocks:
+            left_out.append(LeftOut(place, child))
+            continue
+        if now is not _BROKEN:
+            shown.append(now)
+    return (stored if _same(shown, stored) else shown), tuple(left_out)
+
+
+def put_back(shown: list[Any], left_out: tuple[LeftOut, ...]) -> list[Any]:
+    """Return the children of a stream together with those that were left out, each where it stood."""
+    children = list(shown)
+    for place, child in left_out:
+        children.insert(place, child)
+    return children
+
 
 def mended(block: BaseStreamBlock, stored: list[Any]) -> list[Any]:
     """Return a stored stream without what its blocks can't read; ``stored`` itself where all is well. No query.
@@ -43,10 +84,15 @@ def mended(block: BaseStreamBlock, stored: list[Any]) -> list[Any]:
 
 
 def _value(block: Block, raw: Any) -> Any:
-    for kind, mend in _MENDERS:
-        if isinstance(block, kind):
-            return mend(block, raw)
-    return raw
+    block_class: Any = type(block)
+    mend = _mender(block_class)
+    return raw if mend is None else mend(block, raw)
+
+
+@cache
+def _mender(block_class: type[Block]) -> Callable[[Any, Any], Any] | None:
+    """Return what mends values of blocks of a class; None where that is left to the class."""
+    return next((mend for kinds, mend in _MENDERS if issubclass(block_class, kinds)), None)
 
 
 def _child(block: BaseStreamBlock, child: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -320,6 +321,37 @@ def test_previous_and_next_follow_the_date_and_the_switch(desk, section, shoot):
     shoot(panel, "previous-and-next")
     assert serious(desk, *OURS) == []
     wait_for(desk, lambda: not draft(article).show_in_navigation)
+
+
+def test_what_cannot_be_read_is_shown_and_kept_until_the_editor_removes_it(desk, section, shoot):
+    article = make_article(section, "Ferry", body=BODY)
+    poll = {"type": "poll", "value": {"question": "Which pier do you take?"}, "id": "b1"}
+    broken = {"type": "paragraph", "value": ["<p>An import left this in a list.</p>"], "id": "b2"}
+    stored = list(article.body.raw_data)
+    ArticlePage.objects.filter(pk=article.pk).update(body=[stored[0], poll, broken, *stored[1:]])
+
+    def kept():
+        newest = ArticlePage.objects.get(pk=article.pk).latest_revision
+        return [child["value"] for child in json.loads(newest.content["body"]) if child["type"] not in ("paragraph",)]
+
+    desk.open(f"{article.pk}/edit/")
+    warning = desk.locator(".newsbrief-left-out")
+    warning.get_by_text("Part of what is stored here can’t be read").wait_for()
+    warning.get_by_text("Show what is stored").focus()
+    desk.keyboard.press("Enter")
+    assert warning.get_by_text("Which pier do you take?").is_visible()
+    assert warning.get_by_text("An import left this in a list.").is_visible()
+    shoot(warning, "left-out", narrow=True)
+    assert serious(desk, ".newsbrief-left-out") == []
+    desk.locator("#id_title").fill("Ferry, once more")
+    wait_for(desk, lambda: draft(article).title == "Ferry, once more")
+    assert kept() == [poll["value"], broken]
+    warning.get_by_label("Remove it for good when this page is saved").focus()
+    desk.keyboard.press("Space")
+    wait_for(desk, lambda: kept() == [])
+    assert len(draft(article).body) == len(BODY)
+    desk.open(f"{article.pk}/edit/")
+    assert warning.count() == 0
 
 
 # --- several people, and sessions that end ----------------------------------------------------------------------------
