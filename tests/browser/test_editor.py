@@ -164,6 +164,51 @@ def test_compose_by_mouse_from_an_empty_page_to_published(desk, section, shoot):
     assert page.summary_generated_by.username == "ann"
 
 
+def tab_to(desk, is_there, steps=80):
+    """Press Tab until the element ``n`` that has the focus is the one that the JavaScript expression tells."""
+    for _ in range(steps):
+        desk.keyboard.press("Tab")
+        if desk.evaluate(f"() => {{ const n = document.activeElement; return Boolean({is_there}); }}"):
+            return
+    pytest.fail(f"The Tab key doesn't lead there: {is_there}")
+
+
+def test_compose_by_keyboard_alone_from_an_empty_page_to_published(desk, section):
+    desk.open(f"add/newsbrief/articlepage/{section.pk}/")
+    tab_to(desk, "n.id === 'id_title'")
+    desk.keyboard.type("Night ferry starts")
+    tab_to(desk, "n.title === 'Insert a block' && n.closest('#panel-child-content-body-section')")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("option", name="Paragraph").wait_for()
+    tab_to(desk, "n.getAttribute('role') === 'combobox'", steps=5)
+    desk.keyboard.type("Paragraph")
+    desk.get_by_role("option", name="Heading").wait_for(state="detached")
+    desk.keyboard.press("Enter")
+    desk.wait_for_function("document.activeElement.matches('.public-DraftEditor-content')")
+    for number, text in enumerate(FERRY):
+        if number:
+            desk.keyboard.press("Enter")
+        desk.keyboard.type(text)
+    status(desk).get_by_text("45 words").wait_for()
+    tab_to(desk, "n.textContent.trim() === 'Suggest summary'")
+    desk.keyboard.press("Enter")
+    button(desk, "Use").wait_for()
+    tab_to(desk, "n.textContent.trim() === 'Use'", steps=5)
+    desk.keyboard.press("Space")
+    status(desk).get_by_text("Selected from the article").wait_for()
+    wait_for(desk, lambda: ArticlePage.objects.filter(slug="night-ferry-starts").exists())
+    tab_to(desk, "n.matches('.w-dropdown__toggle.button')")
+    desk.keyboard.press("Enter")
+    button(desk, "Publish").wait_for()
+    tab_to(desk, "n.textContent.trim() === 'Publish'", steps=10)
+    desk.keyboard.press("Enter")
+    desk.get_by_text("created and published").or_(desk.get_by_text("has been published")).first.wait_for()
+    page = ArticlePage.objects.get(slug="night-ferry-starts")
+    assert page.live
+    assert page.summary_origin == SummaryOrigin.EXTRACTED
+    assert page.summary_text.splitlines() == list(FERRY)
+
+
 def test_suggest_edit_and_publish_by_keyboard_alone(desk, section):
     article = make_article(section, "Ferry", body=BODY)
     desk.open(f"{article.pk}/edit/")
@@ -392,6 +437,35 @@ def test_a_session_that_ends_in_the_middle_loses_nothing(desk, section, live_ser
     assert draft(article).summary_generated_by.username == "bob"
     # Refused and aborted requests are what this is about.
     errors.clear()
+
+
+def test_what_is_typed_while_autosave_is_under_way_is_saved_too(desk, section):
+    article = make_article(section, "Ferry", body=BODY)
+    desk.open(f"{article.pk}/edit/")
+    requests = []
+
+    def answer_late(route):
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        answer = route.fetch()
+        requests.append(answer)
+        if len(requests) == 1:
+            # The last moment: nothing that looks at the form from time to time has seen it yet.
+            desk.evaluate("""() => {
+                const title = document.getElementById("id_title");
+                title.value += ", and late";
+                for (const name of ["input", "keyup", "change"]) title.dispatchEvent(new Event(name, {bubbles: true}));
+            }""")
+        route.fulfill(response=answer)
+
+    desk.route("**/edit/", answer_late)
+    desk.locator("#id_title").fill("Early")
+    wait_for(desk, lambda: draft(article).title == "Early, and late")
+    # Nothing more was written, so nothing more is sent.
+    desk.wait_for_timeout(2000)
+    assert len(requests) == 2
+    desk.unroute("**/edit/")
 
 
 def test_an_open_suggestion_outlives_autosave(desk, section):

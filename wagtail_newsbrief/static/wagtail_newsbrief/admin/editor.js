@@ -93,6 +93,44 @@
     }
   }
 
+  /** Wagtail's autosave takes the form for saved when the answer comes, and with it what was written since the
+   *  request went out. This asks for another save then, so that leaving the page loses no word. */
+  class LateWords {
+    constructor(form) {
+      this.form = form;
+      this.listeners = {
+        "w-autosave:save": ({ detail }) => {
+          this.sent = detail.formData;
+          this.isTouched = false;
+        },
+        "w-autosave:success": ({ detail }) => this.saved(detail.response || {}),
+      };
+      ["input", "change", "keyup"].forEach((name) => {
+        this.listeners[name] = () => {
+          this.isTouched = true;
+        };
+      });
+      Object.entries(this.listeners).forEach(([name, listener]) => form.addEventListener(name, listener));
+    }
+
+    stop() {
+      Object.entries(this.listeners).forEach(([name, listener]) => this.form.removeEventListener(name, listener));
+    }
+
+    saved(response) {
+      if (!this.isTouched || !this.sent) return;
+      // What the server itself puts into the form, and what only the request has, is nobody's word.
+      const partials = this.form.querySelectorAll('[data-w-autosave-target="partials"] [name]');
+      const ours = new Set(["csrfmiddlewaretoken", "overwrite_revision_id", ...Object.keys(response.field_updates || {})]);
+      partials.forEach((input) => ours.add(input.name));
+      const words = (data) =>
+        new URLSearchParams([...data].filter(([name, value]) => typeof value === "string" && !ours.has(name))).toString();
+      if (words(this.sent) === words(new FormData(this.form))) return;
+      const detail = { type: "edits" };
+      this.form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail }));
+    }
+  }
+
   class BriefController extends WatchingController {
     static targets = [
       "status", "backend", "suggest", "undo", "message", "suggestion", "kind", "points", "regenerate",
@@ -109,12 +147,18 @@
       return this.statusUrlValue;
     }
 
+    connect() {
+      super.connect();
+      this.lateWords = new LateWords(this.form);
+    }
+
     started() {
       this.words = this.brief();
     }
 
     disconnect() {
       super.disconnect();
+      this.lateWords.stop();
       if (this.asking) this.asking.abort();
     }
 
