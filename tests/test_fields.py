@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.db.migrations.writer import MigrationWriter
 from wagtail.blocks import CharBlock
-from wagtail.models import Locale
 
 from tests import factories
 from tests.reader.material import stream
@@ -45,10 +44,10 @@ def columns(article) -> tuple[int, str]:
 
 
 def test_columns_follow_from_the_body(article):
-    digest = source_digest([" ".join(["word"] * 238)], "en")
+    digest = source_digest([" ".join(["word"] * 238)])
     assert columns(article) == (60, digest)
     factories.edit(article, body=[])
-    assert columns(article) == (0, source_digest([], "en"))
+    assert columns(article) == (0, source_digest([]))
 
 
 def test_a_deferred_body_is_read_from_the_columns(article, django_assert_num_queries):
@@ -68,10 +67,3 @@ def test_saving_with_a_deferred_body_leaves_them_alone(article):
     deferred.save(clean=False)
     assert ArticlePage.objects.get(pk=article.pk).title == "Another"
     assert columns(article) == (7, "kept")
-
-
-def test_the_digest_is_that_of_the_language(article):
-    german = Locale.objects.create(language_code="de")
-    factories.home().copy_for_translation(german)
-    translation = article.copy_for_translation(german)
-    assert columns(translation)[1] == source_digest([" ".join(["word"] * 238)], "de")

@@ -16,9 +16,10 @@ from tests import factories
 from tests.reader.material import body_of_everything, make_image, stream, summary_of_everything
 from tests.search import needs_search
 from tests.testapp.models import BlogPage, NotePage, ReportPage
+from wagtail_newsbrief.admin.changes import changes_since_brief
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
-from wagtail_newsbrief.summary.provenance import SummaryOrigin, source_digest
+from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
 DAY = datetime.datetime(2026, 11, 2, 9, 30, tzinfo=datetime.UTC)
 
@@ -84,11 +85,22 @@ def test_a_brief_goes_stale_with_its_body(db):
     assert not page.is_summary_stale
 
 
-def test_the_digest_depends_on_the_language(db):
-    page = factories.make_article(body=stream(("paragraph", "<p>one</p>")))
-    assert page.body_source_digest == source_digest(["one"], "en")
-    page.locale = Locale(language_code="de")
-    assert page.body_source_digest == source_digest(["one"], "de")
+@pytest.mark.parametrize("alias", [False, True])
+def test_a_copy_in_another_language_is_stale_once_its_body_is_translated(db, alias):
+    page = factories.make_article(summary=summary_of_everything(), body=stream(("paragraph", "<p>one</p>")))
+    page = factories.edit(page, summary_source_digest=page.body_source_digest)
+    german = Locale.objects.create(language_code="de")
+    factories.home().copy_for_translation(german)
+    copy = page.copy_for_translation(german, alias=alias)
+    assert copy.summary_text == page.summary_text
+    assert not copy.is_summary_stale  # its text is still that of the original
+    copy = type(page).objects.get(pk=copy.pk)
+    assert copy.stored_body_digest == copy.summary_source_digest
+    copy.body = stream(("paragraph", "<p>eins</p>"))
+    assert copy.is_summary_stale
+    known = changes_since_brief(copy)
+    assert known is not None
+    assert (known.added, known.removed) == (("eins",), ("one",))
 
 
 def test_the_text_of_a_page_type_of_the_site(db, django_assert_num_queries):

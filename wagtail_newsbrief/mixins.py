@@ -125,8 +125,7 @@ class SummaryMixin(models.Model):
     def is_summary_stale(self) -> bool:
         """Whether the body has changed since the brief was written.
 
-        False without a brief, and for one whose body was not recorded. At most 1 query, for the
-        locale.
+        False without a brief, and for one whose body was not recorded. No query.
         """
         if not self.summary or not self.summary_source_digest:
             return False
@@ -135,7 +134,7 @@ class SummaryMixin(models.Model):
     @property
     def body_source_digest(self) -> str:
         """The digest of the body as it is in memory (see ``summary.provenance``)."""
-        return source_digest(self.body_texts(), self.locale.language_code)
+        return source_digest(self.body_texts())
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Store the page as a revision, and announce the review of its brief if there was one since the last."""

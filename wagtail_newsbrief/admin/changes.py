@@ -32,8 +32,7 @@ class Changes:
 def changes_since_brief(page: Any) -> Changes | None:
     """Return what changed in the body of a page instance; None unless its brief is stale.
 
-    No query for a brief that is up to date but for the locale; else 1 for the revisions and 1 for
-    the published page.
+    No query for a brief that is up to date; else 1 for the revisions and 1 for the published page.
     """
     if not page.is_summary_stale:
         return None
@@ -53,14 +52,8 @@ def _older_versions(page: Any) -> Iterator[Any]:
     model = type(page)
     for content in page.revisions.order_by("-created_at", "-pk").values_list("content", flat=True)[:REVISIONS]:
         # Not `Revision.as_object`: eight queries each, for what nobody reads here.
-        yield _in_locale_of(page, model.from_serializable_data(content, check_fks=False))
-    yield _in_locale_of(page, model._default_manager.get(pk=page.pk))
-
-
-def _in_locale_of(page: Any, version: Any) -> Any:
-    if version.locale_id == page.locale_id:
-        version.locale = page.locale
-    return version
+        yield model.from_serializable_data(content, check_fks=False)
+    yield model._default_manager.get(pk=page.pk)
 
 
 def _without(these: tuple[str, ...], those: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class ProvenanceComparison:
 def provenance_comparisons() -> list[Callable[[Any, Any], ProvenanceComparison]]:
     """Return what compares the provenance of two versions of a page, a function a line.
 
-    Each reads at most 1 query a version: the user's name, or the locale.
+    Each reads at most 1 query a version: the user's name.
     """
     lines: tuple[tuple[Callable[[], str], Callable[[Any], str]], ...] = (
         (lambda: _("Origin of the brief"), _origin),

@@ -115,7 +115,7 @@ CHECKS = (
 class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
     """Wagtail's checker with the rules for articles; a site's own checker may derive from it.
 
-    The checks cost at most 2 queries, for the locale and the lead image. ``page`` is set by the hook; in
+    The checks cost at most 1 query, for the lead image. ``page`` is set by the hook; in
     the editor, which asks only what rules there are, nothing is checked.
     """
 

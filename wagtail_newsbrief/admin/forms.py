@@ -56,8 +56,8 @@ class SummaryPageForm(WagtailAdminPageForm):
     def record_brief(self) -> None:
         """Write onto the instance what is known about its brief. Call it once the form was validated.
 
-        Called by ``save``; a second call changes nothing. At most 1 query, for the locale, and those
-        of reading a revision when another one was saved since the form was loaded.
+        Called by ``save``; a second call changes nothing. No query, but those of
+        reading a revision when another one was saved since the form was loaded.
         """
         if self._is_recorded:
             return

@@ -41,7 +41,7 @@ class Point:
 class BriefStatus:
     """What the panel says about the brief of a page instance, as it is in memory.
 
-    The whole costs at most 6 queries: locale, the two users, and for a stale brief those of
+    The whole costs at most 5 queries: the two users, and for a stale brief those of
     ``changes_since_brief``.
     """
 

@@ -40,6 +40,7 @@ class SummaryStreamBlock(StreamBlock):
         icon="list-ul",
         label=_("Key points"),
         help_text=_("One thought a line, 25 words or fewer."),
+        description=_("One thought a line, 25 words or fewer."),
         template="wagtail_newsbrief/blocks/key_points.html",
         preview_template=PREVIEW,
         preview_value=[

@@ -40,12 +40,14 @@ def needs_review(origin: str) -> bool:
     return origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED)
 
 
-def source_digest(texts: Iterable[str], language_code: str) -> str:
-    """Return the SHA-256, in hex, that stands for a body: its text in its language.
+def source_digest(texts: Iterable[str]) -> str:
+    """Return the SHA-256, in hex, that stands for the text of a body.
 
-    Changes of markup, white space or Unicode form leave it as it is; any changed word does not.
+    Changes of markup, white space or Unicode form leave it as it is; any changed word does not. The language has no
+    say: a copy that waits for its translation, and an alias in another language, have the text that their brief
+    was written for.
     """
-    digest = hashlib.sha256(f"{EXTRACTOR_VERSION}\n{language_code}".encode())
+    digest = hashlib.sha256(str(EXTRACTOR_VERSION).encode())
     for text in texts:
         digest.update(b"\n")
         digest.update(collapse(text).encode("utf-8", "surrogatepass"))

@@ -1,7 +1,7 @@
 """What is recorded about a brief: who wrote it, who looked at it, and which body it sums up.
 
 The rules know no form and no request, so that the editor, the backfill and bulk actions share them.
-None of them asks the database, but for a page's locale and what a site's ``body_texts`` asks.
+None of them asks the database, but for what a site's ``body_texts`` asks.
 """
 
 from __future__ import annotations

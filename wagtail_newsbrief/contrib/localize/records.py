@@ -52,7 +52,7 @@ def _record(original: Any, revision_id: Any) -> None:
 def translated_record(original: Any, translation: Any) -> Record:
     """Return the record of a brief that was translated together with its body.
 
-    The brief of a body that had changed in the original stays stale. At most 2 queries, for the locales.
+    The brief of a body that had changed in the original stays stale. No query.
     """
     record = Record.of(original)
     if not record.source_digest or original.is_summary_stale:
