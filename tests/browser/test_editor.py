@@ -386,7 +386,7 @@ def test_what_cannot_be_read_is_shown_and_kept_until_the_editor_removes_it(desk,
     desk.keyboard.press("Enter")
     assert warning.get_by_text("Which pier do you take?").is_visible()
     assert warning.get_by_text("An import left this in a list.").is_visible()
-    shoot(warning, "left-out", narrow=True)
+    shoot(warning, "left-out")
     assert serious(desk, ".newsbrief-left-out") == []
     desk.locator("#id_title").fill("Ferry, once more")
     wait_for(desk, lambda: draft(article).title == "Ferry, once more")
