@@ -23,7 +23,7 @@ from .api.own_fields import declared
 from .api.sections import SectionEndpoint
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
 from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
-from .navigation import index
+from .navigation import index, rows
 from .navigation.entry import NavigationEntry
 from .summary.backends import BackendNotConfigured, MissingExtra, get_backend
 
@@ -329,7 +329,7 @@ def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any
     if alias not in (databases or ()):
         return []
     tables = set(connections[alias].introspection.table_names())
-    models = [model for model in index.navigable_models() if issubclass(model, NavigationMixin)]
+    models = [model for model in rows.navigable_models() if issubclass(model, NavigationMixin)]
     wanted: list[type[Any]] = [NavigationEntry, *models]
     if not {model._meta.db_table for model in wanted} <= tables:
         return []  # before the first migrate, which fills the index

@@ -17,7 +17,7 @@ from tests.navigation.conftest import START, day
 from tests.navigation.oracle import Oracle, pks
 from wagtail_newsbrief import compat
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.navigation import index, neighbours, neighbours_of_many
+from wagtail_newsbrief.navigation import index, neighbours, neighbours_of_many, rows
 from wagtail_newsbrief.navigation.entry import NavigationEntry
 from wagtail_newsbrief.navigation.position import ArticleOrder
 from wagtail_newsbrief.navigation.signals import fill_after_migrate
@@ -56,7 +56,7 @@ def test_the_base_page_model_is_the_site_s():
     assert compat.get_page_model() is BasePage
     assert NavigationEntry._meta.get_field("page").related_model is BasePage
     assert NavigationEntry._meta.get_field("section").related_model is BasePage
-    assert set(index.navigable_models()) == {StoryPage, BulletinPage}
+    assert set(rows.navigable_models()) == {StoryPage, BulletinPage}
     assert set(get_page_models()) == {BasePage, RubricPage, StoryPage, BulletinPage}
     assert not apps.is_installed("wagtail_newsbrief.articles")
 

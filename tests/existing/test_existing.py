@@ -19,7 +19,8 @@ from tests.existing.models import Editor, EssayPage, EventPage, FeaturePage, Pic
 from tests.factories import edit, make_article, make_page, make_section, make_user
 from tests.navigation.oracle import Oracle
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.navigation import index, neighbours
+from wagtail_newsbrief.navigation import neighbours
+from wagtail_newsbrief.navigation import rows as index_rows
 from wagtail_newsbrief.navigation.entry import NavigationEntry
 from wagtail_newsbrief.navigation.signals import fill_after_migrate
 from wagtail_newsbrief.summary.recording import mark_reviewed
@@ -126,7 +127,7 @@ def test_a_filling_that_was_interrupted_is_finished_by_the_next_migrate(pages, m
     NavigationEntry.objects.all().delete()
     loader = MigrationLoader(None, ignore_no_migrations=True)
     migrated = loader.project_state(loader.graph.leaf_nodes()).apps
-    write, written = index._write, []
+    write, written = index_rows.write, []
 
     def write_once(entries):
         if written:
@@ -134,9 +135,9 @@ def test_a_filling_that_was_interrupted_is_finished_by_the_next_migrate(pages, m
         written.append(entries)
         write(entries)
 
-    monkeypatch.setattr(index, "BATCH_SIZE", 2)
+    monkeypatch.setattr(index_rows, "BATCH_SIZE", 2)
     with monkeypatch.context() as patch:
-        patch.setattr(index, "_write", write_once)
+        patch.setattr(index_rows, "write", write_once)
         with pytest.raises(KeyboardInterrupt):
             fill_after_migrate(DEFAULT_DB_ALIAS, apps=migrated)
     assert NavigationEntry.objects.count() == 2

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command, execute_from_comm
 from tests.factories import bulk_pages, make_article, make_section
 from tests.navigation.oracle import Oracle
 from tests.testapp.models import NotePage
-from wagtail_newsbrief.navigation import index
+from wagtail_newsbrief.navigation import rows
 from wagtail_newsbrief.navigation.entry import NavigationEntry
 
 pytestmark = pytest.mark.django_db
@@ -94,21 +94,21 @@ def test_a_rebuild_mends_what_the_check_found(section):
 
 
 def test_a_rebuild_that_was_interrupted_is_started_again(section, monkeypatch):
-    monkeypatch.setattr(index, "BATCH_SIZE", 8)
-    write, batches = index._write, []
+    monkeypatch.setattr(rows, "BATCH_SIZE", 8)
+    write, batches = rows.write, []
 
-    def write_two(rows):
+    def write_two(some):
         if len(batches) == 2:
             raise KeyboardInterrupt
-        batches.append(rows)
-        write(rows)
+        batches.append(some)
+        write(some)
 
-    monkeypatch.setattr(index, "_write", write_two)
+    monkeypatch.setattr(rows, "write", write_two)
     with pytest.raises(KeyboardInterrupt):
         run("rebuild")
     # What was written before stays; nothing is half written.
     assert NavigationEntry.objects.count() == 16
-    monkeypatch.setattr(index, "_write", write)
+    monkeypatch.setattr(rows, "write", write)
     run("rebuild")
     run("check")
     assert NavigationEntry.objects.count() == 30
@@ -123,7 +123,7 @@ def test_an_empty_site_is_no_error(site):
 
 
 def test_a_log_gets_a_line_at_every_tenth(section, monkeypatch):
-    monkeypatch.setattr(index, "BATCH_SIZE", 10)
+    monkeypatch.setattr(rows, "BATCH_SIZE", 10)
     assert run("rebuild")[0].splitlines() == [
         "Indexing  33% 10 of 30",
         "Indexing  67% 20 of 30",
@@ -133,7 +133,7 @@ def test_a_log_gets_a_line_at_every_tenth(section, monkeypatch):
 
 
 def test_a_terminal_gets_one_line_that_is_redrawn(section, monkeypatch):
-    monkeypatch.setattr(index, "BATCH_SIZE", 10)
+    monkeypatch.setattr(rows, "BATCH_SIZE", 10)
     stdout, _ = run("rebuild", out=Terminal)
     line, end, rest = stdout.partition("\n")
     assert end

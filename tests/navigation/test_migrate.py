@@ -12,7 +12,7 @@ from django.db.models.signals import post_migrate
 
 from tests.factories import make_article, make_page
 from tests.testapp.models import BlogPage, NotePage
-from wagtail_newsbrief.navigation import index
+from wagtail_newsbrief.navigation import index, rows
 from wagtail_newsbrief.navigation.entry import NavigationEntry
 from wagtail_newsbrief.navigation.signals import connect, fill_after_migrate
 
@@ -56,7 +56,7 @@ def test_existing_articles_are_indexed(content, migrated):
 @pytest.mark.django_db
 def test_when_nothing_lacks_it_costs_two_queries_and_one_a_type(content, migrated, django_assert_num_queries):
     fill_after_migrate(DEFAULT_DB_ALIAS, apps=migrated)
-    with django_assert_num_queries(1 + len(index.navigable_models())):
+    with django_assert_num_queries(1 + len(rows.navigable_models())):
         fill_after_migrate(DEFAULT_DB_ALIAS, apps=migrated)
 
 
@@ -96,8 +96,8 @@ def test_where_there_is_no_index_nothing_is_written(content, migrated, lacking, 
 @pytest.mark.django_db
 def test_rows_of_a_type_that_is_gone_are_removed(content, migrated, monkeypatch):
     index.rebuild()
-    models = [model for model in index.get_page_models() if model is not BlogPage]
-    monkeypatch.setattr(index, "get_page_models", lambda: models)
+    models = [model for model in rows.get_page_models() if model is not BlogPage]
+    monkeypatch.setattr(rows, "get_page_models", lambda: models)
     fill_after_migrate(DEFAULT_DB_ALIAS, apps=migrated)
     assert {row.pk for row in NavigationEntry.objects.all()} == {content[0].pk, content[2].pk}
 

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.navigation import Neighbours, index, neighbours, neighbours_of_many
+from wagtail_newsbrief.navigation import Neighbours, index, neighbours, neighbours_of_many, rows
 
 from .conftest import START, day
 from .oracle import Oracle, pks
@@ -188,8 +188,8 @@ def test_other_locales_have_an_order_of_their_own(articles, section):
 def test_a_type_whose_code_is_gone_is_nobody(articles, monkeypatch):
     report = make_page(ReportPage, articles[0].get_parent(), published_at=START + timedelta(days=1, hours=1))
     assert both(articles[0]).next == report
-    models = [model for model in index.get_page_models() if model is not ReportPage]
-    monkeypatch.setattr(index, "get_page_models", lambda: models)
+    models = [model for model in rows.get_page_models() if model is not ReportPage]
+    monkeypatch.setattr(rows, "get_page_models", lambda: models)
     assert both(articles[0]).next is None
     index.rebuild()
     assert both(articles[0]).next == articles[1]

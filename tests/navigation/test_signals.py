@@ -390,10 +390,15 @@ def test_the_index_is_kept_where_it_is_written(article, section):
         page_moved(article, section, section)
 
 
-def test_what_saving_costs(article, django_assert_num_queries):
+def test_what_saving_costs(article, django_assert_num_queries, django_capture_on_commit_callbacks):
     plain = make_page(PlainPage)
-    with django_assert_num_queries(4):
+    with django_capture_on_commit_callbacks() as after_commit:
+        with django_assert_num_queries(2):
+            page_saved(ArticlePage, article, created=False)
         page_saved(ArticlePage, article, created=False)
+    assert len(after_commit) == 1
+    with django_assert_num_queries(1):
+        after_commit[0]()
     with django_assert_num_queries(0):
         page_saved(PlainPage, plain, created=False)
     with django_assert_num_queries(1):

@@ -14,7 +14,7 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.signals import neighbours_changed
 from wagtail_newsbrief.transactions import Gathered
 
-from . import index
+from . import index, rows
 from .sections import Section
 from .seeks import ids_around
 
@@ -54,7 +54,7 @@ def announce_restricted(pk: Any) -> None:
     behind = Q(page_id=pk)
     for source in SOURCES:
         behind |= Q(**{f"page__{source}": pk})
-    for entry in index.entries().filter(behind):
+    for entry in rows.entries().filter(behind):
         _announce_places([_place(entry)], entry.pk)
 
 
@@ -78,8 +78,8 @@ def resort_section(section: Section) -> None:
 
 
 def _keys_in(section: Section) -> dict[tuple[Any, Any], str]:
-    rows = index.entries().filter(section_id=section.pk).values_list("page_id", "locale_id", "sort_key")
-    return {(pk, locale_id): key for pk, locale_id, key in rows}
+    found = rows.entries().filter(section_id=section.pk).values_list("page_id", "locale_id", "sort_key")
+    return {(pk, locale_id): key for pk, locale_id, key in found}
 
 
 def _is_heard() -> bool:
@@ -87,7 +87,7 @@ def _is_heard() -> bool:
 
 
 def _place_of(pk: Any) -> Place | None:
-    entry = index.entries().filter(pk=pk).first()
+    entry = rows.entries().filter(pk=pk).first()
     return _place(entry) if entry is not None else None
 
 
@@ -105,16 +105,16 @@ def _announce_places(places: list[Place], pk: Any) -> None:
 
 
 def _announce(ids: Iterable[Any]) -> None:
-    _gathered.add(frozenset(ids), index.database())
+    _gathered.add(frozenset(ids), rows.database())
 
 
 def _send(found: list[frozenset[Any]]) -> None:
     """Send what is still there after the commit. 1 query a thousand."""
     ids = sorted(frozenset().union(*found))
     there: set[Any] = set()
-    for start in range(0, len(ids), index.BATCH_SIZE):
-        rows = index.entries().filter(pk__in=ids[start : start + index.BATCH_SIZE])
-        there.update(rows.values_list("pk", flat=True))
+    for start in range(0, len(ids), rows.BATCH_SIZE):
+        kept = rows.entries().filter(pk__in=ids[start : start + rows.BATCH_SIZE])
+        there.update(kept.values_list("pk", flat=True))
     if there:
         neighbours_changed.send_robust(sender=get_page_model(), page_ids=frozenset(there))
 

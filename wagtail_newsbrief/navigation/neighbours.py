@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from wagtail_newsbrief.access import Visitor
 
-from .index import navigable_types
 from .position import Position, is_navigable
+from .rows import navigable_types
 from .seeks import NO_REFS, Aliases, Ref, Refs, seek_from_index, seek_from_position
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Length, Substr
 from wagtail.models import get_page_models
 
 from wagtail_newsbrief.compat import get_page_model
@@ -36,18 +36,39 @@ def has_order_field(model: type[Any]) -> bool:
 
 def sections(condition: Q, using: str) -> list[Section]:
     """Return the pages that meet ``condition`` as sections, from the database ``using``. 1 query."""
+    rows = _ordered(get_page_model()._base_manager.using(using).filter(condition))
+    return [
+        Section(pk, path, order == ArticleOrder.EXPLORER)
+        for pk, path, order in rows.values_list("pk", "path", "newsbrief_order")
+    ]
+
+
+def with_section(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Give each of ``pages`` the primary key of its section, None for a root, and that section's order. No query."""
+    steplen = get_page_model().steplen
+    path = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - steplen)
+    section = _ordered(get_page_model()._base_manager.filter(path=path).order_by())
+    annotated: QuerySet[Any] = pages.annotate(
+        newsbrief_section=Subquery(section.values("pk")[:1]),
+        newsbrief_order=Subquery(section.values("newsbrief_order")[:1]),
+    )
+    return annotated
+
+
+def is_by_tree(page: Any) -> bool:
+    """Tell whether a page from ``with_section`` stands in explorer order."""
+    return bool(page.newsbrief_order == ArticleOrder.EXPLORER)
+
+
+def _ordered(rows: QuerySet[Any]) -> QuerySet[Any]:
     page_model = get_page_model()
     orders: list[Any] = []
     for model in get_page_models():
         if model is page_model and has_order_field(model):
             orders.append(F(ORDER_FIELD))
         elif has_order_field(model) and model._meta.get_field(ORDER_FIELD).model is model:
-            rows = model._base_manager.filter(pk=OuterRef("pk"))
-            orders.append(Subquery(rows.values(ORDER_FIELD)[:1]))
+            sections = model._base_manager.filter(pk=OuterRef("pk"))
+            orders.append(Subquery(sections.values(ORDER_FIELD)[:1]))
     default = Value(str(ArticleOrder.NEWEST))
-    order = Coalesce(*orders, default) if orders else default
-    rows = page_model._base_manager.using(using).filter(condition).annotate(newsbrief_order=order)
-    return [
-        Section(pk, path, order == ArticleOrder.EXPLORER)
-        for pk, path, order in rows.values_list("pk", "path", "newsbrief_order")
-    ]
+    ordered: QuerySet[Any] = rows.annotate(newsbrief_order=Coalesce(*orders, default) if orders else default)
+    return ordered

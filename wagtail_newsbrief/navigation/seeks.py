@@ -185,7 +185,7 @@ def _run(by: _By, places: dict[Any, dict[_Slot, Any]], request: Any | None, alia
     for number, place in enumerate(places.values()):
         for side, (sql, params) in enumerate(seeks):
             # A subquery in FROM, because SQLite knows no LIMIT in the parts of a UNION.
-            parts.append(f"SELECT {number}, {side}, seek.page_id, seek.content_type_id FROM ({sql}) AS seek")  # noqa: S608
+            parts.append(f"SELECT {number}, {side}, seek.page_id, seek.content_type_id FROM ({sql}) AS seek")  # noqa: S608  # nosec B608
             values += [place[param] if isinstance(param, _Slot) else param for param in params]
     with connections[using].cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)

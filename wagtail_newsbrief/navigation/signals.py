@@ -1,6 +1,7 @@
 """What changes the navigation index, and when.
 
-Writing happens inside the transaction of the change, so that whoever reads after it sees both.
+Writing happens inside the transaction of the change, so that whoever reads after it sees both; what
+transactions that overlapped couldn't see of each other is looked for when they are committed.
 Restrictions are not in the index: they are asked at each read, never copied. Nor does it hear of deleting: rows go
 with their pages by cascade. Both are announced to those who listen to ``neighbours_changed``.
 """
@@ -9,16 +10,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connections
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from wagtail.models import PageViewRestriction, get_page_models
 from wagtail.signals import post_page_move
 
-from . import index
+from wagtail_newsbrief.compat import get_page_model
+
+from . import index, rows, second_look
 from .announcing import announce_place, announce_restricted, announced, resort_section
 from .entry import NavigationEntry
 from .position import TREE_LANE, is_navigable, tree_key
-from .sections import has_order_field, sections
+from .sections import Section, has_order_field, sections
+from .settling import in_own_transaction
 
 #: Fields that Wagtail saves on their own while an editor drafts. Readers see nothing of it.
 DRAFTING_FIELDS = frozenset(
@@ -42,6 +47,7 @@ def connect(app_config: Any) -> None:
         uid = f"newsbrief-navigation-{model._meta.label}"
         post_save.connect(page_saved, sender=model, dispatch_uid=uid)
         pre_delete.connect(page_deleted, sender=model, dispatch_uid=uid)
+    pre_delete.connect(page_will_be_deleted, sender=get_page_model(), dispatch_uid="newsbrief-navigation-deletion")
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsbrief-navigation-restriction")
     post_page_move.connect(page_moved, dispatch_uid="newsbrief-navigation-moved")
@@ -65,9 +71,10 @@ def page_saved(
     if raw:
         _fixture_loaded(instance.pk)
         return
-    if is_navigable(instance.specific_class):
+    model = instance.specific_class
+    if is_navigable(model):
         with announced(instance.pk):
-            index.reindex(instance.pk)
+            second_look.of_row(model, instance.pk, index.reindex(instance.pk, model))
     if created:
         _make_room(instance)
     elif has_order_field(sender):
@@ -77,24 +84,35 @@ def page_saved(
 def _fixture_loaded(pk: Any) -> None:
     """Look at the database: a fixture brings a page table by table, and articles before sections."""
     index.reindex(pk)
-    for section in sections(Q(pk=pk, numchild__gt=0), index.database()):
+    for section in sections(Q(pk=pk, numchild__gt=0), rows.database()):
         index.index_section(section)
 
 
 def _make_room(page: Any) -> None:
     """Re-sort an explorer-ordered section if the new page, article or not, is not its last. 1 query."""
     section_path = page.path[: -page.steplen]
-    pushed = index.entries().filter(section__path=section_path, sort_key__gte=TREE_LANE)
+    pushed = rows.entries().filter(section__path=section_path, sort_key__gte=TREE_LANE)
     if pushed.filter(sort_key__gte=tree_key(page.path, page.steplen)).exclude(pk=page.pk).exists():
         _resort_if_by_tree(Q(path=section_path))
 
 
 def _order_saved(pk: Any) -> None:
     """Re-sort a section whose articles stand in the lane of another order. 2 queries if none does."""
-    for section in sections(Q(pk=pk), index.database()):
+    for section in sections(Q(pk=pk), rows.database()):
         wrong_lane = {"sort_key__lt" if section.is_by_tree else "sort_key__gte": TREE_LANE}
-        if index.entries().filter(section_id=pk, **wrong_lane).exists():
-            resort_section(section)
+        if rows.entries().filter(section_id=pk, **wrong_lane).exists():
+            _resort(section)
+
+
+def page_will_be_deleted(instance: Any, using: str, **kwargs: Any) -> None:
+    """Lock an article before the cascade deletes its row, as whoever publishes it locks it first. 1 query.
+
+    Django deletes the row in the index first, then the page; saving writes the page first, then the row. Two who meet
+    halfway would wait for each other.
+    """
+    if using == rows.database() and is_navigable(instance.specific_class):
+        no_key = connections[using].features.has_select_for_no_key_update
+        list(rows.base_pages().filter(pk=instance.pk).select_for_update(no_key=no_key).values_list("pk"))
 
 
 def page_deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
@@ -110,17 +128,19 @@ def restriction_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None
 
 
 def page_moved(instance: Any, parent_page_before: Any, parent_page_after: Any, **kwargs: Any) -> None:
-    """Index an article in its new section; re-sort both sections if they are in explorer order."""
-    if is_navigable(instance.specific_class):
-        with announced(instance.pk):
-            index.reindex(instance.pk)
+    """Re-sort both sections if they are in explorer order. The page itself was saved, and indexed, in its new place."""
     _resort_if_by_tree(Q(pk__in=[parent_page_before.pk, parent_page_after.pk]))
 
 
 def _resort_if_by_tree(condition: Q) -> None:
-    for section in sections(condition, index.database()):
+    for section in sections(condition, rows.database()):
         if section.is_by_tree:
-            resort_section(section)
+            _resort(section)
+
+
+def _resort(section: Section) -> None:
+    in_own_transaction(lambda waits: resort_section(section))
+    second_look.of_section(section.pk)
 
 
 def fill_after_migrate(using: str, apps: Any | None = None, **kwargs: Any) -> None:
@@ -129,9 +149,9 @@ def fill_after_migrate(using: str, apps: Any | None = None, **kwargs: Any) -> No
     Runs after every ``migrate``, not after ``flush``, which names no ``apps``. Page types with
     migrations still to come wait for theirs. 2 queries, and 1 a page type, when nothing is to do.
     """
-    if apps is None or using != index.database() or not _is_migrated(NavigationEntry, apps):
+    if apps is None or using != rows.database() or not _is_migrated(NavigationEntry, apps):
         return
-    models = [model for model in index.navigable_models() if _is_migrated(model, apps)]
+    models = [model for model in rows.navigable_models() if _is_migrated(model, apps)]
     incomplete = [model for model in models if index.is_incomplete(model)]
     if incomplete or index.superfluous_entries().exists():
         index.rebuild(models=incomplete)

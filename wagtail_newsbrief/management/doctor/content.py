@@ -13,7 +13,7 @@ from wagtail.search.backends import get_search_backend
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.images import images_by_id, lacks_renditions
 from wagtail_newsbrief.mixins import SummaryMixin
-from wagtail_newsbrief.navigation import index
+from wagtail_newsbrief.navigation import index, rows
 from wagtail_newsbrief.publishing import image_ids
 from wagtail_newsbrief.text import words_of
 
@@ -28,7 +28,7 @@ _WORDS = 8
 
 def navigation_index(patience: Patience) -> Iterator[Finding]:
     """Ask for live pages without a row, and rows without a live page. 1 query a page type, and 2."""
-    lacking = [model._meta.label for model in index.navigable_models() if index.is_incomplete(model)]
+    lacking = [model._meta.label for model in rows.navigable_models() if index.is_incomplete(model)]
     if lacking:
         text = f"lacks pages of {', '.join(lacking)}"
         yield Finding(Level.ERROR, text, "Run “manage.py newsbrief_navigation rebuild”.")
@@ -36,7 +36,7 @@ def navigation_index(patience: Patience) -> Iterator[Finding]:
         yield Finding(Level.ERROR, "has rows of pages that are gone", "Run “manage.py newsbrief_navigation rebuild”.")
     if not lacking:
         # Places and dates are compared by the command: that reads every page.
-        yield Finding(Level.OK, f"{index.entries().count():,} articles")
+        yield Finding(Level.OK, f"{rows.entries().count():,} articles")
 
 
 def renditions(patience: Patience) -> Iterator[Finding]:

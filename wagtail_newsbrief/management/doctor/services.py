@@ -22,7 +22,7 @@ from wagtail.models import Site
 from wagtail_newsbrief import __version__
 from wagtail_newsbrief.addresses import frontend_url, problem_with
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.navigation import index
+from wagtail_newsbrief.navigation import rows
 from wagtail_newsbrief.tasks import create_image_renditions
 
 from .findings import Finding, Level, Patience
@@ -43,7 +43,7 @@ def settings(patience: Patience) -> Iterator[Finding]:
 
 def migrations(patience: Patience) -> Iterator[Finding]:
     """Ask the database which migrations are still to be run."""
-    executor = MigrationExecutor(connections[index.database()])
+    executor = MigrationExecutor(connections[rows.database()])
     labels = {config.label for config in apps.get_app_configs() if config.name.startswith("wagtail_newsbrief")}
     leaves = [node for node in executor.loader.graph.leaf_nodes() if node[0] in labels]
     plan = [migration for migration, _ in executor.migration_plan(leaves)]

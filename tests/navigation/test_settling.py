@@ -1,0 +1,145 @@
+"""What overlapping transactions couldn't see of each other is looked for after the commit, and mended."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import OperationalError, connection
+
+from tests.factories import make_article, make_page, make_section
+from tests.testapp.models import PlainPage
+from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.navigation import index, rows, second_look, settling
+from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.position import ArticleOrder, date_key
+
+from .conftest import day
+from .oracle import Oracle
+
+
+@pytest.fixture
+def article(section):
+    return make_article(section, published_at=day(3))
+
+
+def wrong():
+    return [str(difference) for difference in index.differences()]
+
+
+# --- a second look ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestSecondLook:
+    def test_a_row_that_another_transaction_made_wrong_is_mended(self, article, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            article.save()
+            # As somebody sees it who commits at this moment.
+            ArticlePage.objects.filter(pk=article.pk).update(published_at=day(7))
+            assert wrong() != []
+        assert wrong() == []
+        assert NavigationEntry.objects.get().sort_key == date_key(day(7), article.pk)
+
+    def test_so_is_one_that_should_not_be_there(self, article, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            article.save()
+            ArticlePage.objects.filter(pk=article.pk).update(live=False)
+        assert wrong() == []
+        assert not NavigationEntry.objects.exists()
+
+    def test_and_an_article_whose_section_got_another_order_meanwhile(
+        self, section, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            section.article_order = ArticleOrder.EXPLORER
+            make_article(section)
+            section.save()
+            NavigationEntry.objects.update(sort_key="by a date that nobody orders by")
+        assert wrong() == []
+        Oracle().check_index()
+
+    def test_a_transaction_has_one_look(
+        self, article, section, django_capture_on_commit_callbacks, django_assert_num_queries
+    ):
+        other = make_article(section)
+        with django_capture_on_commit_callbacks() as callbacks:
+            for page in (article, other, article):
+                second_look.of_row(ArticlePage, page.pk, NavigationEntry.objects.get(pk=page.pk))
+        with django_assert_num_queries(1):
+            for callback in callbacks:
+                callback()
+
+    def test_what_goes_wrong_with_it_is_logged_and_nobody_is_stopped(
+        self, article, monkeypatch, caplog
+    ):
+        def fail(*args):
+            raise OperationalError("the server closed the connection")
+
+        monkeypatch.setattr(rows, "rows_for", fail)
+        with caplog.at_level("ERROR", "wagtail_newsbrief"):
+            second_look.look([second_look.Written(ArticlePage, article.pk, None)])
+        assert "could not be looked at" in caplog.text
+        assert "newsbrief_navigation check" in caplog.text
+
+    def test_it_looks_at_a_thousand_pages_at_a_time(self, section, monkeypatch, django_assert_num_queries):
+        monkeypatch.setattr(rows, "BATCH_SIZE", 2)
+        pages = [make_article(section) for _ in range(5)]
+        written = [second_look.Written(ArticlePage, row.pk, row) for row in rows.entries()]
+        assert len(written) == len(pages)
+        with django_assert_num_queries(3):
+            second_look.look(written)
+
+
+# --- settling -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_locked_for_long_is_left_and_named(section, monkeypatch, caplog):
+    pages = [make_article(section) for _ in range(5)]
+    NavigationEntry.objects.all().delete()
+    busy, settle = pages[3].pk, settling._settle
+
+    def refuse(model, pks, concerned, waits):
+        if busy in pks:
+            raise OperationalError("could not obtain lock")
+        return settle(model, pks, concerned, waits)
+
+    monkeypatch.setattr(settling, "_settle", refuse)
+    with caplog.at_level("ERROR", "wagtail_newsbrief"):
+        assert settling.settle(ArticlePage, [page.pk for page in pages]) == 4
+    assert caplog.messages == [
+        f"The row of page {busy} in the navigation index was not written: could not obtain lock. {settling.WAY_OUT}"
+    ]
+    assert wrong() == [f"page {busy}: is missing in the index"]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_outside_of_a_transaction(monkeypatch):
+    monkeypatch.setattr(settling, "RESTS", (0, 0))
+    refusals = []
+
+    def work(waits):
+        assert not waits
+        assert connection.in_atomic_block
+        if len(refusals) < 2:
+            refusals.append(waits)
+            raise OperationalError("deadlock detected")
+        return "done"
+
+    assert settling.in_own_transaction(work) == "done"
+
+    def refuse(waits):
+        raise OperationalError("deadlock detected")
+
+    with pytest.raises(OperationalError):
+        settling.in_own_transaction(refuse)
+
+    # Wagtail tells of a move when it is committed.
+    guide = make_section(article_order=ArticleOrder.EXPLORER)
+    first, *_, last = (make_article(guide) for _ in range(3))
+    last.move(ArticlePage.objects.get(pk=first.pk), pos="left")
+    assert wrong() == []
+    index.rebuild()
+    ArticlePage.objects.get(pk=last.pk).delete()
+    make_page(PlainPage).delete()
+    assert wrong() == []
+    Oracle().check_index()
