@@ -10,6 +10,7 @@ from wagtail.models import PageLogEntry, Revision
 
 from tests.admin.helpers import BRIEF, body, editor, logged_in
 from tests.factories import edit, make_article, make_page, make_section, make_user
+from wagtail_newsbrief.admin.bulk_actions import mark_reviewed
 from wagtail_newsbrief.articles.models import ArticlePage
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,22 @@ def test_a_brief_of_a_draft_only(boss):
     assert stored(article).summary_reviewed_at is None
     assert latest(article).summary_reviewed_by == boss
     assert not stored(article).summary
+
+
+def test_another_brief_that_was_published_meanwhile_is_not_marked(boss):
+    """Nor does who saves at the same moment lose anything: page and revision are read anew under a lock."""
+    seen = stored(ai_article())
+    edit(seen, summary=OTHER_BRIEF, standfirst="Meanwhile")
+    assert mark_reviewed(seen, boss) is False
+    for page in (stored(seen), latest(seen)):
+        assert page.standfirst == "Meanwhile"
+        assert page.summary_reviewed_at is None
+    assert not PageLogEntry.objects.filter(page=seen.pk, action="newsbrief.review_brief").exists()
+    assert mark_reviewed(stored(seen), boss) is True
+    assert stored(seen).summary_reviewed_by == latest(seen).summary_reviewed_by == boss
+    gone = stored(seen)
+    seen.delete()
+    assert mark_reviewed(gone, boss) is False
 
 
 def test_what_is_scheduled_is_left_as_it_is(boss):

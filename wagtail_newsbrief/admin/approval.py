@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
-from wagtail.models import WorkflowState
+from wagtail.models import Revision, WorkflowState
 from wagtail.signals import workflow_approved
 
 from wagtail_newsbrief.summary.provenance import needs_review
@@ -23,7 +24,13 @@ def record_review(instance: WorkflowState, user: Any | None = None, **kwargs: An
     Nothing happens to other briefs, to one that was reviewed before, and without a user. 4 queries
     for a page that has AI text, 2 for another.
     """
-    revision = instance.content_object.get_latest_revision()
+    with transaction.atomic():
+        _record_review(instance.content_object.latest_revision_id, user)
+
+
+def _record_review(revision_id: Any, user: Any | None) -> None:
+    # Locked, so that who saves this draft at the same moment doesn't lose it to us.
+    revision = Revision.objects.select_for_update().filter(pk=revision_id).first()
     page: Any = revision.as_object() if revision is not None else None
     if user is None or not hasattr(page, "summary_source_digest"):
         return

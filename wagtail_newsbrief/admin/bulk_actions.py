@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.log_actions import LogActionRegistry, log
+from wagtail.models import Revision
 
 from wagtail_newsbrief.compat import page_permission_policy
 from wagtail_newsbrief.mixins import SummaryMixin
@@ -69,9 +71,7 @@ class MarkReviewed(PageBulkAction):
 
     @classmethod
     def execute_action(cls, objects: list[Any], user: Any = None, **kwargs: Any) -> tuple[int, int]:
-        for page in objects:
-            mark_reviewed(page, user)
-        return len(objects), 0
+        return sum(mark_reviewed(page, user) for page in objects), 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
         if self.refused:
@@ -118,7 +118,7 @@ def _with_brief_to_review(page: Any) -> Any:
     return page if wants_review(page) else page.get_latest_revision_as_object()
 
 
-def mark_reviewed(page: Any, user: Any) -> None:
+def mark_reviewed(page: Any, user: Any) -> bool:
     """Record the review on the stored page and on its latest revision, which will be published next.
 
     What was reviewed is the brief that readers see; for a page whose published brief wants none, that
@@ -126,20 +126,34 @@ def mark_reviewed(page: Any, user: Any) -> None:
     made and none is published: unpublished changes stay as they are.
 
     The digest of the body stays too: a look at the brief alone doesn't tell whether it still fits.
+
+    Page and revision are locked and read anew: who saves them at this moment loses nothing, and other words than those
+    on ``page`` are not marked. Returns whether there was anything to mark.
     """
     now = timezone.now()
     reviewed = _with_brief_to_review(page)
     brief = Brief.of(reviewed).fingerprint
-    if wants_review(page):
-        page.summary_reviewed_at = now
-        page.summary_reviewed_by = user
-        page.save(update_fields=["summary_reviewed_at", "summary_reviewed_by"], clean=False)
-    revision = page.latest_revision
-    draft = revision.as_object() if revision is not None else page
-    if wants_review(draft) and Brief.of(draft).fingerprint == brief:
-        revision.content["summary_reviewed_at"] = now.isoformat()
-        revision.content["summary_reviewed_by"] = user.pk
-        revision.save(update_fields=["content"])
-    log(instance=page, action=LOG_ACTION, user=user)
-    reviewed.summary_reviewed_at, reviewed.summary_reviewed_by = now, user
-    announce_review(reviewed, user)
+
+    def is_meant(version: Any) -> bool:
+        return wants_review(version) and Brief.of(version).fingerprint == brief
+
+    with transaction.atomic():
+        # In the order in which Wagtail writes them, so that nobody waits crosswise.
+        revision = Revision.objects.select_for_update().filter(pk=page.latest_revision_id).first()
+        stored = type(page)._default_manager.select_for_update().filter(pk=page.pk).first()
+        is_latest = stored is not None and revision is not None and stored.latest_revision_id == revision.pk
+        is_draft_meant = is_latest and is_meant(revision.as_object())
+        if is_page_meant := stored is not None and is_meant(stored):
+            stored.summary_reviewed_at = now
+            stored.summary_reviewed_by = user
+            stored.save(update_fields=["summary_reviewed_at", "summary_reviewed_by"], clean=False)
+        if is_draft_meant:
+            revision.content["summary_reviewed_at"] = now.isoformat()
+            revision.content["summary_reviewed_by"] = user.pk
+            revision.save(update_fields=["content"])
+        if not (is_page_meant or is_draft_meant):
+            return False
+        log(instance=page, action=LOG_ACTION, user=user)
+        reviewed.summary_reviewed_at, reviewed.summary_reviewed_by = now, user
+        announce_review(reviewed, user)
+        return True
