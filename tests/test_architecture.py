@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "addresses",
                 "blocks",
                 "fields",
+                "harmless",
                 "images",
                 "mending",
                 "migrations",

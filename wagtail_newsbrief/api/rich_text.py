@@ -19,6 +19,7 @@ from wagtail.rich_text.rewriters import EmbedRewriter, LinkRewriter, TagRewriter
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.addresses import Addresses
 from wagtail_newsbrief.compat import get_full_url, get_page_model, to_markdown
+from wagtail_newsbrief.harmless import harmless
 from wagtail_newsbrief.text import as_id
 
 #: Rewrites the attributes of many link tags of one type into as many opening tags.
@@ -75,6 +76,7 @@ def render(
     """
     features_of = dict(sources)
     originals = list(features_of)
+    stored = list(map(harmless, originals))
     if pages is None:
         pages = visible_pages(linked_page_ids(originals), visitor)
     address = partial(_address, addresses.link if addresses else partial(_wagtails_address, visitor.request))
@@ -85,14 +87,14 @@ def render(
             links = {name: _absolute(rule, addresses.request) for name, rule in links.items()}
             embeds = {name: _absolute(rule, addresses.request) for name, rule in embeds.items()}
         links["page"] = _page_rule(pages, address)
-        texts = _rewrite(originals, LinkRewriter(bulk_rules=links))
+        texts = _rewrite(stored, LinkRewriter(bulk_rules=links))
         texts = _rewrite(texts, EmbedRewriter(bulk_rules=embeds))
     elif format_ == "db_html":
-        texts = _rewrite(originals, _OnlyKnown(bulk_rules={"page": _page_rule(pages, _stored)}))
+        texts = _rewrite(stored, _OnlyKnown(bulk_rules={"page": _page_rule(pages, _stored)}))
     else:
         resolved = format_ == "markdown"
         rules = _resolving_rules(pages, address, addresses) if resolved else _reference_rules(pages)
-        texts = _rewrite(originals, _OnlyKnown(bulk_rules=rules))
+        texts = _rewrite(stored, _OnlyKnown(bulk_rules=rules))
         texts = [
             _to_markdown(text, features_of[original], resolved) for text, original in zip(texts, originals, strict=True)
         ]
