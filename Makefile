@@ -16,9 +16,11 @@ TEMPLATE_ENV := .ci/.envs/templates
 FUZZ_LOCK := tests/requirements/fuzz.txt
 FUZZ_ENV := .ci/.envs/fuzz
 FUZZ_ARGS ?=
+SECURITY_LOCK := tests/requirements/security.txt
+SECURITY_ENV := .ci/.envs/security
 TEMPLATES := wagtail_newsbrief example_project tests
 
-.PHONY: help demo demo-content frontend test coverage lint format types docs snapshots bench fuzz browser screenshots editor-screenshots messages migrations build lock clean
+.PHONY: help demo demo-content frontend test coverage lint format types docs snapshots bench fuzz security browser screenshots editor-screenshots messages migrations build lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +38,9 @@ $(TEMPLATE_ENV)/.templates: $(TEMPLATE_LOCK)
 
 $(FUZZ_ENV)/.fuzz: $(FUZZ_LOCK)
 	@sh .ci/env "$(FUZZ_ENV)" fuzz $(FUZZ_LOCK)
+
+$(SECURITY_ENV)/.security: $(SECURITY_LOCK)
+	@sh .ci/env "$(SECURITY_ENV)" security $(SECURITY_LOCK)
 
 # --- the two commands ------------------------------------------------------------------------------------------
 
@@ -95,6 +100,10 @@ bench: $(VENV)/.dev ## Measure previous/next against the plain Wagtail way (DATA
 
 fuzz: $(VENV)/.demo $(FUZZ_ENV)/.fuzz ## Ask both APIs of the example site what nobody would (FUZZ_ARGS="--seconds 600" for longer)
 	@$(BIN)/python -m tests.fuzz --schemathesis "$(CURDIR)/$(FUZZ_ENV)/bin/schemathesis" $(FUZZ_ARGS)
+
+security: $(VENV)/.dev $(SECURITY_ENV)/.security ## bandit, and the licences of everything that the locks bring
+	@$(SECURITY_ENV)/bin/bandit --quiet --recursive wagtail_newsbrief
+	@$(BIN)/python .ci/licences.py
 
 browser: $(VENV)/.dev ## Tests that drive Chromium
 	@$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)

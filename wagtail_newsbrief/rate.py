@@ -59,4 +59,4 @@ def backoff(attempt: int, seconds: float) -> float:
     Less up to half of it by chance, so that whoever comes back isn't met by everything at once.
     """
     longest: float = min(seconds * 2 ** (attempt - 2), 86_400)
-    return longest * (1 + random.random()) / 2  # noqa: S311 (no secret)
+    return longest * (1 + random.random()) / 2  # noqa: S311 (no secret)  # nosec B311

@@ -78,7 +78,7 @@ def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]],
 
 
 #: An empty password is refused before.
-_NOBODYS = PageViewRestriction(pk=0, password="")
+_NOBODYS = PageViewRestriction(pk=0, password="")  # nosec B106
 
 
 def _password_restrictions(endpoint: Endpoint, choose: Callable[[QuerySet[Any]], QuerySet[Any]]) -> Sequence[Any]:
