@@ -68,9 +68,7 @@ class TestSecondLook:
             for callback in callbacks:
                 callback()
 
-    def test_what_goes_wrong_with_it_is_logged_and_nobody_is_stopped(
-        self, article, monkeypatch, caplog
-    ):
+    def test_what_goes_wrong_with_it_is_logged_and_nobody_is_stopped(self, article, monkeypatch, caplog):
         def fail(*args):
             raise OperationalError("the server closed the connection")
 
