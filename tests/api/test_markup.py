@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from taggit.models import Tag
 
 from tests import factories
 from tests.api.conftest import Api
@@ -46,7 +47,7 @@ def fill(news: Paper, text: str) -> None:
     )
     SectionPage.objects.filter(pk=news.news.pk).update(title=short, intro=text)
     Author.objects.filter(pk=news.ada.pk).update(name=short, role=short)
-    news.flood.tags.model.objects.filter(name="River").update(name=short)
+    Tag.objects.filter(name="River").update(name=short)
     type(news.picture).objects.filter(pk=news.picture.pk).update(title=short)
 
 
@@ -54,7 +55,7 @@ def holds_nothing_that_runs(html: str) -> None:
     soup = BeautifulSoup(html, "lxml")
     for script in soup.find_all("script"):
         assert script.get("src") or script.get("type") in {"application/ld+json", "speculationrules"}, script
-        assert "alert(" not in (script.string or "").replace("\\u003Cscript\\u003Ealert(1)", ""), script
+        assert "<" not in (script.string or "")
         script.extract()
     assert soup.find_all("img", src="x") == []
     assert [found for found in runs_something(str(soup)) if not found.startswith(("svg", "form", "style"))] == []
@@ -132,7 +133,6 @@ def test_rich_text_runs_nothing(api: Api, news: Paper):
     look_everywhere(api.client, news)
     article = look_at_the_api(api, news)
     assert not any("javascript:" in text for text in rich_texts(article))
-    assert "alert(1)" not in article["summary_text"]
 
 
 @given(text=st.text(alphabet="<>&\"'/=-!]{}% aonclickscript:", max_size=60))

@@ -396,9 +396,9 @@ def test_what_saving_costs(article, django_assert_num_queries, django_capture_on
         with django_assert_num_queries(2):
             page_saved(ArticlePage, article, created=False)
         page_saved(ArticlePage, article, created=False)
-    assert len(after_commit) == 1
     with django_assert_num_queries(1):
-        after_commit[0]()
+        for callback in after_commit:
+            callback()
     with django_assert_num_queries(0):
         page_saved(PlainPage, plain, created=False)
     with django_assert_num_queries(1):
