@@ -57,7 +57,6 @@ def holds_nothing_that_runs(html: str) -> None:
         assert script.get("src") or script.get("type") in {"application/ld+json", "speculationrules"}, script
         assert "<" not in (script.string or "")
         script.extract()
-    assert soup.find_all("img", src="x") == []
     assert [found for found in runs_something(str(soup)) if not found.startswith(("svg", "form", "style"))] == []
 
 
