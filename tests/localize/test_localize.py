@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -27,11 +30,18 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
+from tests.adoption.conftest import mapping_file
+from tests.blog.models import BlogIndexPage, PostPage
 from tests.testapp.models import PlainPage
+from wagtail_newsbrief.adoption.mapping import read
+from wagtail_newsbrief.adoption.page import ADOPTED, REFUSED, adopt
+from wagtail_newsbrief.adoption.plan import Plan
 from wagtail_newsbrief.contrib.localize.apps import NewsbriefLocalizeConfig
 from wagtail_newsbrief.contrib.localize.records import record_translation
 
 pytestmark = pytest.mark.django_db
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 SUMMARY = [
     ("key_points", ["<p>The bridge <b>closes</b> on Monday.</p>", "<p>Buses go round.</p>"]),
@@ -227,3 +237,34 @@ def test_without_the_package_the_app_says_what_is_missing(monkeypatch):
     monkeypatch.setattr(apps, "is_installed", lambda name: False)
     with pytest.raises(ImproperlyConfigured, match=r"wagtail-newsbrief\[localize\]"):
         config.ready()
+
+
+# --- newsbrief_adopt ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_being_translated_is_not_adopted(german, translate, tmp_path, django_capture_on_commit_callbacks):
+    path = tmp_path / "posts.toml"
+    path.write_text(mapping_file(0), encoding="utf-8")
+    index = make_page(BlogIndexPage, title="Blog")
+    translate(index)
+    TranslationSource.objects.all().delete()
+    post = make_page(PostPage, index, "Bridge", date="2026-11-02", intro="It closes.", body="<p>On Monday.</p>")
+    translated = translate(post)
+    plan = Plan(read(path))
+    for page in (post, translated):
+        (result,) = adopt(plan, page.pk, write=True)
+        assert result.outcome == REFUSED
+        assert result.reason.startswith("wagtail-localize translates it as what it was")
+    guide = (DOCS / "how-to" / "adopt.md").read_text(encoding="utf-8")
+    (code,) = [code for code in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "TranslationSource" in code]
+    exec(code, {})
+    for page in (post, translated):
+        (result,) = adopt(plan, page.pk, write=True)
+        assert result.outcome == ADOPTED, result
+    articles = ArticlePage.objects.filter(translation_key=post.translation_key)
+    assert {article.locale.language_code: article.standfirst for article in articles} == {
+        "en": "It closes.",
+        "de": "DE It closes.",
+    }
+    # And may be translated again, as what it is now.
+    assert translate(articles.get(locale__language_code="en")).locale == german

@@ -84,6 +84,7 @@ def _adopt_one(plan: Plan, page: Any, write: bool) -> Result:
         return _fill(plan, page, write)
     _refuse_place(plan, page)
     tables.refuse_referrers(plan, page.pk)
+    tables.refuse_translation_source(plan, page)
     children = tables.collect_children(plan, page.pk)
     values = plan.convert(page)
     new = plan.as_target(page)

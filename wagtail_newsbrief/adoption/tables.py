@@ -27,6 +27,15 @@ def refuse_referrers(plan: Plan, pk: Any) -> None:
             raise Refused(f"{model._meta.label}.{name} points to it as to a {plan.source._meta.verbose_name}")
 
 
+def refuse_translation_source(plan: Plan, page: Any) -> None:
+    """Raise ``Refused`` if wagtail-localize keeps the page, or what it translates, as one of the old type. 1 query."""
+    if not apps.is_installed("wagtail_localize"):
+        return
+    sources = apps.get_model("wagtail_localize", "TranslationSource")._base_manager.using(plan.using)
+    if sources.filter(object_id=page.translation_key, specific_content_type=plan.source_type).exists():
+        raise Refused("wagtail-localize translates it as what it was: publish its translations, then end translating")
+
+
 def collect_children(plan: Plan, pk: Any) -> list[Collector]:
     """Return what deletes the rows that hang on an old page. Raises ``Refused`` if that would take others along."""
     found = []

@@ -259,8 +259,9 @@ class Endpoint:
             raise ParameterError("search", "has neither a letter nor a digit")
         if len(terms) > MOST_SEARCH_WORDS:
             raise ParameterError("search", f"may have at most {MOST_SEARCH_WORDS} words")
-        # Search backends know few kinds of filter and of order; those by id are among them.
-        found = self.model._default_manager.filter(id__in=rows.values("pk")).order_by()
+        # Search backends know few kinds of filter and of order; those by path are among them. Not by id: those for
+        # Elasticsearch pass over the column that a page type shares with the base page, and count what is hidden.
+        found = self.model._default_manager.filter(path__in=rows.values("path")).order_by()
         if order:
             found = found.order_by(order, "-id" if order.startswith("-") else "id")
         return get_search_backend().search(" ".join(terms), found, order_by_relevance=order is None)
