@@ -31,7 +31,8 @@ def refuse_translation_source(plan: Plan, page: Any) -> None:
     """Raise ``Refused`` if wagtail-localize keeps the page, or what it translates, as one of the old type. 1 query."""
     if not apps.is_installed("wagtail_localize"):
         return
-    sources = apps.get_model("wagtail_localize", "TranslationSource")._base_manager.using(plan.using)
+    source: Any = apps.all_models["wagtail_localize"]["translationsource"]
+    sources = source._base_manager.using(plan.using)
     if sources.filter(object_id=page.translation_key, specific_content_type=plan.source_type).exists():
         raise Refused("wagtail-localize translates it as what it was: publish its translations, then end translating")
 
