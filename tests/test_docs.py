@@ -6,9 +6,11 @@ templates in ``templatetags/test_docs``, backends in ``summary/test_docs``.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,22 @@ def test_every_extra_is_told_of():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     everything = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert [extra for extra in extras if f"[{extra}]" not in everything] == []
+
+
+# --- samples --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_python_sample_is_python_and_imports_what_there_is(page):
+    """Which samples also run, and where, is told in ``docs/how-to/run-the-tests.md``."""
+    for code in re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wagtail_newsbrief"):
+                if ".contrib." in node.module or node.module.endswith(".v3"):
+                    continue  # needs an extra, or Wagtail 8
+                module = import_module(node.module)
+                missing = [alias.name for alias in node.names if not hasattr(module, alias.name)]
+                assert missing == [], f"{node.module} has no {', '.join(missing)}"
 
 
 # --- links ----------------------------------------------------------------------------------------------------------
