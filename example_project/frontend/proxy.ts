@@ -1,6 +1,6 @@
 /** The headers of the preview. Here and not in next.config.ts, which is read at build time, before the admin is known. */
 
-import { NextResponse } from 'next/server'
+import { NextResponse, type NextRequest } from 'next/server'
 
 // Who may show the preview in a frame: the Wagtail admin. Everything else may be framed by this site only.
 const admin = new URL(process.env.NEWSBRIEF_ADMIN_URL ?? process.env.NEWSBRIEF_API_URL ?? 'http://localhost:8000').origin
@@ -8,13 +8,37 @@ const admin = new URL(process.env.NEWSBRIEF_ADMIN_URL ?? process.env.NEWSBRIEF_A
 export const config = { matcher: ['/preview/', '/ar/preview/', '/api/draft/'] }
 
 /** The token stands in the address: no other site may learn it, no search engine keep it, no cache store it. */
-export function proxy() {
+export function proxy(request: NextRequest) {
+  const nonce = crypto.randomUUID()
+  const policy = contentSecurityPolicy(nonce)
+  // Next reads the nonce from here, and puts it on its own scripts.
+  const headers = new Headers(request.headers)
+  headers.set('Content-Security-Policy', policy)
   return NextResponse.next({
+    request: { headers },
     headers: {
-      'Content-Security-Policy': `frame-ancestors 'self' ${admin}`,
+      'Content-Security-Policy': policy,
       'Referrer-Policy': 'no-referrer',
       'X-Robots-Tag': 'noindex, nofollow',
       'Cache-Control': 'private, no-store',
     },
   })
+}
+
+/** What a draft may load: its own files, images and embeds from anywhere, and Wagtail's userbar from the admin. */
+function contentSecurityPolicy(nonce: string): string {
+  // React's own tools for development make code from text.
+  const tools = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : ''
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' ${admin}${tools}`,
+    `style-src 'self' ${admin}`,
+    `font-src 'self' ${admin}`,
+    "img-src 'self' http: https: data:",
+    'frame-src http: https:',
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors 'self' ${admin}`,
+  ].join('; ')
 }

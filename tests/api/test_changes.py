@@ -145,13 +145,31 @@ def test_a_change_is_never_answered_by_304(api: Api, news: Paper, change):
     assert response.get("ETag") != kept["ETag"]
 
 
-@pytest.mark.parametrize(
-    "change", ["new next", "article", "author", "restriction of the section", "unpublished", "deleted", "schedule"]
-)
+IN_A_LISTING = [
+    *("article", "image", "renditions", "author", "order of authors", "tag", "section", "slug of the section", "site"),
+    *("restriction of the article", "restriction of the section", "schedule", "neighbour that expires", "new next"),
+    *("neighbour that leaves", "neighbour that moves", "unpublished", "deleted"),
+]
+
+
+@pytest.mark.parametrize("change", IN_A_LISTING)
 def test_nor_in_a_listing(api: Api, news: Paper, change):
-    kept = api.ask("articles/")
+    kept = api.ask("articles/", "fields=*")
+    assert api.ask("articles/", "fields=*", **validators(kept)).status_code == 304
     CHANGES[change](news)
-    assert api.ask("articles/", **validators(kept)).status_code == 200
+    response = api.ask("articles/", "fields=*", **validators(kept))
+    assert response.status_code == 200
+    assert response.content != kept.content
+
+
+@pytest.mark.parametrize("change", ["section", "slug of the section", "site", "restriction of the section"])
+def test_nor_among_the_sections(api: Api, news: Paper, change):
+    kept = api.ask("sections/")
+    assert api.ask("sections/", **validators(kept)).status_code == 304
+    CHANGES[change](news)
+    response = api.ask("sections/", **validators(kept))
+    assert response.status_code == 200
+    assert response.content != kept.content
 
 
 @pytest.mark.parametrize(

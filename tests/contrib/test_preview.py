@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from tests.admin.helpers import count_queries, editor, logged_in
 from tests.factories import edit, make_article, make_request, make_section, make_user
@@ -25,7 +27,7 @@ from wagtail_headless_preview.signals import preview_update
 
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.contrib.preview import drafts
-from wagtail_newsbrief.contrib.preview.serve import frontend_of
+from wagtail_newsbrief.contrib.preview.frontends import frontend_of, origins
 
 pytestmark = pytest.mark.django_db
 
@@ -282,7 +284,7 @@ def test_a_token_opens_its_own_page_and_its_own_editors_draft(section, article):
     assert len(set(tokens)) == 4
     article.title = "Ben's"
     drafts.keep(article, ben)
-    assert [drafts.fetch(token, ArticlePage).title for token in tokens] == [
+    assert [drafts.fetch(token, ArticlePage).page.title for token in tokens] == [
         *("Quay opens", "Ben's"),
         *("Another", "Another"),
     ]
@@ -325,6 +327,176 @@ def test_the_cost_of_a_draft_does_not_grow_with_the_section(section, article, ve
         make_article(section, published_at=NOON + datetime.timedelta(hours=number + 1))
     # The first neighbour has to be fetched; more of them cost nothing.
     assert cost() <= before + 1
+
+
+# --- the userbar ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def admin_at(settings: Any) -> str:
+    settings.WAGTAILADMIN_BASE_URL = "https://cms.example.com/behind/a/path/"
+    return "https://cms.example.com"
+
+
+def bar(version: str, token: str, **headers: str) -> Any:
+    return Client().get(f"/api/{version}/drafts/userbar/", headers={"X-Newsbrief-Draft": token, **headers})
+
+
+def checker(response: Any) -> dict[str, Any]:
+    """Return the configuration of the content checker in a userbar."""
+    script = response.content.decode().split('<script id="checker-axe-configuration" type="application/json">')[1]
+    configuration: dict[str, Any] = json.loads(script.split("</script>")[0])
+    return configuration
+
+
+def test_the_userbar_of_a_draft(article, version, admin_at):
+    answer = bar(version, drafts.keep(article, make_user(is_superuser=True)))
+    html = answer.content.decode()
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert private(answer)
+    assert f'data-wagtail-userbar-origin="{admin_at}"' in html
+    assert f'href="{admin_at}/admin/"' in html
+    assert f'href="{admin_at}{reverse("wagtailadmin_pages:edit", args=[article.pk])}"' in html
+    assert "wagtail_newsbrief/admin/content-checks" in html
+    # Each address has its host: the page that shows it is on another.
+    assert not re.findall(r'(?:href|src)="/[^/]', html)
+    failed = {check["id"] for check in checker(answer)["spec"]["checks"] if check.get("options", {}).get("failed")}
+    assert failed == {"newsbrief-brief-missing", "newsbrief-lead-image-missing"}
+
+
+def test_the_userbar_says_what_its_editor_may(section, article, version, admin_at):
+    user = editor(section, permissions=["change"])
+    edit_url, add_url = (reverse(f"wagtailadmin_pages:{name}", args=[article.pk]) for name in ("edit", "add_subpage"))
+    html = bar(version, drafts.keep(article, user)).content.decode()
+    assert (f'"{admin_at}{edit_url}"' in html, f'"{admin_at}{add_url}"' in html) == (True, False)
+    user.wagtail_userprofile.preferred_language = "de"
+    user.wagtail_userprofile.save()
+    assert "Der Artikel hat keine Kurzfassung" in str(checker(bar(version, drafts.keep(article, user)))["messages"])
+
+
+def test_the_userbar_in_the_panel_listens_to_the_admin(desk, article, version, admin_at):
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[article.pk])
+    desk.post(url, form_of(article, None))
+    in_panel = bar(version, token_in(desk.get(url, {"in_preview_panel": "true"})))
+    assert "<aside hidden" in in_panel.content.decode()
+    assert checker(in_panel)["spec"]["allowedOrigins"] == [admin_at]
+    # In the editor already: nothing leads there.
+    edit_url = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    in_tab = bar(version, token_in(desk.get(url)))
+    assert "<aside hidden" not in in_tab.content.decode()
+    assert edit_url not in in_tab.content.decode()
+    assert "allowedOrigins" not in checker(in_tab)["spec"]
+
+
+def test_the_userbar_of_a_page_that_was_never_saved(desk, section, version, admin_at):
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["newsbrief", "articlepage", section.pk])
+    form = form_of(ArticlePage(), None, title="New", slug="new", published_at="2026-11-03 08:00")
+    assert desk.post(url, form).json()["is_available"]
+    answer = bar(version, token_in(desk.get(url, {"in_preview_panel": "true"})))
+    assert answer.status_code == 200
+    assert checker(answer)["spec"]["allowedOrigins"] == [admin_at]
+
+
+def test_without_an_address_of_the_admin_it_is_where_the_api_is(article, version, settings):
+    settings.WAGTAILADMIN_BASE_URL = None
+    html = bar(version, drafts.keep(article, make_user(is_superuser=True))).content.decode()
+    assert 'data-wagtail-userbar-origin="http://testserver"' in html
+
+
+@pytest.mark.parametrize("token", ["", "nonsense"])
+def test_no_userbar_without_a_token(version, token):
+    answer = bar(version, token)
+    assert answer.status_code == 403
+    assert private(answer)
+    assert b"userbar" not in answer.content
+
+
+def test_the_cost_of_a_userbar_does_not_grow_with_the_section(section, article, version):
+    user = make_user(is_superuser=True)
+
+    def cost() -> int:
+        client = Client(headers={"X-Newsbrief-Draft": drafts.keep(article, user)})
+        return count_queries(client, f"/api/{version}/drafts/userbar/")
+
+    cost()  # makes the editor's profile
+    before = cost()
+    for number in range(8):
+        make_article(section, published_at=NOON + datetime.timedelta(hours=number + 1))
+    assert cost() == before
+    assert before <= 15
+
+
+def allowed_in_editor(desk: Client, url: str) -> list[str] | None:
+    html = desk.get(url).content.decode()
+    script = html.split('<script id="checker-axe-configuration" type="application/json">')[1].split("</script>")[0]
+    found: list[str] | None = json.loads(script)["spec"].get("allowedOrigins")
+    return found
+
+
+def test_the_editor_listens_to_the_frontend_of_the_page(desk, section, article, settings):
+    settings.WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "https://news.example.com/a/path"}}
+    edit_url = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    add_url = reverse("wagtailadmin_pages:add", args=["newsbrief", "articlepage", section.pk])
+    assert allowed_in_editor(desk, edit_url) == ["https://news.example.com"]
+    # A new page has no site yet: it may be that of any of them.
+    assert allowed_in_editor(desk, add_url) == ["https://news.example.com"]
+    settings.WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"elsewhere.example.com": "https://x.example.com"}}
+    assert allowed_in_editor(desk, edit_url) is None
+    assert allowed_in_editor(desk, add_url) is None
+
+
+# --- across origins ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["", "userbar/"])
+def test_scripts_of_a_frontend_may_read_an_answer(article, version, path):
+    token = drafts.keep(article, make_user(is_superuser=True))
+    url = f"/api/{version}/drafts/{path}"
+    for origin, shared in (
+        ("https://news.example.com", True),
+        ("https://news.example.com.evil.example", False),
+        ("http://news.example.com", False),
+        ("null", False),
+    ):
+        for sent, status in ((token, 200), ("nonsense", 403)):
+            answer = Client().get(url, headers={"X-Newsbrief-Draft": sent, "Origin": origin})
+            assert answer.status_code == status
+            assert answer.headers.get("Access-Control-Allow-Origin") == (origin if shared else None)
+            assert "Access-Control-Allow-Credentials" not in answer
+            assert "origin" in answer["Vary"].lower().split(", ")
+            assert private(answer)
+    assert "Access-Control-Allow-Origin" not in Client().get(url, headers={"X-Newsbrief-Draft": token})
+
+
+@pytest.mark.parametrize("path", ["", "userbar/"])
+def test_a_browser_asks_first(version, path):
+    def ask_first(origin: str) -> Any:
+        headers = {
+            "Origin": origin,
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "x-newsbrief-draft",
+        }
+        return Client().options(f"/api/{version}/drafts/{path}", headers=headers)
+
+    answer = ask_first("https://news.example.com")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer["Access-Control-Allow-Origin"] == "https://news.example.com"
+    assert answer["Access-Control-Allow-Headers"] == "X-Newsbrief-Draft"
+    assert answer["Access-Control-Allow-Methods"] == "GET"
+    refused = ask_first("https://evil.example")
+    assert not any(name.startswith("Access-Control-") for name in refused.headers)
+
+
+def test_every_frontend_is_on_the_list_once(article, settings):
+    Site.objects.create(hostname="other.example.com", root_page=Site.objects.get().root_page)
+    settings.WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "https://one.example.com/{SITE_ROOT_URL}"}}
+    assert origins() == ["https://one.example.com"]
+    settings.WAGTAIL_HEADLESS_PREVIEW = {
+        "CLIENT_URLS": {"default": "https://one.example.com/", "other.example.com": "http://two.example.com:3000/x/"}
+    }
+    assert origins() == ["https://one.example.com", "http://two.example.com:3000"]
+    settings.WAGTAIL_HEADLESS_PREVIEW = {}
+    assert origins() == []
 
 
 @pytest.mark.skipif(not django_settings.HAS_API_V3, reason="API v3 came with Wagtail 8")

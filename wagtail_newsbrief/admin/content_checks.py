@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.forms import Media
 from django.http import HttpRequest
@@ -120,6 +120,8 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
     """
 
     page: Any = None
+    #: Where drafts are shown on other origins, says whom the checker listens to: page, request and ``in_editor`` in.
+    allowed_origins: ClassVar[Callable[..., list[str]] | None] = None
 
     @property
     def media(self) -> Media:
@@ -163,6 +165,13 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
     def get_axe_messages(self, request: HttpRequest | None) -> dict[str, Any]:
         ours = {check.id: {"error_name": check.error, "help_text": check.help} for check in CHECKS}
         return {**super().get_axe_messages(request), **ours}
+
+    def get_axe_spec(self, request: HttpRequest | None) -> dict[str, Any]:
+        spec: dict[str, Any] = super().get_axe_spec(request)
+        find = type(self).allowed_origins
+        origins = find(self.page, request, in_editor=self.in_editor) if find else []
+        # Without any, axe speaks with frames of its own origin alone.
+        return {**spec, "allowedOrigins": origins} if origins else spec
 
     def _fails(self, check: ArticleCheck) -> bool:
         return not self.in_editor and bool(check.fails(self.page))

@@ -68,6 +68,13 @@ export async function getDraft(lang: Lang, token: string): Promise<Article | nul
   return (await response.json()) as Article
 }
 
+/** Wagtail's userbar for the same draft, as HTML; empty where there is none. A draft is worth showing without it. */
+export async function getUserbar(lang: Lang, token: string): Promise<string> {
+  const headers = { 'Accept-Language': lang, 'X-Newsbrief-Draft': token }
+  const response = await fetch(new URL('/api/v3/drafts/userbar/', apiUrl), { headers, cache: 'no-store' })
+  return response.ok ? response.text() : ''
+}
+
 /** Search results are never kept: nobody could say when they change. */
 export async function search(lang: Lang, words: string): Promise<Listing> {
   const query = { locale: lang, search: words, limit: 20, renditions: 'card' }

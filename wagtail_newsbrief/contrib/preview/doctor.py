@@ -8,7 +8,7 @@ from wagtail.models import Site
 
 from wagtail_newsbrief.management.doctor.findings import Finding, Level, Patience
 
-from .serve import frontend_of
+from .frontends import frontend_of
 
 
 def preview(patience: Patience) -> Iterator[Finding]:

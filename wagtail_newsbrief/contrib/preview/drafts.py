@@ -9,7 +9,8 @@ and at once with its user's right to edit the page.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
@@ -21,12 +22,23 @@ from wagtail_newsbrief.conf import newsbrief_settings
 
 _SALT = "wagtail_newsbrief.contrib.preview"
 
+#: What Wagtail notes on the request of a preview, for its userbar: a token hands it on.
+MARKS = ("in_preview_panel", "is_editing")
+
 
 class NoDraft(Exception):  # noqa: N818
     """There is nothing for this token: altered, expired, its page or its user's right gone."""
 
 
-def keep(page: Any, user: Any) -> str:
+class Draft(NamedTuple):
+    """What a token opens: the page (never saved; without id if it is new), its editor, and some of ``MARKS``."""
+
+    page: Any
+    editor: Any
+    marks: Sequence[str]
+
+
+def keep(page: Any, user: Any, *, marks: Sequence[str] = ()) -> str:
     """Store a draft as it is in memory, and return the token for it. 3 queries, 2 more for a first one."""
     PagePreview.garbage_collect()
     parent_id = None if page.pk is not None else page.get_parent().pk
@@ -35,40 +47,42 @@ def keep(page: Any, user: Any) -> str:
         token=key,
         defaults={"content_type": ContentType.objects.get_for_model(page), "content_json": page.to_json()},
     )
-    label = page._meta.label_lower
-    return signing.dumps([label, user.pk, page.pk, parent_id], salt=_SALT)
+    return signing.dumps([page._meta.label_lower, user.pk, page.pk, parent_id, *marks], salt=_SALT)
 
 
-def fetch(token: str, model: type[Any]) -> Any:
-    """Return the draft of a token as an instance of ``model``; never saved, without id if it is new.
+def fetch(token: str, model: type[Any]) -> Draft:
+    """Return the draft of a token, its page an instance of ``model``.
 
     Raises ``NoDraft``. 3 queries and what Wagtail's permissions cost.
     """
     try:
-        ids = signing.loads(token, salt=_SALT, max_age=newsbrief_settings.preview_seconds)
+        said = signing.loads(token, salt=_SALT, max_age=newsbrief_settings.preview_seconds)
     except signing.BadSignature as error:
         raise NoDraft from error
-    label, user_id, page_id, parent_id = ids
-    if label != model._meta.label_lower or not _may_edit(user_id, page_id, parent_id):
+    label, user_id, page_id, parent_id, *marks = said
+    if label != model._meta.label_lower:
         raise NoDraft
+    editor = _editor(user_id, page_id, parent_id)
     row = PagePreview.objects.filter(token=_key(model, user_id, page_id, parent_id)).first()
     if row is None:
         raise NoDraft
     page = row.as_page()
     page._newsbrief_is_draft = True
-    return page
+    return Draft(page, editor, marks)
 
 
 def _key(model: type[Any], *ids: Any) -> str:
     return hashlib.sha256(repr([model._meta.label_lower, *ids]).encode()).hexdigest()
 
 
-def _may_edit(user_id: Any, page_id: Any, parent_id: Any) -> bool:
+def _editor(user_id: Any, page_id: Any, parent_id: Any) -> Any:
+    """Return the user of a draft. Raises ``NoDraft`` for one who may not edit the page any more."""
     user = get_user_model()._default_manager.filter(pk=user_id, is_active=True).first()
     page = get_page_model().objects.filter(pk=page_id or parent_id).first()
     if user is None or page is None:
-        return False
+        raise NoDraft
     rights = page.permissions_for_user(user)
-    if page_id is None:
-        return bool(rights.can_add_subpage())
-    return bool(rights.can_edit() or rights.can_publish())
+    allowed = rights.can_add_subpage() if page_id is None else rights.can_edit() or rights.can_publish()
+    if not allowed:
+        raise NoDraft
+    return user

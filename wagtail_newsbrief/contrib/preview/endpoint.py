@@ -1,20 +1,19 @@
-"""``/drafts/``: one draft, in the shape of an article."""
+"""``/drafts/``: one draft, in the shape of an article, and the userbar for the page that shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from wagtail_newsbrief.api.articles import ArticleEndpoint
+from wagtail_newsbrief.api.articles import ArticleEndpoint, article_model
 from wagtail_newsbrief.api.batch import DetailUrl
 from wagtail_newsbrief.api.parameters import Parameters, Shape
 
-from . import drafts
-
-#: Carries the token. Not the address, which ends up in logs.
-HEADER = "X-Newsbrief-Draft"
+from . import drafts, userbar
+from .frontends import HEADER
 
 
 class DraftEndpoint(ArticleEndpoint):
@@ -30,13 +29,23 @@ class DraftEndpoint(ArticleEndpoint):
     def draft(self) -> dict[str, Any]:
         """Return the draft of the token in the header. Raises ``drafts.NoDraft``."""
         parameters = Parameters(self.query, ["site", "rich_text_format", "renditions"])
-        page = drafts.fetch(self.request.headers.get(HEADER, ""), self.model)
+        page = fetch(self.request).page
         # Neighbours by the place that the draft would have.
         self.request.is_preview = True
         shape = Shape(self.available_fields, parameters.rich_text_format(), parameters.renditions())
         data = self.represent([page], shape)[0]
         # A page that was never saved has no id yet, and clients are promised a number.
         return {**data, "id": page.pk or 0}
+
+
+def fetch(request: Any) -> drafts.Draft:
+    """Return the draft of the token in a request's header. Raises ``drafts.NoDraft``."""
+    return drafts.fetch(request.headers.get(HEADER, ""), article_model())
+
+
+def userbar_of(request: Any) -> HttpResponse:
+    """Answer with Wagtail's userbar for the draft of the token, as HTML. Raises ``drafts.NoDraft``."""
+    return HttpResponse(userbar.render(fetch(request), request))
 
 
 def refusal() -> str:

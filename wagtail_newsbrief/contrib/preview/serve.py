@@ -7,14 +7,12 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.cache import add_never_cache_headers
-from wagtail_headless_preview.models import get_client_root_url_from_site
-from wagtail_headless_preview.settings import headless_preview_settings
 from wagtail_headless_preview.signals import preview_update
 
 from wagtail_newsbrief.conf import newsbrief_settings
 
 from . import drafts
+from .frontends import frontend_of, make_private
 
 
 def serve_in_frontend(page: Any, request: Any) -> HttpResponse | None:
@@ -27,26 +25,8 @@ def serve_in_frontend(page: Any, request: Any) -> HttpResponse | None:
         return None
     if not request.user.is_authenticated:
         raise PermissionDenied
-    token = drafts.keep(page, request.user)
+    token = drafts.keep(page, request.user, marks=[name for name in drafts.MARKS if getattr(request, name, False)])
     preview_update.send(sender=type(page), token=token)
     response = HttpResponseRedirect(f"{root}{newsbrief_settings.preview_path}?{urlencode({'token': token})}")
     make_private(response)
-    return response
-
-
-def frontend_of(page: Any) -> str | None:
-    """Return the frontend of a page's site with a slash at its end, None without one. 1 query at most."""
-    urls = headless_preview_settings.CLIENT_URLS
-    site = page.get_site()
-    if site is None or not urls or (site.hostname not in urls and "default" not in urls):
-        return None
-    return str(get_client_root_url_from_site(site)).rstrip("/") + "/"
-
-
-def make_private(response: Any) -> Any:
-    """Let nobody keep, index or pass on what belongs to a draft."""
-    add_never_cache_headers(response)
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import path
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
@@ -11,30 +14,50 @@ from rest_framework.response import Response
 from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, PagesAPIViewSet
 
 from . import drafts
-from .endpoint import DraftEndpoint, refusal
-from .serve import make_private
+from .endpoint import DraftEndpoint, refusal, userbar_of
+from .frontends import make_private, preflight, share_with_frontends
 
 
 class DraftsAPIViewSet(ArticlesAPIViewSet):
-    """``/drafts/``: the draft of the token in the header ``X-Newsbrief-Draft``."""
+    """``/drafts/`` and ``/drafts/userbar/``: what the token in the header ``X-Newsbrief-Draft`` opens."""
 
     name = "drafts"
     endpoint_class = DraftEndpoint
 
-    def draft_view(self, request: Any) -> Response:
+    def draft_view(self, request: Any) -> HttpResponse:
         """Answer the draft as an article; 403 for a token that opens nothing."""
-        try:
-            return Response(self._answer(DraftEndpoint.draft))
-        except drafts.NoDraft as error:
-            raise PermissionDenied(refusal()) from error
+        with _refused():
+            answer: HttpResponse = Response(self._answer(DraftEndpoint.draft))
+        return answer
+
+    def userbar_view(self, request: Any) -> HttpResponse:
+        """Answer Wagtail's userbar for the page that shows the draft, as HTML; 403 as above."""
+        with _refused():
+            return userbar_of(request._request)
+
+    def preflight_view(self, request: Any) -> HttpResponse:
+        """Answer a browser that is about to send the token from a frontend's page."""
+        return preflight(request)
 
     def _detail_url(self, page: Any) -> str | None:
         # Where the articles are: drafts have no addresses.
         return PagesAPIViewSet._detail_url(self, page)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        return make_private(super().finalize_response(request, response, *args, **kwargs))
+        response = super().finalize_response(request, response, *args, **kwargs)
+        return make_private(share_with_frontends(request, response))
 
     @classmethod
     def get_urlpatterns(cls) -> list[Any]:
-        return [path("", cls.as_view({"get": "draft_view"}), name="listing")]
+        return [
+            path("", cls.as_view({"get": "draft_view", "options": "preflight_view"}), name="listing"),
+            path("userbar/", cls.as_view({"get": "userbar_view", "options": "preflight_view"}), name="userbar"),
+        ]
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    try:
+        yield
+    except drafts.NoDraft as error:
+        raise PermissionDenied(refusal()) from error

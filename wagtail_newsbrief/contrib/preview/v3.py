@@ -1,4 +1,4 @@
-"""API v3, a preview in Wagtail 8: ``/drafts/``.
+"""API v3, a preview in Wagtail 8: ``/drafts/`` and ``/drafts/userbar/``.
 
 Import ``api`` from here instead of from ``wagtail_newsbrief.api.v3``.
 """
@@ -20,18 +20,21 @@ from wagtail_newsbrief.api.v3_routes import get
 from wagtail_newsbrief.api.v3_types import Article, OnePage
 
 from . import drafts
-from .endpoint import DraftEndpoint, refusal
-from .serve import make_private
+from .endpoint import DraftEndpoint, refusal, userbar_of
+from .frontends import HEADER, make_private, preflight, share_with_frontends
 
 __all__ = ["api", "drafts_router"]
 
 drafts_router = Router(tags=["articles"], auth=[AllowAnonymous()], by_alias=True)
 
 
+_Token = Header("", alias=HEADER, description="The token that the preview was opened with.")  # type: ignore[type-arg]
+
+
 def _private(view: Any) -> Any:
     @wraps(view)
-    def private_view(*args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = make_private(view(*args, **kwargs))
+    def private_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = make_private(share_with_frontends(request, view(request, *args, **kwargs)))
         return response
 
     return private_view
@@ -46,18 +49,37 @@ def _private(view: Any) -> Any:
     summary="Draft",
 )
 @decorate_view(_private)
-def get_draft(
-    request: HttpRequest,
-    parameters: Query[OnePage],
-    token: str = Header(  # type: ignore[type-arg]
-        "", alias="X-Newsbrief-Draft", description="The token that the preview was opened with."
-    ),
-) -> HttpResponse:
+def get_draft(request: HttpRequest, parameters: Query[OnePage], token: str = _Token) -> HttpResponse:
     """An article as its editor has it in the form: `id` is 0 while it was never saved."""
     try:
         return answer_with(DraftEndpoint, OnePage, request, lambda endpoint: endpoint.draft())
     except drafts.NoDraft as error:
         raise HttpError(403, refusal()) from error
 
+
+@get(
+    drafts_router,
+    "/userbar/",
+    response={200: None, 403: ProblemDetail},
+    url_name="newsbrief_draft_userbar",
+    operation_id="drafts_userbar",
+    summary="Userbar of a draft, as HTML",
+)
+@decorate_view(_private)
+def get_userbar(request: HttpRequest, token: str = _Token) -> HttpResponse:
+    """Wagtail's userbar with its content checker, for the page of the frontend that shows the draft."""
+    try:
+        return userbar_of(request)
+    except drafts.NoDraft as error:
+        raise HttpError(403, refusal()) from error
+
+
+@decorate_view(_private)
+def _preflight(request: HttpRequest) -> HttpResponse:
+    return preflight(request)
+
+
+for _path in ("/", "/userbar/"):
+    drafts_router.add_api_operation(_path, ["OPTIONS"], _preflight, include_in_schema=False)
 
 api.add_router("/drafts/", drafts_router)

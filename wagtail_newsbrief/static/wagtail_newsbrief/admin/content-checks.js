@@ -1,6 +1,7 @@
 // Wagtail's content checker on a page or its preview: the server found out what fails, this says where.
 (() => {
-  const userbar = document.querySelector("wagtail-userbar");
+  // Not the one on the page: where scripts put it there, it comes after its rules.
+  const userbar = document.createElement("wagtail-userbar");
   const ids = [
     "newsbrief-brief-missing",
     "newsbrief-brief-stale",

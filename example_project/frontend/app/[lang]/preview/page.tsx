@@ -2,7 +2,7 @@
 
 import type { Metadata } from 'next'
 import { ArticleView } from '@/components/article'
-import { getDraft } from '@/lib/api'
+import { getDraft, getUserbar } from '@/lib/api'
 import { asLang, texts } from '@/lib/text'
 
 export const dynamic = 'force-dynamic'
@@ -10,8 +10,9 @@ export const metadata: Metadata = { robots: { index: false, follow: false }, ref
 
 export default async function Preview({ params, searchParams }: PageProps<'/[lang]/preview'>) {
   const lang = asLang((await params).lang)
-  const { token } = await searchParams
-  const article = await getDraft(lang, typeof token === 'string' ? token : '')
+  const { token: given } = await searchParams
+  const token = typeof given === 'string' ? given : ''
+  const [article, userbar] = await Promise.all([getDraft(lang, token), getUserbar(lang, token)])
   const t = texts[lang]
   if (!article) {
     return (
@@ -27,6 +28,8 @@ export default async function Preview({ params, searchParams }: PageProps<'/[lan
         {t.draft}
       </p>
       <ArticleView article={article} lang={lang} />
+      {/* With its scripts, which the browser runs as it reads them; they take the template out again. */}
+      <div suppressHydrationWarning dangerouslySetInnerHTML={{ __html: userbar }} />
     </>
   )
 }

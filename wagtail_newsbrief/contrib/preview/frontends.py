@@ -1,0 +1,75 @@
+"""The one list of frontends, ``CLIENT_URLS`` of wagtail-headless-preview: which is a page's, and who asks."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from wagtail.models import Site
+from wagtail_headless_preview.models import get_client_root_url_from_site
+from wagtail_headless_preview.settings import headless_preview_settings
+
+#: Carries the token. Not the address, which ends up in logs.
+HEADER = "X-Newsbrief-Draft"
+
+#: How long a browser remembers that it may ask; the common browsers accept that much.
+_PREFLIGHT_SECONDS = 600
+
+
+def frontend_of(page: Any) -> str | None:
+    """Return the frontend of a page's site with a slash at its end, None without one. 1 query at most."""
+    site = page.get_site()
+    return _frontend_of_site(site) if site is not None else None
+
+
+def origins() -> list[str]:
+    """Return the origins of all frontends, each once. 1 query."""
+    addresses = (_frontend_of_site(site) for site in Site.objects.order_by("pk"))
+    return list(dict.fromkeys(origin_of(address) for address in addresses if address))
+
+
+def origin_of(address: str) -> str:
+    """Return scheme, host and port of an address, as a browser names an origin."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def make_private(response: Any) -> Any:
+    """Let nobody keep, index or pass on what belongs to a draft."""
+    add_never_cache_headers(response)
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def share_with_frontends(request: HttpRequest, response: Any) -> Any:
+    """Let scripts on the pages of a frontend read an answer (CORS), and those of no other origin.
+
+    1 query for a request that names its origin, as browsers do across origins; none for others.
+    """
+    patch_vary_headers(response, ["Origin"])
+    origin = request.headers.get("Origin")
+    if origin and origin in origins():
+        response["Access-Control-Allow-Origin"] = origin
+    return response
+
+
+def preflight(request: HttpRequest) -> HttpResponse:
+    """Answer what a browser asks before it sends the token across origins."""
+    response = share_with_frontends(request, HttpResponse(status=204))
+    if response.has_header("Access-Control-Allow-Origin"):
+        response["Access-Control-Allow-Methods"] = "GET"
+        response["Access-Control-Allow-Headers"] = HEADER
+        response["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
+    answer: HttpResponse = response
+    return answer
+
+
+def _frontend_of_site(site: Site) -> str | None:
+    urls = headless_preview_settings.CLIENT_URLS
+    if not urls or (site.hostname not in urls and "default" not in urls):
+        return None
+    return str(get_client_root_url_from_site(site)).rstrip("/") + "/"
