@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories import edit
+from tests.factories import edit, make_article
 from tests.purging.conftest import let_go, pages, purged
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.purging import sending
@@ -22,7 +22,7 @@ def publish(commit: Any, page: Any) -> None:
     assert ArticlePage.objects.get(pk=page.pk).title == "Published"
 
 
-@pytest.mark.parametrize("fault", [500, 404, "close"])
+@pytest.mark.parametrize("fault", [500, 404, 302, "close"])
 def test_a_failing_cache_is_asked_again(articles, cdn, patient, commit, fault):
     cdn.statuses = [fault]
     publish(commit, articles[0])
@@ -45,6 +45,24 @@ def test_only_what_failed_is_asked_again(articles, cdn, patient, commit):
     cdn.messages.clear()
     patient.work_off()
     assert purged(cdn) == sorted(failed)
+
+
+def test_many_articles_in_one_go_are_all_let_go_in_the_end(section, cdn, patient, commit, settings):
+    """Before a cache that fails, redirects and hangs up: none is lost, and none is asked for again that is done."""
+    settings.WAGTAIL_NEWSBRIEF["PURGE"] |= {"BATCH_SIZE": 20}
+    many = [make_article(section, slug=f"n{number}") for number in range(25)]
+    answers = [500 if i % 7 == 3 else 302 if i % 11 == 5 else "close" if i % 13 == 6 else 204 for i in range(2_000)]
+    cdn.messages.clear()
+    cdn.statuses = [*answers]
+    with commit():
+        for page in many:
+            edit(page, body=[("paragraph", "<p>New</p>")])
+    assert patient.waiting
+    while patient.waiting:
+        patient.work_off()
+    done = [message.path for message, answer in zip(cdn.messages, answers, strict=False) if answer == 204]
+    assert {f"/news/n{number}/" for number in range(25)} <= set(done)
+    assert len(done) == len(set(done))
 
 
 def test_a_cache_that_hangs_holds_nobody_up(articles, cdn, hurried, patient, commit, settings):
