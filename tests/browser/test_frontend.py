@@ -336,7 +336,7 @@ def test_the_userbar_stands_on_the_draft_in_a_tab(servers, desk, errors):
     draft.get_by_role("button", name="View Wagtail quick actions").click()
     admin = draft.get_by_role("menuitem", name="Go to Wagtail admin")
     assert admin.get_attribute("href") == servers.site + "/admin/"
-    # Nothing is stopped by the policy of the page, and hydration finds what it left.
+    # Nothing is stopped by the policy of the page, and nothing is in React's way.
     assert [text for text in said if "axe.run" not in text] == []
     draft.close()
     errors[:] = [error for error in errors if not _is_frame_noise(error)]

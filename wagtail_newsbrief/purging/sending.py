@@ -60,19 +60,27 @@ def _work(urls: list[str], keys: list[str], failed: Failed) -> None:
     failed.keys.extend(_failing(keys, _purge_keys))
 
 
-def _failing(names: list[str], work: Callable[[list[str]], None]) -> list[str]:
+def _failing(names: list[str], work: Callable[[list[str]], None], *, again: bool = False) -> list[str]:
     """Do the work; return the names that the log says have failed, or all of them if it doesn't say which."""
     if not names:
         return []
+    ended = False
     with _errors() as records:
         try:
             work(names)
+            ended = True
         except Exception:  # whatever a backend lets through
-            logger.warning("The cache in front of the site failed.", exc_info=True)
-            return names
-    named = {arg for record in records for arg in (record.args or ()) if isinstance(arg, str)} & set(names)
-    is_clear = all(named.intersection(record.args or ()) for record in records)
-    return sorted(named) if is_clear else names
+            if not again:
+                logger.warning("The cache in front of the site failed.", exc_info=True)
+    if ended:
+        named = {arg for record in records for arg in (record.args or ()) if isinstance(arg, str)} & set(names)
+        is_clear = all(named.intersection(record.args or ()) for record in records)
+        return sorted(named) if is_clear else names
+    if len(names) == 1:
+        return names
+    # A cache that hangs up on one takes the rest of a batch along, each time anew: in halves they get through.
+    half = len(names) // 2
+    return [*_failing(names[:half], work, again=True), *_failing(names[half:], work, again=True)]
 
 
 def _purge_urls(urls: list[str]) -> None:

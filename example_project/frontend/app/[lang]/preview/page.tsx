@@ -2,6 +2,7 @@
 
 import type { Metadata } from 'next'
 import { ArticleView } from '@/components/article'
+import { Userbar } from '@/components/userbar'
 import { getDraft, getUserbar } from '@/lib/api'
 import { asLang, texts } from '@/lib/text'
 
@@ -28,8 +29,7 @@ export default async function Preview({ params, searchParams }: PageProps<'/[lan
         {t.draft}
       </p>
       <ArticleView article={article} lang={lang} />
-      {/* With its scripts, which the browser runs as it reads them; they take the template out again. */}
-      <div suppressHydrationWarning dangerouslySetInnerHTML={{ __html: userbar }} />
+      <Userbar html={userbar} />
     </>
   )
 }
