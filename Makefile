@@ -18,9 +18,12 @@ FUZZ_ENV := .ci/.envs/fuzz
 FUZZ_ARGS ?=
 SECURITY_LOCK := tests/requirements/security.txt
 SECURITY_ENV := .ci/.envs/security
+BENCH_LOCK := tests/requirements/bench.txt
+BENCH_ARGS ?=
+LOAD_ARGS ?=
 TEMPLATES := wagtail_newsbrief example_project tests
 
-.PHONY: help demo demo-content frontend test coverage lint format types docs snapshots bench fuzz security browser screenshots editor-screenshots messages migrations build lock clean
+.PHONY: help demo demo-content frontend test coverage lint format types docs snapshots bench load fuzz security browser screenshots editor-screenshots messages migrations build lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -95,8 +98,11 @@ snapshots: $(VENV)/.dev ## Regenerate tests/contract/*.json; read the diff befor
 messages: $(VENV)/.dev ## Bring the catalogues up to date with the code, and compile them (needs gettext)
 	@sh .ci/messages $(BIN)/python
 
-bench: $(VENV)/.dev ## Measure previous/next against the plain Wagtail way (DATABASE_URL for another database than SQLite)
-	@$(BIN)/python -m tests.benchmarks.navigation
+bench: $(VENV)/.dev $(VENV)/.bench ## Measure against Wagtail alone (BENCH_ARGS="--articles 100000 --database postgres://… --cases listing")
+	@$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
+
+load: $(VENV)/.dev $(VENV)/.bench ## Readers and an editor against gunicorn, PostgreSQL and Redis (LOAD_ARGS="--seconds 600 --redis redis://…/1")
+	@$(BIN)/python -m tests.benchmarks.load $(LOAD_ARGS)
 
 fuzz: $(VENV)/.demo $(FUZZ_ENV)/.fuzz ## Ask both APIs of the example site what nobody would (FUZZ_ARGS="--seconds 600" for longer)
 	@$(BIN)/python -m tests.fuzz --schemathesis "$(CURDIR)/$(FUZZ_ENV)/bin/schemathesis" $(FUZZ_ARGS)

@@ -11,11 +11,12 @@ from typing import Any
 
 
 @contextlib.contextmanager
-def own_database(url: str, suffix: str) -> Iterator[Any]:
+def own_database(url: str, suffix: str, *, keep: bool = False) -> Iterator[Any]:
     """Set Django up with the tests' settings on a database of its own; yield the connection.
 
     ``url`` names the server and a database there, which is not touched: ours is called like it, with ``suffix``.
-    Empty means an SQLite file in a temporary folder. Call it once in a process, before anything imports models.
+    Empty means an SQLite file in a temporary folder. ``keep`` leaves a database on a server there, and takes the one
+    that is there. Call it once in a process, before anything imports models.
     """
     with tempfile.TemporaryDirectory(prefix="newsbrief-") as folder:
         os.environ["DATABASE_URL"] = url or f"sqlite:///{folder}/unused.sqlite3"
@@ -28,8 +29,8 @@ def own_database(url: str, suffix: str) -> Iterator[Any]:
         name = connection.settings_dict["NAME"]
         is_file = connection.vendor == "sqlite"
         connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "own.sqlite3") if is_file else f"{name}{suffix}"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
         try:
             yield connection
         finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
+            connection.creation.destroy_test_db(name, verbosity=0, keepdb=keep)

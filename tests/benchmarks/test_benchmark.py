@@ -8,18 +8,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.reports.markdown import as_markdown
+from tests.benchmarks.reports.plot import draw
 from tests.factories import edit, make_article, make_section, restrict
 from tests.navigation.conftest import day
-from wagtail_newsbrief.navigation import neighbours
+from tests.search import needs_search
+from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.navigation import index, neighbours
+from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.stamps.record import ContentChange
 
-from .content import make_articles
-from .plain import plain_neighbours
+from .cases import CASES, Case, Contender
+from .cases.writes import only
+from .contenders.naive import plain_neighbours
+from .paper import NAMES, load, search_index, size
+from .running import DisagreementError, measure
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.django_db
-def test_the_plain_way_gives_the_same_answer(site):
+def test_the_naive_way_gives_the_same_answer(site):
     section = make_section()
     pages = [make_article(section, published_at=day(number)) for number in (2, 1, 1, 3, 0)]
     restrict(pages[1])
@@ -31,44 +40,143 @@ def test_the_plain_way_gives_the_same_answer(site):
 @pytest.mark.django_db
 def test_the_articles_of_the_benchmark_are_ordinary_articles(site):
     told = []
-    section = make_articles(300, restricted=3, progress=told.append)
-    pages = list(section.get_children().specific())
-    assert sum(told) == len(pages) == section.numchild == 300
+    paper = load(300, restricted=3, progress=told.append)
+    section = paper.archive
+    pages = list(ArticlePage.objects.child_of(section))
+    assert sum(told) == size(300) == ArticlePage.objects.count()
+    assert len(pages) == section.numchild == 300
     assert sum(page.view_restrictions.exists() for page in pages) == 3
-    dates = [page.published_at for page in pages]
+    assert 5 < sum(not page.live for page in pages) < 30
+    assert len(paper.readable) == sum(page.live for page in pages) - 3
+    dates = [page.published_at for page in pages if page.live]
     assert dates != sorted(dates)
-    assert 10 < 300 - len(set(dates)) < 60
+    assert 10 < len(dates) - len(set(dates)) < 60
+    page = next(page for page in pages if page.live)
+    assert page.body_source_digest == page.stored_body_digest == page.summary_source_digest
+    assert page.reading_seconds == page.stored_reading_seconds > 60
+    assert {"image", "heading", "list", "quote"} <= {block.block_type for block in page.body}
+    assert len(page.summary) == 3
+    assert page.authors
+    assert page.get_tag_names()
+    assert page.lead_image.find_existing_renditions
     # The site goes on from there as from any other content.
     assert make_article(section).pk > max(page.pk for page in pages)
-    assert pages[0].get_url().endswith("/article-0/")
+    assert page.get_url().endswith(f"/archive/article-{page.pk}/")
+    index.rebuild()
+    assert list(index.differences()) == []
 
 
-def test_the_command_prints_a_table_and_leaves_nothing_behind(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "tests.benchmarks.navigation",
-        "--articles",
-        "60",
-        "--restricted",
-        "2",
-        "--explain",
-    ]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": "",
-        "TMPDIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-    }
+@needs_search
+@pytest.mark.django_db
+def test_each_article_is_found_by_the_word_of_its_kind(site):
+    paper = load(200)
+    search_index()
+    found = {name: {page.pk for page in ArticlePage.objects.search(name)} for name in NAMES}
+    assert sum(map(len, found.values())) == ArticlePage.objects.count()
+    assert set(paper.readable) <= set().union(*found.values())
+
+
+@pytest.fixture(scope="module")
+def paper(_module_transaction):
+    """A small newspaper, in both indexes."""
+    found = load(40, restricted=2)
+    index.rebuild()
+    search_index()
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [pytest.param(name, marks=needs_search if name == "search" else ()) for name in CASES])
+def test_a_case_is_measured_once_all_agree(paper, name, settings):
+    settings.ROOT_URLCONF = "tests.benchmarks.urls"
+    settings.WAGTAILAPI_LIMIT_MAX = 100
+    measured = measure(CASES[name], paper, rounds=1, seconds=1)
+    found = measured["contenders"]
+    assert len(found) > 1
+    assert all(one["median"] > 0 and one["runs"] == 1 for one in found.values())
+    most = {("neighbours-1", "ours"): 3, ("neighbours-20", "ours"): 4, ("not-modified", "v2 304"): 1}
+    assert all(found[contender]["queries"] <= bound for (case, contender), bound in most.items() if case == name)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A whole run among a few articles: what it wrote, and what it left in the folder for temporary files."""
+    folder, temporary = tmp_path_factory.mktemp("report"), tmp_path_factory.mktemp("temporary")
+    environment = {**os.environ, "DATABASE_URL": "", "TMPDIR": str(temporary)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    options = ["--articles=40", "--cases=neighbours-20,listing", "--rounds=1", "--explain", f"--report={folder}"]
     done = subprocess.run(
-        [*command, "--json", str(tmp_path / "numbers" / "b.json")],
+        [sys.executable, "-m", "tests.benchmarks", *options],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "| 1 | wagtail-newsbrief |" in done.stdout
-    assert "### neighbours_of_many, 20 pages" in done.stdout
-    assert "newsbrief_nav_order" in done.stdout
-    assert "Loading 100% 60 of 60" in done.stderr
-    report = json.loads((tmp_path / "numbers" / "b.json").read_text(encoding="utf-8"))
-    assert [task["pages"] for task in report["tasks"]] == [1, 20]
-    assert [path.name for path in tmp_path.iterdir()] == ["numbers"]
+    return done, json.loads((folder / "report.json").read_text(encoding="utf-8")), list(temporary.iterdir())
+
+
+def test_a_run_loads_measures_and_leaves_nothing_behind(run):
+    done, report, left = run
+    assert left == []
+    (measured,) = report["sizes"]
+    assert measured["articles"] == 40
+    assert [case["name"] for case in measured["cases"]] == ["neighbours-20", "listing"]
+    assert all(found["median"] > 0 for case in measured["cases"] for found in case["contenders"].values())
+    assert f"Loading 40 100% {size(40)} of {size(40)}" in done.stderr
+    assert "newsbrief_nav_order" in report["plans"]["neighbours_of_many, 20 pages"]
+
+
+def test_what_is_printed_is_the_report_of_the_numbers(run):
+    done, report, _ = run
+    assert done.stdout == as_markdown(report)
+    for heading in ("## Targets, at 40 articles", "## 40 articles in one section", "## Plan: neighbours"):
+        assert heading in done.stdout
+    assert "## Growth" not in done.stdout
+    twice = {**report, "sizes": [report["sizes"][0], {**report["sizes"][0], "articles": 80}]}
+    assert "| listing | v2 warm |" in as_markdown(twice).partition("## Growth")[2]
+
+
+def test_what_is_missed_is_bold():
+    contenders = {"naive": {"median": 200, "queries": 3}, "ours": {"median": 1, "queries": 4}}
+    case = {"name": "neighbours-1", "title": "Neighbours", "contenders": contenders}
+    rows = [line for line in as_markdown(_report(case)).splitlines() if line.startswith("| neighbours-1 | ")]
+    assert rows == [
+        "| neighbours-1 | against naive | ≥ 100× | 200× | |",
+        "| neighbours-1 | queries | ≤ 3 | **4** | |",
+    ]
+
+
+def test_the_plot_shows_all_sizes(run, tmp_path):
+    pytest.importorskip("matplotlib", reason="comes with make bench")
+    _, report, _ = run
+    twice = {**report, "sizes": [report["sizes"][0], {**report["sizes"][0], "articles": 80}]}
+    assert draw(twice, tmp_path / "plot.svg")
+    picture = (tmp_path / "plot.svg").read_text(encoding="utf-8")
+    assert "80 articles in one section" in picture
+    assert "Wagtail alone" in picture
+
+
+def _report(case):
+    for found in case["contenders"].values():
+        found.update(quartiles=[1, 1], runs=1)
+    size_ = {"articles": 1, "total": 1, "load_seconds": 1, "index_seconds": 1, "cases": [case]}
+    return {"database": "X", "wagtail": "8", "django": "5", "python": "3", "processors": 2, "sizes": [size_]}
+
+
+def test_contenders_that_disagree_are_not_measured():
+    contenders = [Contender(name, lambda name=name: name, tells=str) for name in ("a", "b")]
+    case = Case("x", "X", lambda paper, number: contenders)
+    with pytest.raises(DisagreementError, match="a and b disagree"):
+        measure(case, None, rounds=1, seconds=1)
+
+
+@pytest.mark.django_db
+def test_without_our_signals_nothing_is_written_and_afterwards_all_is_again():
+    section = make_section()
+    with only():
+        unknown = make_article(section)
+    assert not NavigationEntry.objects.filter(page=unknown.pk).exists()
+    with only("wagtail_newsbrief.navigation"):
+        known = make_article(section)
+    assert NavigationEntry.objects.filter(page=known.pk).exists()
+    before = ContentChange.objects.count()
+    assert NavigationEntry.objects.filter(page=make_article(section).pk).exists()
+    assert ContentChange.objects.count() >= before

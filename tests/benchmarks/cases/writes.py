@@ -1,0 +1,101 @@
+"""What this package adds to a write: publishing, moving, giving another date."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from typing import Any
+
+from django.db import connection
+from django.db.models import signals as of_models
+from wagtail import signals as of_wagtail
+
+from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.navigation.index import reindex
+from wagtail_newsbrief.stamps.recorder import record_change
+
+from ..paper import Paper
+from .case import Case, Contender
+
+_SIGNALS = [
+    *(getattr(of_models, name) for name in ("pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed")),
+    *(getattr(of_wagtail, name) for name in ("page_published", "page_unpublished", "pre_page_move", "post_page_move")),
+]
+
+
+@contextmanager
+def only(*modules: str) -> Iterator[None]:
+    """Disconnect the receivers of this package but for those in ``modules``, and the recording of changes."""
+    kept = {signal: list(signal.receivers) for signal in _SIGNALS}
+    wrappers = list(connection.execute_wrappers)
+    for signal in _SIGNALS:
+        signal.receivers = [entry for entry in signal.receivers if not _is_off(entry[1], modules)]
+        signal.sender_receivers_cache.clear()
+    connection.execute_wrappers[:] = [wrapper for wrapper in wrappers if wrapper is not record_change]
+    try:
+        yield
+    finally:
+        connection.execute_wrappers[:] = wrappers
+        for signal, receivers in kept.items():
+            signal.receivers = receivers
+            signal.sender_receivers_cache.clear()
+
+
+def _is_off(reference: Any, modules: tuple[str, ...]) -> bool:
+    receiver = reference() if isinstance(reference, _WEAK) else reference
+    module = getattr(receiver, "__module__", "")
+    return module.startswith("wagtail_newsbrief.") and not module.startswith(modules or ("-",))
+
+
+_WEAK = type(of_models.post_save.receivers[0][1])
+
+
+@contextmanager
+def _mended(within: Callable[[], AbstractContextManager[None]], pk: int) -> Iterator[None]:
+    """Write afterwards what the index has missed."""
+    with within():
+        yield
+    reindex(pk)
+
+
+_MODES: dict[str, Callable[[], AbstractContextManager[None]]] = {
+    "without us": only,
+    "index alone": partial(only, "wagtail_newsbrief.navigation"),
+    "ours": nullcontext,
+}
+
+
+def _case(name: str, title: str, write: Callable[[Paper, Any, int], None]) -> Case:
+    def contenders(paper: Paper, number: int) -> list[Contender]:
+        # Each has an article of its own: what one has changed is not what the next one finds.
+        pks = paper.choose(3, 1000 + number)
+        found = []
+        for pk, (mode, within) in zip(pks, _MODES.items(), strict=True):
+            run = partial(write, paper, ArticlePage.objects.get(pk=pk), number)
+            found.append(Contender(mode, run, within=partial(_mended, within, pk)))
+        return found
+
+    return Case(name, title, contenders, fewest=20)
+
+
+def _publish(paper: Paper, page: Any, number: int) -> None:
+    page.title = f"{page.title}, again"
+    page.save_revision().publish()
+
+
+def _redate(paper: Paper, page: Any, number: int) -> None:
+    page.published_at += datetime.timedelta(days=100)
+    page.save_revision().publish()
+
+
+def _move(paper: Paper, page: Any, number: int) -> None:
+    page.move(paper.desks[number % len(paper.desks)], pos="last-child")
+
+
+CASES = [
+    _case("publish", "Publish a change", _publish),
+    _case("redate", "Publish another date", _redate),
+    _case("move", "Move to another section", _move),
+]
