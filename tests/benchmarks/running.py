@@ -12,6 +12,9 @@ from .cases import Case, Contender
 from .contenders.web import counting
 from .paper import Paper
 
+#: Seconds from which on a run is not repeated for the sake of what is looked up once a process.
+_SLOW = 5.0
+
 
 class DisagreementError(Exception):
     """Two contenders gave different answers, so that their times say nothing."""
@@ -45,14 +48,16 @@ def measure(
     first = case.contenders(paper, 0)
     found: dict[str, Measured] = {}
     runs: dict[str, int] = {}
+    answers = {}
     for contender in first:
-        _once(contender)  # so that nobody pays for what is looked up once a process
-        found[contender.name] = Measured(_queries(contender))
-    _agree(case, first, {contender.name: _once(contender) for contender in first if contender.tells})
-    for contender in first:
-        taken = _once(contender)[1]
-        affordable = int(seconds / len(first) / max(taken, 1e-6))
+        answers[contender.name], taken, queries = _once(contender)
+        if taken < _SLOW:
+            # Again, now that nothing is looked up for the first time in this process.
+            _, taken, queries = _once(contender)
+        found[contender.name] = Measured(queries)
+        affordable = int(seconds / len(first) / taken)
         runs[contender.name] = min(max(affordable, case.fewest), rounds)
+    _agree(case, first, answers)
     for number in range(1, rounds + 1):
         contenders = case.contenders(paper, number)
         turn = number % len(contenders)
@@ -60,8 +65,8 @@ def measure(
         for contender in [*contenders[turn:], *contenders[:turn]]:
             share = runs[contender.name] / rounds
             if int(number * share) > int((number - 1) * share):
-                answers[contender.name] = _once(contender)
-                found[contender.name].milliseconds.append(answers[contender.name][1] * 1000)
+                answers[contender.name], taken, _ = _once(contender)
+                found[contender.name].milliseconds.append(taken * 1000)
         _agree(case, contenders, answers)
         progress(1)
     return {
@@ -71,26 +76,19 @@ def measure(
     }
 
 
-def _once(contender: Contender) -> tuple[Any, float]:
-    """Return the result and the seconds that it took."""
-    with contender.within():
-        contender.prepare()
-        before = time.perf_counter()
-        result = contender.run()
-        taken = time.perf_counter() - before
-    return result, taken
-
-
-def _queries(contender: Contender) -> int:
+def _once(contender: Contender) -> tuple[Any, float, int]:
+    """Return the result, the seconds that it took, and the queries."""
     with contender.within():
         contender.prepare()
         with counting() as count:
-            contender.run()
-        return count()
+            before = time.perf_counter()
+            result = contender.run()
+            taken = time.perf_counter() - before
+        return result, taken, count()
 
 
-def _agree(case: Case, contenders: Sequence[Contender], answers: dict[str, tuple[Any, float]]) -> None:
-    told = {c.name: c.tells(answers[c.name][0]) for c in contenders if c.tells and c.name in answers}
+def _agree(case: Case, contenders: Sequence[Contender], answers: dict[str, Any]) -> None:
+    told = {c.name: c.tells(answers[c.name]) for c in contenders if c.tells and c.name in answers}
     names = list(told)
     for name in names[1:]:
         if told[name] != told[names[0]]:

@@ -46,25 +46,19 @@ def _report(connection: Any, cases: list[Any], options: argparse.Namespace) -> d
     import wagtail
     from django.core.cache import cache
 
-    from wagtail_newsbrief.navigation import index
-
     from .paper import analyse, find, load, search_index, size
     from .progress import bar
     from .running import measure
 
     cache.clear()
     total = size(options.articles)
-    load_seconds = index_seconds = None
+    load_seconds = None
     paper = find() if options.keep else None
     if paper is None:
         with bar(f"Loading {options.articles:,}", total) as progress:
             started = time.perf_counter()
             paper = load(options.articles, restricted=options.restricted, progress=progress)
             load_seconds = round(time.perf_counter() - started, 1)
-        with bar("Making the navigation index", total) as progress:
-            started = time.perf_counter()
-            index.rebuild(progress=progress)
-            index_seconds = round(time.perf_counter() - started, 1)
         analyse()
     if any(case.searches for case in cases):
         with bar("Making the search index", 1):
@@ -85,7 +79,6 @@ def _report(connection: Any, cases: list[Any], options: argparse.Namespace) -> d
             "total": total,
             "restricted": options.restricted,
             "load_seconds": load_seconds,
-            "index_seconds": index_seconds,
             "cases": measured,
         },
     }

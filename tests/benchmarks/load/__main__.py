@@ -71,8 +71,6 @@ def main() -> int:
 def _report(options: argparse.Namespace, environment: dict[str, str], log: Path) -> dict[str, Any]:
     from django.core.cache import cache
 
-    from wagtail_newsbrief.navigation import index
-
     from ..paper import analyse, load, size
     from ..progress import bar
     from .editors import Editor
@@ -80,7 +78,6 @@ def _report(options: argparse.Namespace, environment: dict[str, str], log: Path)
     cache.clear()
     with bar(f"Loading {options.articles:,}", size(options.articles)) as progress:
         paper = load(options.articles, progress=progress)
-    index.rebuild()
     analyse()
     with gunicorn(options.port, environment, log) as pid:
         editor = Editor([paper.archive, *paper.desks[:3]], lambda path: _get(options.port, path))

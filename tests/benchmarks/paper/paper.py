@@ -22,6 +22,8 @@ from wagtail_newsbrief.articles.models import (
     SectionPage,
 )
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.position import date_key
 
 from .pictures import make_pictures
 from .rows import Table, next_pk, prepared, reset_sequences, stored
@@ -77,7 +79,7 @@ def load(articles: int, *, restricted: int = 10, seed: int = 1, progress: Progre
     """Load a section with ``articles`` articles, ``restricted`` of them for members only, and what is around them.
 
     Dates are spread over twenty years in random order, so that neither the primary key nor the tree tells the order,
-    and some are equal. The navigation index and the search index know nothing of it.
+    and some are equal. The navigation index has them; the search index knows nothing of it.
     """
     chance = random.Random(seed)
     archive = make_section(title="Archive", slug="archive")
@@ -133,6 +135,7 @@ class _Press:
         self.pages, self.articles = Table(self.base), Table(ArticlePage)
         self.bylines = Table(ArticleByline, ["page_id", "author_id", "sort_order"])
         self.tagged = Table(ArticleTag, ["content_object_id", "tag_id"])
+        self.entries = Table(NavigationEntry)
         self.related = Table(RelatedArticle, ["page_id", "article_id", "sort_order"])
         writer = Writer(chance.randrange(2**32))
         # Links lead to the first articles, whose keys are known before they are there.
@@ -151,7 +154,7 @@ class _Press:
                     live.append(self.pk)
                 self.pk += 1
             # The pages first: the other rows point at them.
-            for table in (self.pages, self.articles, self.bylines, self.tagged, self.related):
+            for table in (self.pages, self.articles, self.bylines, self.tagged, self.related, self.entries):
                 table.write()
             progress(len(batch))
             yield live
@@ -161,7 +164,8 @@ class _Press:
     def _print(self, section: Any, position: int) -> bool:
         pk, chance = self.pk, self.chance
         live = chance.randrange(100) >= DRAFTS
-        published = prepared(self.base, "first_published_at", self._moment()) if live else None
+        moment = self._moment() if live else None
+        published = prepared(self.base, "first_published_at", moment)
         page, article = chance.choice(self.kinds)
         slug, key = f"article-{pk}", uuid.UUID(int=chance.getrandbits(128), version=4)
         self.pages.add(
@@ -190,6 +194,18 @@ class _Press:
                 "lead_image_id": chance.choice(self.images),
             }
         )
+        if moment is not None:
+            # By itself it would take most of the loading; tests compare it with what ``rebuild`` makes.
+            self.entries.add(
+                {
+                    "page_id": pk,
+                    "section_id": section.pk,
+                    "locale_id": section.locale_id,
+                    "content_type_id": page["content_type_id"],
+                    "sort_key": date_key(moment, pk),
+                    "in_navigation": True,
+                }
+            )
         for order, author in enumerate(chance.sample(self.authors, 1 if chance.random() < 0.7 else 2)):
             self.bylines.add({"page_id": pk, "author_id": author, "sort_order": order})
         for tag in set(chance.choices(self.tags, self.tag_weights, k=3)):

@@ -48,7 +48,7 @@ def _size(size: Report) -> Iterator[str]:
     yield f"## {size['articles']:,} articles in one section, {size['total']:,} in all"
     yield ""
     if size["load_seconds"] is not None:
-        yield f"Loaded in {size['load_seconds']:.0f} s, navigation index made in {size['index_seconds']:.1f} s."
+        yield f"Loaded in {size['load_seconds']:.0f} s."
         yield ""
     yield "| case | | median | quartiles | runs | queries | times as fast as naive |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
