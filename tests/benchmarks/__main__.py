@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--report", type=Path, help="folder for report.md, report.json and report.svg")
     parser.add_argument(
-        "--with", dest="earlier", type=Path, help="report.json of an earlier run, to tell its sizes too"
+        "--with", dest="earlier", type=Path, help="report.json of an earlier run, to tell its sizes and cases too"
     )
     parser.add_argument("--explain", action="store_true", help="tell the plans of our statements as well")
     parser.add_argument("--keep", action="store_true", help="leave the databases there, and use those that are there")
@@ -52,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.list:
         return _measured([*child, "--list"])
     sizes = json.loads(options.earlier.read_text(encoding="utf-8"))["sizes"] if options.earlier else []
+    by_articles = {size["articles"]: size for size in sizes}
     report: dict[str, Any] = {}
     for articles in sorted(int(number.replace("_", "")) for number in options.articles.split(",")):
         with tempfile.NamedTemporaryFile(prefix="newsbrief-", suffix=".json") as file:
@@ -60,8 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
             if code:
                 return code
             found = json.load(file)
-        sizes = [size for size in sizes if size["articles"] != articles] + [found.pop("size")]
-        report = {**found, "sizes": sorted(sizes, key=lambda size: size["articles"])}
+        by_articles[articles] = together(by_articles.get(articles), found.pop("size"))
+        report = {**found, "sizes": [by_articles[number] for number in sorted(by_articles)]}
         _keep(report, options.report)
     print(as_markdown(report), end="")
     return 0
@@ -70,6 +71,15 @@ def main(arguments: list[str] | None = None) -> int:
 def _measured(arguments: list[str]) -> int:
     """Measure one size in a process of its own, with a database of its own; return its exit code."""
     return subprocess.run([sys.executable, "-m", "tests.benchmarks.size", *arguments], cwd=TOP, check=False).returncode
+
+
+def together(earlier: dict[str, Any] | None, size: dict[str, Any]) -> dict[str, Any]:
+    """Return a size with the cases that an earlier run has and this one hasn't."""
+    if earlier is None:
+        return size
+    measured = {case["name"] for case in size["cases"]}
+    cases = [*(case for case in earlier["cases"] if case["name"] not in measured), *size["cases"]]
+    return {**size, "load_seconds": size["load_seconds"] or earlier["load_seconds"], "cases": cases}
 
 
 def _keep(report: dict[str, Any], folder: Path | None) -> None:

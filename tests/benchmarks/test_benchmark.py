@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.__main__ import together
 from tests.benchmarks.reports.markdown import as_markdown
 from tests.benchmarks.reports.plot import draw
 from tests.factories import edit, make_article, make_section, restrict
@@ -18,10 +19,10 @@ from wagtail_newsbrief.navigation import index, neighbours
 from wagtail_newsbrief.navigation.entry import NavigationEntry
 from wagtail_newsbrief.stamps.record import ContentChange
 
-from .cases import CASES, Case, Contender
+from .cases import Case, Contender
 from .cases.writes import only
 from .contenders.naive import plain_neighbours
-from .paper import NAMES, load, search_index, size
+from .paper import NAMES, find, load, search_index, size
 from .running import DisagreementError, measure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,13 @@ def test_the_articles_of_the_benchmark_are_ordinary_articles(site):
     assert make_article(section).pk > max(page.pk for page in pages)
     assert page.get_url().endswith(f"/archive/article-{page.pk}/")
     assert list(index.differences()) == []
+    again = find()
+    assert (again.archive, again.desks, again.readable) == (paper.archive, paper.desks, paper.readable)
+    assert (set(again.authors), set(again.tags)) == (set(paper.authors), set(paper.tags))
+
+
+def test_there_is_no_paper_where_none_was_loaded(site):
+    assert find() is None
 
 
 @needs_search
@@ -73,27 +81,6 @@ def test_each_article_is_found_by_the_word_of_its_kind(site):
     found = {name: {page.pk for page in ArticlePage.objects.search(name)} for name in NAMES}
     assert sum(map(len, found.values())) == ArticlePage.objects.count()
     assert set(paper.readable) <= set().union(*found.values())
-
-
-@pytest.fixture(scope="module")
-def paper(_module_transaction):
-    """A small newspaper, in both indexes."""
-    found = load(40, restricted=2)
-    search_index()
-    return found
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", [pytest.param(name, marks=needs_search if name == "search" else ()) for name in CASES])
-def test_a_case_is_measured_once_all_agree(paper, name, settings):
-    settings.ROOT_URLCONF = "tests.benchmarks.urls"
-    settings.WAGTAILAPI_LIMIT_MAX = 100
-    measured = measure(CASES[name], paper, rounds=1, seconds=1)
-    found = measured["contenders"]
-    assert len(found) > 1
-    assert all(one["median"] > 0 and one["runs"] == 1 for one in found.values())
-    most = {("neighbours-1", "ours"): 3, ("neighbours-20", "ours"): 4, ("not-modified", "v2 304"): 1}
-    assert all(found[contender]["queries"] <= bound for (case, contender), bound in most.items() if case == name)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +117,15 @@ def test_what_is_printed_is_the_report_of_the_numbers(run):
     assert "## Growth" not in done.stdout
     twice = {**report, "sizes": [report["sizes"][0], {**report["sizes"][0], "articles": 80}]}
     assert "| listing | v2 warm |" in as_markdown(twice).partition("## Growth")[2]
+
+
+def test_an_earlier_run_lends_the_cases_that_this_one_has_not():
+    earlier = {"load_seconds": 5, "cases": [{"name": "a", "of": 1}, {"name": "b", "of": 1}]}
+    size_ = {"load_seconds": None, "cases": [{"name": "b", "of": 2}, {"name": "c", "of": 2}]}
+    found = together(earlier, size_)
+    assert found["load_seconds"] == 5
+    assert [(case["name"], case["of"]) for case in found["cases"]] == [("a", 1), ("b", 2), ("c", 2)]
+    assert together(None, size_) is size_
 
 
 def test_what_is_missed_is_bold():
