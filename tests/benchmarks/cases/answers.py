@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -9,7 +10,6 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.utils import timezone
 
 from wagtail_newsbrief.api import cursor
 from wagtail_newsbrief.articles.models import ArticlePage
@@ -120,23 +120,29 @@ def _filtered(naive: Callable[[Paper, int], dict[str, Any]], ours: Callable[[Pap
     return question
 
 
-def _far_end(paper: Paper, number: int) -> Question:
-    token, offset = _last_page(paper.archive.pk, paper.archive.path)
-    query = {"limit": 20, "fields": BRIEF}
-    section = {**query, "section": paper.archive.pk}
-    return Question(
-        naive={**_NEWEST, **query, "child_of": paper.archive.pk, "offset": offset},
-        ours={**section, "cursor": token},
-        also={"cold, by offset": {**section, "offset": offset}},
-    )
+def _deep(share: float) -> Callable[[Paper, int], Question]:
+    """Return the question for 20 articles of a large section, with this share of them behind: 0 are the oldest."""
+
+    def question(paper: Paper, number: int) -> Question:
+        token, offset = _place(paper.archive.path, share)
+        query = {"limit": 20, "fields": BRIEF}
+        section = {**query, "section": paper.archive.pk}
+        return Question(
+            naive={**_NEWEST, **query, "child_of": paper.archive.pk, "offset": offset},
+            ours={**section, "cursor": token},
+            also={"cold, by offset": {**section, "offset": offset}},
+        )
+
+    return question
 
 
 @cache
-def _last_page(section: int, path: str) -> tuple[str, int]:
-    """Return the cursor of the last twenty articles of a section, and their offset."""
-    articles = ArticlePage.objects.filter(path__startswith=path).live().public()
-    before = articles.order_by("published_at", "pk")[20]
-    return cursor.encode("-published_at", before), articles.count() - 20
+def _place(path: str, share: float) -> tuple[str, int]:
+    """Return a place in a section as cursor and as offset."""
+    articles = ArticlePage.objects.filter(path__startswith=path).live().public().order_by("published_at", "pk")
+    total = articles.count()
+    behind = max(int(total * share), 20)
+    return cursor.encode("-published_at", articles[behind]), total - behind
 
 
 def _desk(name: str) -> Callable[[Paper, int], dict[str, Any]]:
@@ -145,7 +151,7 @@ def _desk(name: str) -> Callable[[Paper, int], dict[str, Any]]:
 
 def _dates(paper: Paper, number: int) -> dict[str, Any]:
     month, year = number % 12 + 1, 2008 + number % 15
-    first = timezone.datetime(year, month, 1, tzinfo=timezone.get_default_timezone())
+    first = datetime.datetime(year, month, 1, tzinfo=datetime.UTC)
     return {
         "published_after": first.isoformat(),
         "published_before": first.replace(day=28).isoformat(),
@@ -199,7 +205,8 @@ CASES = [
         "A section, newest first: first page",
         _filtered(lambda p, n: {"child_of": p.archive.pk}, lambda p, n: {"section": p.archive.pk}),
     ),
-    _case("far-end", "A section, newest first: far end", _far_end),
+    _case("middle", "A section, newest first: in the middle", _deep(0.5)),
+    _case("far-end", "A section, newest first: far end", _deep(0)),
     _case("small-section", "A section with few articles", _filtered(_desk("child_of"), _desk("section"))),
     _case("dates", "By date: four weeks", _filtered(_dates, _dates)),
     _case("author", "By author", _filtered(_author, _author)),

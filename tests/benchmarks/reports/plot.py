@@ -14,7 +14,7 @@ _LABELS = {
     "warm": "wagtail-newsbrief, again",
     "floor": "floor",
 }
-_CASES = ["detail", "listing", "listing-all", "listing-100", "far-end", "neighbours-20"]
+_CASES = ["detail", "listing", "listing-all", "listing-100", "middle", "far-end", "neighbours-20"]
 
 
 def draw(report: Report, path: Path) -> bool:
@@ -30,7 +30,7 @@ def draw(report: Report, path: Path) -> bool:
     pyplot.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "newsbrief", "font.size": 9})
     sizes = report["sizes"]
     width, columns = (11, 2) if len(sizes) > 1 else (6, 1)
-    figure, axes = pyplot.subplots(1, columns, figsize=(width, 4.2), squeeze=False)
+    figure, axes = pyplot.subplots(1, columns, figsize=(width, 4.6), squeeze=False)
     _bars(axes[0][0], sizes[-1])
     if len(sizes) > 1:
         _lines(axes[0][1], sizes)

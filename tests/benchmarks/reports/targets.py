@@ -117,6 +117,7 @@ TARGETS = [
     Target("listing-100", "warm, against the floor", 4, _ratio("listing-100", "API warm", "floor"), is_most=True),
     *_queries_of("listing-100", (11, 5)),
     *_answer("detail", 15, 40, 6, (9, 5)),
+    *_answer("middle", 100, 500, None, (8, 5)),
     *_answer("far-end", 100, 500, None, (8, 5)),
     Target(
         "far-end", "warm, against the first page", 1.2, _ratio("far-end", "API warm", "API warm", "section"),
