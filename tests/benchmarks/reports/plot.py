@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from .targets import fullest
+
 Report = dict[str, Any]
 
 _COLOURS = {"naive": "#b5483a", "cold": "#e0a83e", "warm": "#2f7f79", "floor": "#9aa3ad"}
@@ -30,11 +32,15 @@ def draw(report: Report, path: Path) -> bool:
     pyplot.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "newsbrief", "font.size": 9})
     sizes = report["sizes"]
     width, columns = (11, 2) if len(sizes) > 1 else (6, 1)
-    figure, axes = pyplot.subplots(1, columns, figsize=(width, 4.6), squeeze=False)
-    _bars(axes[0][0], sizes[-1])
+    figure, axes = pyplot.subplots(1, columns, figsize=(width, 4.6), squeeze=False, layout="constrained")
+    _bars(axes[0][0], fullest(sizes))
     if len(sizes) > 1:
         _lines(axes[0][1], sizes)
-    figure.tight_layout()
+    # The colours mean the same in both.
+    by_label = {}
+    for axis in axes[0]:
+        by_label |= dict(zip(*reversed(axis.get_legend_handles_labels()), strict=True))
+    figure.legend(by_label.values(), by_label.keys(), loc="outside lower center", ncols=4, frameon=False)
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     pyplot.close(figure)
     return True
@@ -60,7 +66,6 @@ def _bars(axis: Any, size: Report) -> None:
     axis.set_xlabel("milliseconds")
     axis.set_title(f"{size['articles']:,} articles in one section")
     axis.margins(x=0.15)
-    _legend(axis, "lower right")
 
 
 def _lines(axis: Any, sizes: list[Report]) -> None:
@@ -78,11 +83,3 @@ def _lines(axis: Any, sizes: list[Report]) -> None:
     axis.set_xlabel("articles in one section")
     axis.set_ylabel("milliseconds")
     axis.set_title("Listing of 20 with brief and neighbours")
-    _legend(axis, "upper left")
-
-
-def _legend(axis: Any, place: str) -> None:
-    handles, labels = axis.get_legend_handles_labels()
-    by_label = dict(zip(labels, handles, strict=True))
-    if by_label:
-        axis.legend(by_label.values(), by_label.keys(), fontsize=7, loc=place)

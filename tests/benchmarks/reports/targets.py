@@ -28,6 +28,11 @@ class Cases:
         return found[what] if found else None
 
 
+def fullest(sizes: list[Report]) -> Report:
+    """Return the size with the most cases, the largest of them: the very large ones are measured in a few alone."""
+    return max(sizes, key=lambda size: (len(size["cases"]), size["articles"]))
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One cell of the table."""
