@@ -45,6 +45,10 @@ $(FUZZ_ENV)/.fuzz: $(FUZZ_LOCK)
 $(SECURITY_ENV)/.security: $(SECURITY_LOCK)
 	@sh .ci/env "$(SECURITY_ENV)" security $(SECURITY_LOCK)
 
+# On top of what a contributor has, whose lock it fits.
+$(VENV)/.bench: $(BENCH_LOCK) | $(VENV)/.dev
+	@sh .ci/env "$(VENV)" bench $(BENCH_LOCK)
+
 # --- the two commands ------------------------------------------------------------------------------------------
 
 demo: ## Set up the example news site, load its articles and serve it (PORT=8001 for another port)
