@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import orjson
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 
 _handler: WSGIHandler | None = None
 
@@ -51,10 +52,23 @@ def ask(path: str, query: dict[str, Any] | None = None, headers: dict[str, str] 
         "wsgi.errors": io.StringIO(),
         **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in (headers or {}).items()},
     }
-    response = _handler(environ, start_response)
-    content = b"".join(response)
-    response.close()
+    with _in_transaction() if connection.in_atomic_block else nullcontext():
+        response = _handler(environ, start_response)
+        content = b"".join(response)
+        response.close()
     return Answer(given["status"], given["headers"], content)
+
+
+@contextmanager
+def _in_transaction() -> Iterator[None]:
+    """Keep the connection of a test, which Django would close with its transaction before and after a request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def fetch(path: str, query: dict[str, Any] | None = None) -> Answer:
