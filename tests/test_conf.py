@@ -11,6 +11,7 @@ from django.test import override_settings
 from wagtail_newsbrief.conf import DEFAULTS, NewsbriefSettings, newsbrief_settings
 
 PROPERTIES = {
+    "API_ANSWERS": "api_answers",
     "API_ARTICLE_MODEL": "api_article_model",
     "API_SECTION_MODEL": "api_section_model",
     "API_CACHE_CONTROL": "api_cache_control",
@@ -37,6 +38,7 @@ PROPERTIES = {
 
 #: A value other than the default for each key.
 OTHER = {
+    "API_ANSWERS": {"CACHE": "", "SECONDS": 60},
     "API_ARTICLE_MODEL": "testapp.ReportPage",
     "API_SECTION_MODEL": "testapp.ChannelPage",
     "API_CACHE_CONTROL": "no-cache",
@@ -68,7 +70,7 @@ def test_every_key_has_a_property():
         *("raw", "overrides", "secret_keys"),
         # Wagtail's own settings
         *("api_base_url", "api_limit_max", "api_search_enabled", "has_frontend_cache", "i18n_enabled", "site_name"),
-        *("csrf_cookie_name", "language_code", "language_codes"),  # Django's
+        *("cache_aliases", "cache_tables", "csrf_cookie_name", "language_code", "language_codes"),  # Django's
     }
 
 
@@ -119,6 +121,13 @@ def test_wagtails_settings():
 
 
 def test_djangos_settings():
+    caches = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "rows": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cached_rows"},
+    }
+    with override_settings(CACHES=caches):
+        assert newsbrief_settings.cache_aliases == ["default", "rows"]
+        assert newsbrief_settings.cache_tables == ["cached_rows"]
     with override_settings(CSRF_COOKIE_NAME="house", LANGUAGE_CODE="ar"):
         assert newsbrief_settings.csrf_cookie_name == "house"
         assert newsbrief_settings.language_code == "ar"
@@ -126,7 +135,8 @@ def test_djangos_settings():
 
 def test_every_key_is_in_the_reference_with_its_default():
     reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
-    for defaults in (DEFAULTS, DEFAULTS["PURGE"], DEFAULTS["SHARING"], DEFAULTS["SUMMARY"], DEFAULTS["WEBHOOKS"]):
+    nested = ("API_ANSWERS", "PURGE", "SHARING", "SUMMARY", "WEBHOOKS")
+    for defaults in (DEFAULTS, *(DEFAULTS[name] for name in nested)):
         for key, default in defaults.items():
             assert f"`{key}`" in reference
             if isinstance(default, int):

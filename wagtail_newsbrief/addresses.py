@@ -41,12 +41,17 @@ def root_paths(request: Any) -> list[Any]:
 
 
 class Addresses:
-    """Addresses of pages and files, as the API gives them to one request. No query but Wagtail's own."""
+    """Addresses of pages and files, as the API gives them to one request. No query but Wagtail's own.
+
+    Each is found once, however many articles lead to it.
+    """
 
     def __init__(self, request: Any | None, about: Any | None = None) -> None:
         """``about`` is the request of ``request_about``, where the site asked for is another one."""
         self.request = request
         self.about = about or request
+        self._found: dict[tuple[Any, str], tuple[str | None, str | None]] = {}
+        self._links: dict[tuple[Any, str], str | None] = {}
 
     def parts(self, page: Any) -> tuple[str | None, str | None]:
         """Return base address and path of a page for readers.
@@ -54,6 +59,12 @@ class Addresses:
         Both are None where no site has the page; the base alone, where Wagtail serves no pages and the site has no
         frontend of its own.
         """
+        key = (page.pk, page.url_path)
+        if key not in self._found:
+            self._found[key] = self._find(page)
+        return self._found[key]
+
+    def _find(self, page: Any) -> tuple[str | None, str | None]:
         parts = page.get_url_parts(self.about)
         if parts is None:
             return None, None
@@ -69,6 +80,12 @@ class Addresses:
 
     def link(self, page: Any) -> str | None:
         """Return the address that a link in a text has: absolute on a frontend, else as short as Wagtail's."""
+        key = (page.pk, page.url_path)
+        if key not in self._links:
+            self._links[key] = self._link(page)
+        return self._links[key]
+
+    def _link(self, page: Any) -> str | None:
         parts = page.get_url_parts(self.about) if newsbrief_settings.frontend_urls else None
         if parts is not None and (parts[2] is None or frontend_url(parts[1])):
             return self.page(page)

@@ -38,7 +38,7 @@ E008 = "wagtail_newsbrief.E008"  # a rate that can't be read
 E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
 E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be made
 E011 = "wagtail_newsbrief.E011"  # a frontend's address that can't be one
-E012 = "wagtail_newsbrief.E012"  # a name that is no header, or no model
+E012 = "wagtail_newsbrief.E012"  # a name that is no header, no model, or no cache
 W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
 W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
 W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
@@ -60,6 +60,7 @@ def check_setting(**kwargs: Any) -> list[CheckMessage]:
         ]
     return [
         *_check_keys(value, DEFAULTS, SETTING_NAME),
+        *_check_keys(value.get("API_ANSWERS"), DEFAULTS["API_ANSWERS"], f'{SETTING_NAME}["API_ANSWERS"]'),
         *_check_keys(value.get("PURGE"), DEFAULTS["PURGE"], f'{SETTING_NAME}["PURGE"]'),
         *_check_keys(value.get("SUMMARY"), DEFAULTS["SUMMARY"], f'{SETTING_NAME}["SUMMARY"]'),
         *_check_keys(value.get("SHARING"), DEFAULTS["SHARING"], f'{SETTING_NAME}["SHARING"]'),
@@ -115,18 +116,27 @@ def check_rate_limits(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
-def check_headers_and_models(**kwargs: Any) -> list[CheckMessage]:
-    """Check the names in ``API_VARY`` and ``API_STAMP_IGNORE``."""
+def check_names(**kwargs: Any) -> list[CheckMessage]:
+    """Check the names in ``API_VARY``, ``API_STAMP_IGNORE`` and ``API_ANSWERS["CACHE"]``."""
     rules: list[tuple[str, Callable[[Any], bool], str]] = [
         ("API_VARY", http.is_header_name, "A name looks like Accept-Language."),
         ("API_STAMP_IGNORE", _is_model, 'A model is named "app_label.ModelName".'),
     ]
-    return [
+    found: list[CheckMessage] = [
         Error(f"{SETTING_NAME}[{key!r}] has {name!r}, which is none.", hint=hint, id=E012)
         for key, is_good, hint in rules
         for name in _as_list(newsbrief_settings.overrides.get(key))
         if not is_good(name)
     ]
+    answers = newsbrief_settings.overrides.get("API_ANSWERS")
+    alias = answers.get("CACHE", "") if isinstance(answers, dict) else ""
+    if alias and isinstance(alias, str) and alias not in newsbrief_settings.cache_aliases:
+        known = ", ".join(sorted(newsbrief_settings.cache_aliases))
+        hint = f"CACHES has {known}. An empty name keeps no answers."
+        found.append(
+            Error(f'{SETTING_NAME}["API_ANSWERS"]["CACHE"] names {alias!r}, which is none.', hint=hint, id=E012)
+        )
+    return found
 
 
 def _as_list(given: Any) -> list[Any]:

@@ -18,6 +18,10 @@ SETTING_NAME = "WAGTAIL_NEWSBRIEF"
 
 #: The default of every key. Its type is the type that the system check asks for.
 DEFAULTS: dict[str, Any] = {
+    "API_ANSWERS": {
+        "CACHE": "default",
+        "SECONDS": 300,
+    },
     "API_ARTICLE_MODEL": "newsbrief.ArticlePage",
     "API_SECTION_MODEL": "newsbrief.SectionPage",
     "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
@@ -92,6 +96,11 @@ class NewsbriefSettings:
 
     def _get(self, key: str) -> Any:
         return self.overrides.get(key, DEFAULTS[key])
+
+    @property
+    def api_answers(self) -> dict[str, Any]:
+        """The ``API_ANSWERS`` dict, the site's keys over the defaults: where answers are kept, and how long."""
+        return {**DEFAULTS["API_ANSWERS"], **self.overrides.get("API_ANSWERS", {})}
 
     @property
     def api_article_model(self) -> str:
@@ -257,6 +266,17 @@ class NewsbriefSettings:
         """What the secrets of webhooks are encrypted with, the newest first: ``SECRET_KEY`` by default."""
         own = [str(key) for key in self.webhooks["ENCRYPTION_KEYS"]]
         return own or [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+    @property
+    def cache_aliases(self) -> list[str]:
+        """The names in Django's ``CACHES``."""
+        return list(settings.CACHES)
+
+    @property
+    def cache_tables(self) -> list[str]:
+        """The tables of those of Django's ``CACHES`` that live in a database."""
+        backend = "django.core.cache.backends.db.DatabaseCache"
+        return [str(cache["LOCATION"]) for cache in settings.CACHES.values() if cache["BACKEND"] == backend]
 
     def everything(self) -> dict[str, Any]:
         """Return every setting of the site and of Django that has a value, by name; those of e-mail are left out.

@@ -23,6 +23,10 @@ _MIME_TYPES.add_type("image/heic", ".heic")
 _MIME_TYPES.add_type("image/webp", ".webp")
 
 
+#: By image model, whether the image is an SVG, and spec: as many as the settings name.
+_FILTERS: dict[tuple[type[Any], bool, str], Any] = {}
+
+
 class FocalPointData(TypedDict):
     """What of an image has to stay in view: centre and size, in pixels of the original."""
 
@@ -119,7 +123,11 @@ def _filters(image: Any, names: Collection[str] | None = None) -> dict[str, list
 
 
 def _filter(image: Any, spec: str) -> Any:
-    return image.clean_filter_for_svg(Filter(spec=f"{spec}|preserve-svg"))
+    # One for all images: a filter parses its spec at first use, which takes longer than all else about a rendition.
+    key = (type(image), image.is_svg(), spec)
+    if key not in _FILTERS:
+        _FILTERS[key] = image.clean_filter_for_svg(Filter(spec=f"{spec}|preserve-svg"))
+    return _FILTERS[key]
 
 
 def _make(image: Any, filters: set[Any]) -> list[Any]:

@@ -1,4 +1,7 @@
-"""What an answer costs in queries: the same for one article as for twenty. The numbers are in docs/reference."""
+"""What an answer costs in queries: the same for one article as for twenty. The numbers are in docs/reference.
+
+An answer that is made, that is; one that is kept costs a single query (``test_answers``).
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,12 @@ from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 
 #: So many that neither the last page of twenty nor one behind an offset of 1 is reached.
 ARTICLES = 24
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept():
+    with override_settings(WAGTAIL_NEWSBRIEF={"API_ANSWERS": {"CACHE": ""}}):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -78,6 +78,10 @@ class Batch:
         self.trees = trees
         self.addresses = addresses or Addresses(self.request)
         self.fallback_locale_id = fallback_locale_id
+        #: By image, which many blocks may show.
+        self._renditions: dict[Any, dict[str, list[RenditionData]]] = {}
+        #: By page, which is the previous of one article and the next of another.
+        self._shorts: dict[Any, NeighbourData] = {}
         #: What the answer shows so far, by the names that ``api.surrogate`` gives.
         self.keys: set[str] = set()
         #: Whether what it shows changes only together with the stamp of the content (see ``freshness``).
@@ -117,7 +121,12 @@ class Batch:
             # By the instance's own place, so that a preview shows the neighbours it would have.
             page = self.pages[0]
             return {page.pk: neighbours(page, request=self.request)}
-        return neighbours_of_many(self.pages, request=self.request)
+        return neighbours_of_many(self.pages, request=self.request, known=self._known)
+
+    @property
+    def _known(self) -> dict[Any, Any]:
+        """The pages of the answer itself: those of a listing are neighbours of each other."""
+        return {page.pk: page for page in self.pages if isinstance(page, page.specific_class or type(page))}
 
     def related(self, page: Any) -> list[NeighbourData]:
         """Return the related articles that the visitor may see, in order."""
@@ -198,7 +207,12 @@ class Batch:
         return self.fallback_locale_id is not None and page.locale_id == self.fallback_locale_id
 
     def _short(self, page: Any) -> NeighbourData:
-        self.keys.add(surrogate.key("article", page.pk))
+        if page.pk not in self._shorts:
+            self.keys.add(surrogate.key("article", page.pk))
+            self._shorts[page.pk] = self._shown(page)
+        return self._shorts[page.pk]
+
+    def _shown(self, page: Any) -> NeighbourData:
         return {
             "id": page.pk,
             "title": page.title,
@@ -245,9 +259,6 @@ class Batch:
         if image is None:
             return None
         self.keys.add(surrogate.key("image", image.pk))
-        if lacks_renditions(image, self.renditions):
-            # Wagtail says nothing when it makes several of them at once.
-            self.is_stamped = False
         return {
             "id": image.pk,
             "alt": "" if decorative else alt or image.default_alt_text,
@@ -257,11 +268,19 @@ class Batch:
             "height": image.height,
             "type": mime_type(image),
             "focal_point": focal_point(image),
-            "renditions": {
+            "renditions": self._renditions_of(image),
+        }
+
+    def _renditions_of(self, image: Any) -> dict[str, list[RenditionData]]:
+        if image.pk not in self._renditions:
+            if lacks_renditions(image, self.renditions):
+                # Wagtail says nothing when it makes several of them at once.
+                self.is_stamped = False
+            self._renditions[image.pk] = {
                 name: [self._rendition(rendition) for rendition in set_]
                 for name, set_ in named_renditions(image, self.renditions).items()
-            },
-        }
+            }
+        return self._renditions[image.pk]
 
     def _rendition(self, rendition: Any) -> RenditionData:
         return {

@@ -21,6 +21,7 @@ from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.addresses import Addresses, request_about
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.stamps import Memory
 from wagtail_newsbrief.text import as_id, words_of
 
 from . import cursor, surrogate
@@ -84,6 +85,8 @@ class Endpoint:
         self.fallback_locale_id: Any | None = None
         #: What the answer shows, once it is there (see ``surrogate``).
         self.keys: set[str] = set()
+        #: What is known already of the content that the answer is made from.
+        self.memory = Memory(None)
 
     @property
     def model(self) -> type[Any]:
@@ -144,7 +147,7 @@ class Endpoint:
             pages = self._slice(fields, after, offset, limit + 1)
             is_last, pages = len(pages) <= limit, pages[:limit]
             is_counted = is_last and not token and (pages or not offset)
-            total = offset + len(pages) if is_counted else rows.count()
+            total = offset + len(pages) if is_counted else self._count(rows)
             if not is_last:
                 next_cursor = cursor.encode(order, pages[-1])
         return Listing(self.represent(pages, shape), total, next_cursor)
@@ -265,6 +268,15 @@ class Endpoint:
         if order:
             found = found.order_by(order, "-id" if order.startswith("-") else "id")
         return get_search_backend().search(" ".join(terms), found, order_by_relevance=order is None)
+
+    def _count(self, rows: QuerySet[Any]) -> int:
+        """Return how many rows there are. 1 query for each stamp: the pages of a listing share it."""
+        name = f"count {rows.query.sql_with_params()}"
+        count: int | None = self.memory.recall(name)
+        if count is None:
+            count = rows.count()
+            self.memory.keep(name, count)
+        return count
 
     def _slice(self, fields: Sequence[str], rows: QuerySet[Any], offset: int, length: int) -> list[Any]:
         if not offset:

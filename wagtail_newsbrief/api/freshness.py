@@ -15,16 +15,19 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
-from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.addresses import root_paths
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.stamps import Stamp, current
+from wagtail_newsbrief.stamps import Memory, Stamp, current
 
+from .endpoint import Endpoint
 from .release import fingerprint
 
 _SALT = "wagtail_newsbrief.api.freshness"
 
 _SAFE_METHODS = ("GET", "HEAD")
+
+#: Headers that tell who asks. Whoever is nobody in particular gets the same answer, whatever he sends in them.
+_IDENTIFYING = frozenset({"authorization", "cookie", "x-newsbrief-access"})
 
 #: Seconds for which a date is good without an ETag.
 _REMEMBERED = 24 * 60 * 60
@@ -33,15 +36,14 @@ _REMEMBERED = 24 * 60 * 60
 class Freshness:
     """The validators of the answer to one request. Made before the answer's data is read."""
 
-    def __init__(self, request: Any, visitor: Visitor) -> None:
-        """Read the stamp: 1 query for an anonymous visitor, none for others, who keep nothing.
-
-        ``request`` is Django's own.
-        """
-        self.request = request
-        asked = newsbrief_settings.api_stamp and request.method in _SAFE_METHODS and visitor.is_anonymous
-        stamp = current() if asked else None
-        self.etag = _etag(request, stamp) if stamp else ""
+    def __init__(self, endpoint: Endpoint) -> None:
+        """Read the stamp: 1 query for an anonymous visitor, none for others, who keep nothing."""
+        self.endpoint = endpoint
+        self.request = endpoint.request
+        asked = newsbrief_settings.api_stamp and endpoint.is_stamped and endpoint.visitor.is_anonymous
+        stamp = current() if asked and self.request.method in _SAFE_METHODS else None
+        endpoint.memory = Memory(stamp)
+        self.etag = _etag(self.request, stamp) if stamp else ""
         self.second = stamp.second if stamp else None
 
     @property
@@ -56,7 +58,7 @@ class Freshness:
 
     def patch(self, response: HttpResponse) -> None:
         """Give an answer of 200 or 304 its validators, if there are any."""
-        if not self.etag:
+        if not self.etag or not self.endpoint.is_stamped:
             return
         response["ETag"] = self.etag
         if self.second is None or self.second > time.time():
@@ -81,6 +83,12 @@ class Freshness:
         return parse_http_date_safe(self.request.headers.get("If-Modified-Since", ""))
 
 
+def _telling_headers() -> list[str]:
+    """Return the headers by which answers for anonymous visitors differ."""
+    names = {"accept", *(name.lower() for name in newsbrief_settings.api_vary)}
+    return sorted(names - _IDENTIFYING)
+
+
 def _etag(request: Any, stamp: Stamp) -> str:
     """Return the strong validator of the answer to a request: a digest of everything that it follows from.
 
@@ -90,7 +98,7 @@ def _etag(request: Any, stamp: Stamp) -> str:
         stamp.value,
         request.build_absolute_uri(),
         request.get_port(),
-        request.headers.get("Accept", ""),
+        {name: request.headers.get(name, "") for name in _telling_headers()},
         translation.get_language(),
         timezone.get_current_timezone_name(),
         [list(root) for root in root_paths(request)],

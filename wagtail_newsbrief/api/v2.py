@@ -7,7 +7,8 @@ api_router.register_endpoint("pages", PagesAPIViewSet)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.db.models import prefetch_related_objects
@@ -28,6 +29,7 @@ from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_full_url
 from wagtail_newsbrief.mixins import ArticleMixin
 
+from .answers import answer_to
 from .articles import ArticleEndpoint, article_model
 from .batch import Batch
 from .endpoint import Endpoint
@@ -138,7 +140,6 @@ class _EndpointViewSet(PagesAPIViewSet):
     _keys: Collection[str] = ()
     #: What a client may ask with whether it has changed; None for an error.
     _freshness: Freshness | None = None
-    _is_stamped = False
 
     @classproperty
     def renderer_classes(cls) -> list[Any]:
@@ -162,24 +163,32 @@ class _EndpointViewSet(PagesAPIViewSet):
         return self._answer_once(_sitemap)
 
     def _answer_once(self, question: Callable[..., Any], *args: Any) -> HttpResponse:
-        """Answer what the client doesn't have already; 304 costs 1 query."""
-        freshness = Freshness(self.request._request, Visitor(self.request))
-        if freshness.is_unchanged:
-            self._freshness = freshness
-            return HttpResponseNotModified()
-        data = self._answer(question, *args)
-        self._freshness = freshness if self._is_stamped else None
-        answer: HttpResponse = Response(data)
+        """Answer what the client doesn't have already; 304 costs 1 query, and so does what is kept."""
+        renderer = self.request.accepted_renderer
+        with self._endpoint() as endpoint:
+            freshness = Freshness(endpoint)
+            if freshness.is_unchanged:
+                answer: HttpResponse = HttpResponseNotModified()
+            elif isinstance(renderer, _CompactJSONRenderer):
+                body = answer_to(endpoint, lambda asked: question(asked, *args), freshness)
+                answer = HttpResponse(body, content_type=renderer.media_type)
+            else:
+                answer = Response(question(endpoint, *args))
+        self._freshness = freshness
         return answer
 
     def _answer(self, question: Callable[..., Any], *args: Any) -> Any:
+        with self._endpoint() as endpoint:
+            return question(endpoint, *args)
+
+    @contextmanager
+    def _endpoint(self) -> Iterator[Endpoint]:
         try:
             endpoint = self.endpoint_class(self.request, detail_url=self._detail_url, ignored=_IGNORED)
-            answer = question(endpoint, *args)
+            yield endpoint
         except ParameterError as error:
             raise BadRequestError(str(error)) from error
-        self._keys, self._is_stamped = endpoint.keys, endpoint.is_stamped
-        return answer
+        self._keys = endpoint.keys
 
     def _detail_url(self, page: Any) -> str | None:
         if isinstance(page, self.model):

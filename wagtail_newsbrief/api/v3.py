@@ -32,10 +32,11 @@ from ninja.decorators import decorate_view
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import ProblemDetail, as_validation_error, problem_response
 
+from .answers import answer_to
 from .articles import ArticleEndpoint, article_model
 from .endpoint import Endpoint
 from .freshness import Freshness
-from .http import patch_cache_headers, to_json
+from .http import patch_cache_headers
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
 from .unlock import UnlockRefusedError, unlock, unlock_at
@@ -78,17 +79,17 @@ def answer_with(
         if unknown:
             names = ", ".join(sorted(known))
             raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {names}")
-        freshness = Freshness(endpoint.request, endpoint.visitor) if endpoint.is_stamped else None
-        if freshness and freshness.is_unchanged:
+        freshness = Freshness(endpoint)
+        if freshness.is_unchanged:
             response: HttpResponse = HttpResponseNotModified()
         else:
-            response = HttpResponse(to_json(question(endpoint)), content_type="application/json")
+            body = answer_to(endpoint, question, freshness)
+            response = HttpResponse(body, content_type="application/json")
     except ParameterError as error:
         place = "body" if error.parameter in Password.model_fields else "query"
         raise as_validation_error(error, error.message, loc=(place, error.parameter)) from error
     patch_cache_headers(response, endpoint.visitor, endpoint.keys)
-    if freshness and endpoint.is_stamped:
-        freshness.patch(response)
+    freshness.patch(response)
     return response
 
 

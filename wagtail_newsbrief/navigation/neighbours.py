@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from wagtail_newsbrief.access import Visitor
@@ -44,30 +44,40 @@ def neighbours(page: Any, *, request: Any | None = None) -> Neighbours:
             return {page.pk: seek_from_position(position, page.pk, request, aliases) if position else NO_REFS}
         return seek_from_index([page.pk], request, aliases)
 
-    return _found([page.pk], seek, request)[page.pk]
+    return _found([page.pk], seek, request, {})[page.pk]
 
 
-def neighbours_of_many(pages: Iterable[Any], *, request: Any | None = None) -> dict[Any, Neighbours]:
+def neighbours_of_many(
+    pages: Iterable[Any], *, request: Any | None = None, known: Mapping[Any, Any] | None = None
+) -> dict[Any, Neighbours]:
     """Return ``{page id: Neighbours}`` for all of ``pages``, live ones by their published place.
 
     The rule is that of ``neighbours``; pages that are not in the index (drafts, pages of other
     types) get ``Neighbours(None, None)``.
+
+    ``known`` are live pages, specific and as the database has them, by id: those that turn out to be neighbours are
+    given as they are instead of being read.
 
     At most 4 queries for any number of pages: the ids (MariaDB and MySQL: one a hundred pages), and
     one for each page type among the neighbours (the fourth and further types cost one each); with aliases among them
     as for ``neighbours``.
     """
     pks = [page.pk for page in pages]
-    return _found(pks, lambda aliases: seek_from_index(pks, request, aliases), request)
+    return _found(pks, lambda aliases: seek_from_index(pks, request, aliases), request, known or {})
 
 
-def _found(pks: list[Any], seek: Callable[[Aliases], dict[Any, Refs]], request: Any | None) -> dict[Any, Neighbours]:
+def _found(
+    pks: list[Any],
+    seek: Callable[[Aliases], dict[Any, Refs]],
+    request: Any | None,
+    known: Mapping[Any, Any],
+) -> dict[Any, Neighbours]:
     """Seek and load; once more, more carefully, where an alias turns out to be one of a restricted page."""
     refs_of = seek(Aliases.ALL)
-    found = _load(ref for refs in refs_of.values() for ref in refs)
+    found = _load((ref for refs in refs_of.values() for ref in refs), known)
     if Visitor(request).is_denied_alias_among(found.values()):
         refs_of = seek(Aliases.OF_WHAT_IS_SHOWN)
-        found = _load(ref for refs in refs_of.values() for ref in refs)
+        found = _load((ref for refs in refs_of.values() for ref in refs), known)
     return {pk: _neighbours(refs_of.get(pk, NO_REFS), found) for pk in pks}
 
 
@@ -85,13 +95,15 @@ def _neighbours(refs: Refs, found: dict[Ref | None, Any]) -> Neighbours:
     return Neighbours(found.get(refs.previous), found.get(refs.next))
 
 
-def _load(refs: Iterable[Ref | None]) -> dict[Ref | None, Any]:
-    """Fetch the pages as specific instances, without StreamFields: one query a page type."""
+def _load(refs: Iterable[Ref | None], known: Mapping[Any, Any]) -> dict[Ref | None, Any]:
+    """Fetch the pages that aren't known as specific instances, without StreamFields: one query a page type."""
     by_type: dict[int, set[Ref]] = defaultdict(set)
-    for ref in refs:
-        if ref is not None:
-            by_type[ref.content_type_id].add(ref)
     found: dict[Ref | None, Any] = {}
+    for ref in refs:
+        if ref is not None and ref.pk in known:
+            found[ref] = known[ref.pk]
+        elif ref is not None:
+            by_type[ref.content_type_id].add(ref)
     models = navigable_types()
     for content_type_id, wanted in by_type.items():
         model = models.get(content_type_id)

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
+from django.db.models.lookups import In
 
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_page_model
@@ -41,6 +42,21 @@ class Refs(NamedTuple):
 
 
 NO_REFS = Refs(None, None)
+
+
+class _Slot(str):
+    """A parameter of a compiled statement that each question fills in."""
+
+    __slots__ = ()
+
+
+_PAGE, _SECTION, _LOCALE, _KEY, _FROM, _TO = map(_Slot, ("page", "section", "locale", "key", "from", "to"))
+
+#: Filled in with as many values as there are pages.
+_PAGES = _Slot("pages")
+
+#: Compiled SQL and its parameters, slots among them.
+_Statement = tuple[str, tuple[Any, ...]]
 
 
 class Aliases(Enum):
@@ -113,6 +129,11 @@ def _candidates(request: Any | None, aliases: Aliases, rows: QuerySet[Any] | Non
     return own_rule(queryset) if own_rule else queryset
 
 
+def _is_everybody(request: Any | None) -> bool:
+    """Tell whether the candidates are those of any anonymous visitor, by a rule that is always the same."""
+    return Visitor(request).is_anonymous and newsbrief_settings.navigation_queryset is None
+
+
 def _is_mariadb() -> bool:
     """Tell whether the index is read from MariaDB or MySQL, whose optimizer needs help."""
     return connections[NavigationEntry.objects.db].vendor == "mysql"
@@ -122,14 +143,35 @@ def _is_mariadb() -> bool:
 
 
 def _seek_in_subqueries(pks: list[Any], request: Any | None, aliases: Aliases) -> dict[Any, Refs]:
+    if not pks:
+        return {}
+    try:
+        sql, params = _subqueries_of_everybody(aliases) if _is_everybody(request) else _subqueries(request, aliases)
+    except EmptyResultSet:  # the site's own rule leaves nobody
+        return {}
+    filled, values = _fill(sql, params, {_PAGES: pks})
+    with connections[NavigationEntry.objects.db].cursor() as cursor:
+        cursor.execute(filled, values)
+        to_python = get_page_model()._meta.pk.to_python
+        return {to_python(pk): Refs(_parse_ref(before), _parse_ref(after)) for pk, before, after in cursor.fetchall()}
+
+
+@cache
+def _subqueries_of_everybody(aliases: Aliases) -> _Statement:
+    """Return the seeks of an anonymous visitor: always the same SQL, and composing it takes longer than running it."""
+    return _subqueries(None, aliases)
+
+
+def _subqueries(request: Any | None, aliases: Aliases) -> _Statement:
+    """Compile the seeks before and after pages, with a slot for their ids."""
     beside = _candidates(request, aliases).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
-    rows = NavigationEntry.objects.filter(pk__in=pks).order_by()
+    rows = NavigationEntry.objects.filter(In(F("page_id"), [Value(_PAGES)])).order_by()
     refs = rows.values_list(
         "page_id",
         _first_ref(beside.filter(sort_key__lt=OuterRef("sort_key")).order_by("-sort_key")),
         _first_ref(beside.filter(sort_key__gt=OuterRef("sort_key")).order_by("sort_key")),
     )
-    return {pk: Refs(_parse_ref(previous), _parse_ref(next_)) for pk, previous, next_ in refs}
+    return _compile(refs)
 
 
 def _first_ref(seek: QuerySet[Any]) -> Subquery:
@@ -155,26 +197,15 @@ class _By(Enum):
     ROW = "row"
 
 
-class _Slot(str):
-    """A parameter of a compiled seek that each place fills in."""
-
-    __slots__ = ()
-
-
-_PAGE, _SECTION, _LOCALE, _KEY, _FROM, _TO = map(_Slot, ("page", "section", "locale", "key", "from", "to"))
-
 #: Sorts behind both lanes.
 _END = chr(ord(TREE_LANE) + 1)
-
-#: SQL and parameters of one seek.
-_Seek = tuple[str, tuple[Any, ...]]
 
 
 def _run(by: _By, places: dict[Any, dict[_Slot, Any]], request: Any | None, aliases: Aliases) -> dict[Any, Refs]:
     """Return what lies before and after each of the places, by their names. 1 query."""
     using = NavigationEntry.objects.db
     try:
-        if Visitor(request).is_anonymous and newsbrief_settings.navigation_queryset is None:
+        if _is_everybody(request):
             seeks = _seeks_of_everybody(by, aliases, _is_mariadb())
         else:
             seeks = _seeks(by, request, aliases, by_bounds=_is_mariadb())
@@ -185,8 +216,9 @@ def _run(by: _By, places: dict[Any, dict[_Slot, Any]], request: Any | None, alia
     for number, place in enumerate(places.values()):
         for side, (sql, params) in enumerate(seeks):
             # A subquery in FROM, because SQLite knows no LIMIT in the parts of a UNION.
-            parts.append(f"SELECT {number}, {side}, seek.page_id, seek.content_type_id FROM ({sql}) AS seek")  # noqa: S608  # nosec B608
-            values += [place[param] if isinstance(param, _Slot) else param for param in params]
+            filled, its_values = _fill(sql, params, {slot: [value] for slot, value in place.items()})
+            parts.append(f"SELECT {number}, {side}, seek.page_id, seek.content_type_id FROM ({filled}) AS seek")  # noqa: S608  # nosec B608
+            values += its_values
     with connections[using].cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         found = {(number, side): Ref(pk, type_id) for number, side, pk, type_id in cursor.fetchall()}
@@ -194,12 +226,12 @@ def _run(by: _By, places: dict[Any, dict[_Slot, Any]], request: Any | None, alia
 
 
 @cache
-def _seeks_of_everybody(by: _By, aliases: Aliases, by_bounds: bool) -> list[_Seek]:
+def _seeks_of_everybody(by: _By, aliases: Aliases, by_bounds: bool) -> list[_Statement]:
     """Return the seeks of an anonymous visitor: always the same SQL, and most of a seek's time."""
     return _seeks(by, None, aliases, by_bounds=by_bounds)
 
 
-def _seeks(by: _By, request: Any | None, aliases: Aliases, *, by_bounds: bool) -> list[_Seek]:
+def _seeks(by: _By, request: Any | None, aliases: Aliases, *, by_bounds: bool) -> list[_Statement]:
     """Compile the seeks before and after a place, with slots for what places differ in."""
     section, locale, key = _place(by)
     beside = _candidates(request, aliases).filter(
@@ -208,7 +240,7 @@ def _seeks(by: _By, request: Any | None, aliases: Aliases, *, by_bounds: bool) -
     columns = ["section_id", "locale_id", "sort_key"]
     before = beside.filter(sort_key__gte=Value(_FROM), sort_key__lt=key).order_by(*[f"-{name}" for name in columns])
     after = beside.filter(sort_key__gt=key, sort_key__lt=Value(_TO)).order_by(*columns)
-    return [_compile(before), _compile(after)]
+    return [_compile(seek.values_list("page_id", "content_type_id")[:1]) for seek in (before, after)]
 
 
 def _place(by: _By) -> tuple[Any, Any, Any]:
@@ -228,7 +260,20 @@ def _equals(column: str, value: Any, by_bounds: bool) -> Q:
     return Q(**{f"{column}__gte": value, f"{column}__lte": value})
 
 
-def _compile(seek: QuerySet[Any]) -> _Seek:
-    rows = seek.values_list("page_id", "content_type_id")[:1]
+# --- compiled statements ----------------------------------------------------------------------------
+
+
+def _compile(rows: QuerySet[Any]) -> _Statement:
     sql, params = rows.query.get_compiler(using=rows.db).as_sql()
     return sql, tuple(params)
+
+
+def _fill(sql: str, params: tuple[Any, ...], slots: dict[_Slot, list[Any]]) -> tuple[str, list[Any]]:
+    """Put values into the slots of a statement: as many placeholders as there are values in each."""
+    first, *rest = sql.split("%s")
+    parts, values = [first], []
+    for param, part in zip(params, rest, strict=True):
+        given = slots[param] if isinstance(param, _Slot) else [param]
+        parts += [", ".join(["%s"] * len(given)), part]
+        values += given
+    return "".join(parts), values

@@ -51,7 +51,11 @@ def record_change(execute: Callable[..., Any], sql: Any, params: Any, many: bool
     # Nothing holds the two together. Should the process end in between, the stamp is another one than before all
     # the same.
     stamp.content_changed()
-    return _execute(execute, sql, params, many, context)
+    result = _execute(execute, sql, params, many, context)
+    if connection.in_atomic_block:
+        # Another database, which shows the change from its commit on, and not to those who have read the stamp before.
+        connection.on_commit(stamp.content_changed)
+    return result
 
 
 def _execute(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -89,7 +89,8 @@ def content_changed() -> None:
     now = int(time.time()) + 1
     rows.create(weight=weight, reach=(total or 0) + weight, second=max(now, (second or 0) + 1))
     setattr(connection, _RECORDED, connection.run_on_commit)
-    if not weight % _FOLD_EVERY:
+    # Outside of a transaction a statement may still be at work, which SQLite would not let ours end.
+    if not weight % _FOLD_EVERY and connection.in_atomic_block:
         transaction.on_commit(fold, using=connection.alias, robust=True)
 
 

@@ -79,6 +79,8 @@ def is_change(sql: Any) -> bool:
         return True
     if found["table"] in _unseen_tables((*UNSEEN, *newsbrief_settings.api_stamp_ignore)):
         return False
+    if found["table"] in newsbrief_settings.cache_tables:
+        return False
     columns = set(_WRITTEN_COLUMN.findall(sql)) if found[0].lstrip()[:6].upper() == "UPDATE" else set()
     return not columns or not columns <= UNSEEN_COLUMNS
 
