@@ -314,7 +314,7 @@ def test_the_command_fails_on_an_error():
     with override_settings(WAGTAIL_NEWSBRIEF={"X": 1}), pytest.raises(SystemCheckError) as failure:
         call_command("check")
     assert "(wagtail_newsbrief.E002) WAGTAIL_NEWSBRIEF has an unknown key 'X'." in str(failure.value)
-    assert "HINT: The keys are API_ARTICLE_MODEL" in str(failure.value)
+    assert "HINT: The keys are API_ANSWERS, API_ARTICLE_MODEL" in str(failure.value)
 
 
 def test_the_command_shows_a_warning(db):

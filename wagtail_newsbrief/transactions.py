@@ -23,8 +23,9 @@ class Gathered(Generic[Thing]):
         """Add to what is handed over; at once where there is no transaction on the database ``using``."""
         connection = transaction.get_connection(using)
         batch = self._batches.get(connection)
-        # One without a callback was handed over, or rolled back as a whole.
-        if batch is None or not any(callback == batch.flush for _, callback, _ in reversed(connection.run_on_commit)):
+        # One without a callback was rolled back as a whole.
+        is_waiting = batch is not None and not batch.is_handed_over
+        if not is_waiting or not any(callback == batch.flush for _, callback, _ in reversed(connection.run_on_commit)):
             batch = self._batches[connection] = _Batch(self._hand_over)
         batch.things.append(thing)
         # Each on its own: a savepoint that is rolled back takes the callbacks inside it along. Robust: what follows
@@ -35,10 +36,12 @@ class Gathered(Generic[Thing]):
 class _Batch(Generic[Thing]):
     def __init__(self, hand_over: Callable[[list[Thing]], None]) -> None:
         self.things: list[Thing] = []
+        self.is_handed_over = False
         self._hand_over = hand_over
 
     def flush(self) -> None:
         """Hand everything over at once; the second time there is nothing."""
         things, self.things = self.things, []
+        self.is_handed_over = True
         if things:
             self._hand_over(things)

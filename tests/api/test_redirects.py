@@ -162,6 +162,7 @@ def test_a_site_without_redirects(api: Api, news: Paper, monkeypatch):
     api.missing("articles/by-path/", {"path": "/old/"})
 
 
+@override_settings(WAGTAIL_NEWSBRIEF={"API_ANSWERS": {"CACHE": ""}})
 def test_what_it_costs(api: Api, news: Paper):
     add("/old/", news.flood)
     counts = {}

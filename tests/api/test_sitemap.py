@@ -96,6 +96,7 @@ def test_a_cursor_of_a_listing_is_another(api: Api, news: Paper):
     assert "order=-published_at" in api.refuse("articles/sitemap/", {"cursor": cursor}, "cursor")
 
 
+@override_settings(WAGTAIL_NEWSBRIEF={"API_ANSWERS": {"CACHE": ""}})
 def test_what_it_costs(api: Api, news: Paper):
     counts = []
     for limit in ("1", "5"):

@@ -67,14 +67,13 @@ def test_a_receiver_of_another_app_that_raises():
     assert is_right()
 
 
-@pytest.mark.django_db
-def test_a_disk_that_is_full(caplog, django_capture_on_commit_callbacks):
+@for_real
+def test_a_disk_that_is_full(caplog):
     article = make_article(lead_image=make_image(ready=False), live=False)
     full = OSError(errno.ENOSPC, "No space left on device")
     with (
         mock.patch.object(InMemoryStorage, "_save", side_effect=full),
         caplog.at_level("WARNING", "wagtail_newsbrief"),
-        django_capture_on_commit_callbacks(execute=True),
     ):
         edit(article)
     assert ArticlePage.objects.get(pk=article.pk).live

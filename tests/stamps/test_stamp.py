@@ -313,8 +313,8 @@ def test_a_connection_is_watched_once(db):
     assert connection.execute_wrappers.count(record_change) == 1
 
 
-def test_a_change_in_another_database_is_recorded_before_and_after():
-    """The stamp's own database can't hold the two together."""
+def test_a_change_in_another_database_is_recorded_before_and_after_and_when_it_is_committed():
+    """The stamp's own database can't hold the two together, and others see the change from its commit on."""
     events = []
 
     class Other:
@@ -322,13 +322,18 @@ def test_a_change_in_another_database_is_recorded_before_and_after():
         in_atomic_block = True
         vendor = "sqlite"
 
+        @staticmethod
+        def on_commit(callback):
+            events.append("committed")
+            callback()
+
     class Cursor:
         rowcount = 1
 
     with mock.patch.object(stamps, "content_changed", side_effect=lambda: events.append("recorded")):
         context = {"connection": Other(), "cursor": Cursor()}
         record_change(lambda *args: events.append("done"), 'DELETE FROM "x"', [], False, context)
-    assert events == ["recorded", "done", "recorded"]
+    assert events == ["recorded", "done", "recorded", "committed", "recorded"]
 
 
 class Migration:

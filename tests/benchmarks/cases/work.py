@@ -7,6 +7,7 @@ from itertools import islice
 
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index
+from wagtail_newsbrief.navigation.rows import BATCH_SIZE
 from wagtail_newsbrief.streams import texts
 from wagtail_newsbrief.summary import SummaryRequest, get_backend
 from wagtail_newsbrief.summary.segmentation import sentences
@@ -25,7 +26,7 @@ def _rebuild(paper: Paper, number: int) -> list[Contender]:
 def _read_all() -> int:
     """Load the articles as the index needs them, by the ORM, and do nothing with them."""
     rows = ArticlePage.objects.live().defer_streamfields().order_by("pk")
-    return sum(1 for _ in rows.iterator(chunk_size=index.BATCH_SIZE))
+    return sum(1 for _ in rows.iterator(chunk_size=BATCH_SIZE))
 
 
 def _suggest(paper: Paper, number: int) -> list[Contender]:
