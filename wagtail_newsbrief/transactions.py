@@ -23,9 +23,7 @@ class Gathered(Generic[Thing]):
         """Add to what is handed over; at once where there is no transaction on the database ``using``."""
         connection = transaction.get_connection(using)
         batch = self._batches.get(connection)
-        # One without a callback was rolled back as a whole.
-        is_waiting = batch is not None and not batch.is_handed_over
-        if not is_waiting or not any(callback == batch.flush for _, callback, _ in reversed(connection.run_on_commit)):
+        if batch is None or not batch.is_waiting(connection):
             batch = self._batches[connection] = _Batch(self._hand_over)
         batch.things.append(thing)
         # Each on its own: a savepoint that is rolled back takes the callbacks inside it along. Robust: what follows
@@ -36,12 +34,17 @@ class Gathered(Generic[Thing]):
 class _Batch(Generic[Thing]):
     def __init__(self, hand_over: Callable[[list[Thing]], None]) -> None:
         self.things: list[Thing] = []
-        self.is_handed_over = False
         self._hand_over = hand_over
+        self._is_handed_over = False
+
+    def is_waiting(self, connection: Any) -> bool:
+        """Tell whether the batch is still to be handed over: neither was it, nor was all of it rolled back."""
+        callbacks = (callback for _, callback, _ in reversed(connection.run_on_commit))
+        return not self._is_handed_over and any(callback == self.flush for callback in callbacks)
 
     def flush(self) -> None:
         """Hand everything over at once; the second time there is nothing."""
         things, self.things = self.things, []
-        self.is_handed_over = True
+        self._is_handed_over = True
         if things:
             self._hand_over(things)
