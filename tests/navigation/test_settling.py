@@ -57,6 +57,17 @@ class TestSecondLook:
         assert wrong() == []
         Oracle().check_index()
 
+    def test_and_the_articles_of_a_section_that_was_put_into_another_order(self, article, section):
+        """They were published by others, so that this transaction wrote none of them itself."""
+        section.refresh_from_db()
+        section.article_order = ArticleOrder.EXPLORER
+        section.save()
+        NavigationEntry.objects.update(sort_key="by a date that nobody orders by")
+        assert wrong() != []
+        second_look.look([second_look.Written(section_id=section.pk)])
+        assert wrong() == []
+        Oracle().check_index()
+
     def test_a_transaction_has_one_look(
         self, article, section, django_capture_on_commit_callbacks, django_assert_num_queries
     ):

@@ -145,10 +145,7 @@ def _is_mariadb() -> bool:
 def _seek_in_subqueries(pks: list[Any], request: Any | None, aliases: Aliases) -> dict[Any, Refs]:
     if not pks:
         return {}
-    try:
-        sql, params = _subqueries_of_everybody(aliases) if _is_everybody(request) else _subqueries(request, aliases)
-    except EmptyResultSet:  # the site's own rule leaves nobody
-        return {}
+    sql, params = _subqueries_of_everybody(aliases) if _is_everybody(request) else _subqueries(request, aliases)
     filled, values = _fill(sql, params, {_PAGES: pks})
     with connections[NavigationEntry.objects.db].cursor() as cursor:
         cursor.execute(filled, values)
