@@ -109,8 +109,9 @@ def own_fields(model: type[Any], taken: Collection[str]) -> dict[str, OwnField]:
 
 def declared(model: type[Any], taken: Collection[str]) -> list[OwnField]:
     """Return the same with those that can't be given."""
-    fields = [OwnField(model, field.name, field.serializer) for field in APIField.get_fields_for_model(model)]
-    return [field for field in fields if field.name not in taken]
+    # Wagtail's own way of reading them is one of Wagtail 8.
+    named = [field if isinstance(field, APIField) else APIField(field) for field in getattr(model, "api_fields", ())]
+    return [OwnField(model, field.name, field.serializer) for field in named if field.name not in taken]
 
 
 def plain_type(column: Any) -> Any:
