@@ -17,8 +17,9 @@ from tests.api.paper import Paper
 from tests.api.test_changes import CHANGES
 from tests.api.test_freshness import PATHS
 from tests.search import needs_search
+from wagtail_newsbrief.api.articles import ArticleEndpoint
 from wagtail_newsbrief.api.endpoint import Endpoint
-from wagtail_newsbrief.articles.models import Author
+from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.images import create_renditions
 from wagtail_newsbrief.stamps.record import ContentChange
 
@@ -200,6 +201,13 @@ def test_the_pages_of_a_listing_share_its_count(api: Api, paper: Paper):
     assert counts("limit=2&section=news") == 1
     factories.edit(paper.flood, title="Another")
     assert counts("limit=2") == 1
+
+
+def test_what_is_known_to_be_empty_needs_no_count(db, rf, django_assert_num_queries):
+    """A site's own manager may say so, and then there is no SQL to keep a count by."""
+    endpoint = ArticleEndpoint(rf.get("/"), detail_url=lambda page: None)
+    with django_assert_num_queries(0):
+        assert endpoint._count(ArticlePage.objects.filter(pk__in=[])) == 0
 
 
 # --- a cache in the database ---------------------------------------------------------------------

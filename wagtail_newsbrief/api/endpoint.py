@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from wagtail.fields import StreamField
@@ -271,7 +272,10 @@ class Endpoint:
 
     def _count(self, rows: QuerySet[Any]) -> int:
         """Return how many rows there are. 1 query for each stamp: the pages of a listing share it."""
-        name = f"count {rows.query.sql_with_params()}"
+        try:
+            name = f"count {rows.query.sql_with_params()}"
+        except EmptyResultSet:  # known to hold nothing, so that there is no SQL
+            return 0
         count: int | None = self.memory.recall(name)
         if count is None:
             count = rows.count()
