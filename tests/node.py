@@ -25,7 +25,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def _one_connection() -> Iterator[None]:
+def one_connection() -> Iterator[None]:
     """Keep the connection of the test open between requests, as Django's test client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
@@ -44,7 +44,7 @@ def run(folder: Path, files: Mapping[str, str], program: str) -> str:
     for name, text in {**files, "program.mjs": program}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    with _one_connection(), make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Quiet) as server:
+    with one_connection(), make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Quiet) as server:
         server.timeout = 0.05
         command = [str(NODE), "program.mjs"]
         environment = {"SITE": f"http://127.0.0.1:{server.server_port}", "PATH": ""}

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import orjson
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import connection
+
+from tests.node import one_connection
 
 _handler: WSGIHandler | None = None
 
@@ -52,23 +53,12 @@ def ask(path: str, query: dict[str, Any] | None = None, headers: dict[str, str] 
         "wsgi.errors": io.StringIO(),
         **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in (headers or {}).items()},
     }
-    with _in_transaction() if connection.in_atomic_block else nullcontext():
+    # Of a test: Django would close it with its transaction.
+    with one_connection() if connection.in_atomic_block else nullcontext():
         response = _handler(environ, start_response)
         content = b"".join(response)
         response.close()
     return Answer(given["status"], given["headers"], content)
-
-
-@contextmanager
-def _in_transaction() -> Iterator[None]:
-    """Keep the connection of a test, which Django would close with its transaction before and after a request."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
-        yield
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
 
 
 def fetch(path: str, query: dict[str, Any] | None = None) -> Answer:
