@@ -20,6 +20,9 @@ from .rows import base_pages, batches, entries, live, navigable_models, navigabl
 from .sections import Section, sections
 from .settling import settle
 
+#: Rows whose sort key is updated in one statement. It names each row twice, and databases go through it row by row.
+SORTED_AT_A_TIME = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -65,7 +68,10 @@ def index_section(section: Section) -> None:
 
 
 def resort_section(section: Section) -> None:
-    """Put the rows that a section has into the order that it has now. In explorer order at most 3 queries."""
+    """Put the rows that a section has into the order that it has now.
+
+    In explorer order 1 query, 1 more if anything changes, and 1 for each 100 rows that do.
+    """
     if section.is_by_tree:
         _sort_by_tree(section)
     else:
@@ -102,7 +108,9 @@ def _sort_by_tree(section: Section) -> None:
     locked = list(entries().filter(pk__in=keys).order_by("pk").select_for_update())
     for row in locked:
         row.sort_key = keys[row.pk]
-    rows.write(locked)
+    # Updated, not written as rows that might be new: for those InnoDB locks the pages behind the foreign key, which
+    # somebody holds who publishes one of them and waits for its row.
+    entries().bulk_update(locked, ["sort_key"], batch_size=SORTED_AT_A_TIME)
 
 
 # --- everything -----------------------------------------------------------------------------------
