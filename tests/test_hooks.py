@@ -7,6 +7,7 @@ from django.core.checks import run_checks
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import translation
 from wagtail import hooks
 from wagtail.admin.widgets import ListingButton
 from wagtail.images.image_operations import FilterOperation
@@ -17,7 +18,8 @@ from tests.admin.helpers import BRIEF, logged_in
 from tests.factories import edit, make_article, make_section, make_user
 from tests.reader import material
 from wagtail_newsbrief import checks
-from wagtail_newsbrief.articles.models import Author
+from wagtail_newsbrief.admin.listing import ArticlesViewSet
+from wagtail_newsbrief.articles.models import ArticlePage, Author
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +93,7 @@ def test_the_home_panel_may_be_taken_away(boss):
 
 @pytest.mark.parametrize(
     ("hook", "name"),
-    [("construct_main_menu", "articles"), ("construct_reports_menu", "newsbrief-briefs")],
+    [("construct_main_menu", "newsbrief_articles"), ("construct_reports_menu", "newsbrief-briefs")],
 )
 def test_menu_items_may_be_taken_away(boss, hook, name):
     seen = []
@@ -106,6 +108,13 @@ def test_menu_items_may_be_taken_away(boss, hook, name):
     assert name in seen
     assert f'"{name}"' in before
     assert f'"{name}"' not in after
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_menu_items_have_the_same_name_in_every_language(language):
+    """Wagtail makes the menu once a process, in the language of whoever comes first."""
+    with translation.override(language):
+        assert ArticlesViewSet("newsbrief_articles", model=ArticlePage).get_menu_item().name == "newsbrief_articles"
 
 
 def test_buttons_in_the_listing_of_articles(boss):

@@ -252,6 +252,11 @@ class ArticlesViewSet(PageListingViewSet):
     add_to_admin_menu = True
     export_filename = "articles"
 
+    @property
+    def menu_name(self) -> str:
+        # Wagtail's own follows from the label, in whatever language a process was first asked for the menu.
+        return str(self.name)
+
     @classproperty
     def filterset_class(cls) -> Any:
         # The view builds the class for the model.

@@ -74,6 +74,7 @@ class EndpointsViewSet(ModelViewSet):
     model = Endpoint
     icon = "globe"
     menu_label = gettext_lazy("Webhooks")
+    menu_name = "newsbrief-webhooks"
     add_to_settings_menu = True
     list_display = ["name", "url", "is_active"]
     add_view_class = EndpointCreateView
@@ -170,7 +171,9 @@ class LogMenuItem(MenuItem):
 
 
 def log_menu_item() -> MenuItem:
-    return LogMenuItem(gettext_lazy("Webhook messages"), reverse(LOG), icon_name="globe", order=1100)
+    return LogMenuItem(
+        gettext_lazy("Webhook messages"), reverse(LOG), name="newsbrief-webhook-messages", icon_name="globe", order=1100
+    )
 
 
 def urls() -> list[URLPattern]:
