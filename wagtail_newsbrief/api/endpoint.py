@@ -190,7 +190,7 @@ class Endpoint:
         """Return the addresses of the site's pages. At most 6 queries, for thousands of them."""
         parameters = Parameters(self.query, PARAMETERS)
         self.keys.add(surrogate.listing_key(self.kind))
-        return sitemap(self.in_locale(self.pages(parameters), parameters), parameters, self.addresses)
+        return sitemap(self.in_locale(self.pages(parameters), parameters), parameters, self.trees, self.addresses)
 
     def _one(self, rows: QuerySet[Any], parameters: Parameters) -> dict[str, Any]:
         shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
@@ -298,7 +298,7 @@ class Endpoint:
         read_streams = {**self.read_streams, **own}
         needed = {read_streams[name] for name in fields if name in read_streams}
         spared = set(read_streams.values()) - needed
-        return rows.defer(*spared).select_related("locale")
+        return rows.defer(*spared)
 
     # --- fields ------------------------------------------------------------------------------------
 
@@ -320,6 +320,7 @@ class Endpoint:
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""
         own = [field for name, field in self.own.items() if name in shape.fields]
+        self.trees.give_locales(pages)
         batch = Batch(
             pages,
             shown=shape.fields,

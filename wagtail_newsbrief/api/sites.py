@@ -58,10 +58,11 @@ def trees_of(site: Any) -> Trees:
 
     1 query with ``WAGTAIL_I18N_ENABLED``, none without.
     """
-    paths = [site.root_page.path]
-    if newsbrief_settings.i18n_enabled:
-        paths += site.root_page.get_translations().values_list("path", flat=True)
-    return Trees(tuple(paths))
+    home = site.root_page
+    if not newsbrief_settings.i18n_enabled:
+        return Trees((home.path,))
+    homes = list(home.get_translations(inclusive=True).select_related("locale").only("path", "locale"))
+    return Trees(tuple(page.path for page in homes), tuple(page.locale for page in homes))
 
 
 def roots_of(site: Any) -> list[Root]:

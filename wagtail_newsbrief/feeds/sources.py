@@ -117,9 +117,10 @@ class Newsstand:
 
     def _source(self, name: str, description: str, page: Any, rows: QuerySet[Any], home: Any) -> Source:
         prefetch = article_model().get_api_prefetch()
-        rows = rows.order_by("-published_at", "-pk").select_related("locale").defer("body")
+        rows = rows.order_by("-published_at", "-pk").defer("body")
         rows = rows.prefetch_related(*[prefetch[name] for name in ("byline", "tags") if name in prefetch])
         articles = list(rows[: newsbrief_settings.sharing["FEED_SIZE"]])
+        self.trees.give_locales(articles)
         batch = Batch(
             articles,
             shown=["seo"],

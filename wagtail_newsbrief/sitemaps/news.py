@@ -17,6 +17,7 @@ from wagtail_newsbrief.addresses import Addresses
 from wagtail_newsbrief.api import surrogate
 from wagtail_newsbrief.api.articles import article_model
 from wagtail_newsbrief.api.sites import site_for, trees_of
+from wagtail_newsbrief.api.trees import Trees
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.sharing.sharing import Sharing
 from wagtail_newsbrief.text import as_id, printable
@@ -39,7 +40,8 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     """
     site = site_for(request, None)
     addresses = Addresses(request)
-    rows = _rows(site)
+    trees = trees_of(site)
+    rows = _rows(trees)
     parts = max(1, math.ceil(rows.count() / SIZE))
     number = request.GET.get("p")
     if number is None and parts > 1:
@@ -50,17 +52,18 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
         place = as_id(number or "1") or 0
         if not 1 <= place <= parts:
             raise Http404("There is no such part.")
-        rows = rows.order_by("-published_at", "-pk").select_related("locale")[(place - 1) * SIZE : place * SIZE]
+        pages = list(rows.order_by("-published_at", "-pk")[(place - 1) * SIZE : place * SIZE])
+        trees.give_locales(pages)
         publisher = Sharing([], visitor=Visitor(), addresses=addresses).publisher
-        entries = [entry for page in rows if (entry := _entry(page, addresses))["url"]]
+        entries = [entry for page in pages if (entry := _entry(page, addresses))["url"]]
         context = {"entries": entries, "publication": printable(publisher.name)}
         response = _answer(request, "wagtail_newsbrief/sitemaps/news.xml", context)
     return response
 
 
-def _rows(site: Any) -> QuerySet[Any]:
+def _rows(trees: Trees) -> QuerySet[Any]:
     now = timezone.now()
-    rows = trees_of(site).narrow(Visitor().visible(article_model()._default_manager.all()))
+    rows = trees.narrow(Visitor().visible(article_model()._default_manager.all()))
     rows = rows.filter(published_at__gt=now - WINDOW, published_at__lte=now, alias_of=None)
     return rows.defer("body", "summary")
 
