@@ -109,7 +109,7 @@ class BriefsReportView(PageReportView):
     def get_base_queryset(self) -> QuerySet[Any]:
         pages: Any = pages_to_do(self.request.user)
         with_status: QuerySet[Any] = pages.prefetch_workflow_states().annotate_approved_schedule()
-        return with_status.select_related("locale")
+        return with_status.prefetch_related("locale")
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         name = self.ordering.removeprefix("-")
