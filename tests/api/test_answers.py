@@ -5,8 +5,6 @@ from __future__ import annotations
 from unittest import mock
 
 import pytest
-from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -208,22 +206,3 @@ def test_what_is_known_to_be_empty_needs_no_count(db, rf, django_assert_num_quer
     endpoint = ArticleEndpoint(rf.get("/"), detail_url=lambda page: None)
     with django_assert_num_queries(0):
         assert endpoint._count(ArticlePage.objects.filter(pk__in=[])) == 0
-
-
-# --- a cache in the database ---------------------------------------------------------------------
-
-
-def test_a_cache_in_the_database_is_no_content(api: Api, paper: Paper):
-    """Else each answer that is kept would be a change, after which none is good any more."""
-    location = "newsbrief_test_cache"
-    caches = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": location}}
-    with override_settings(CACHES=caches):
-        call_command("createcachetable", verbosity=0)
-        cache.clear()
-        path = f"articles/{paper.bare.pk}/"
-        first = ask(api, path)
-        with CaptureQueriesContext(connection) as queries:
-            second = ask(api, path)
-    assert first["ETag"] == second["ETag"]
-    expected = (location, ContentChange._meta.db_table, "SAVEPOINT")
-    assert [query["sql"] for query in queries if not any(part in query["sql"] for part in expected)] == []
