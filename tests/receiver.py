@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 
 class Message(NamedTuple):
-    """What arrived: the path, the headers in lower case, and the body."""
+    """What arrived: the path, the headers in lower case, and the body; and what was answered."""
 
     path: str
     headers: dict[str, str]
     body: str
+    status: Any
 
 
 class Receiver(ThreadingHTTPServer):
@@ -38,9 +39,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.messages.append(Message(self.path, headers, body))
         statuses = self.server.statuses
         status = statuses.pop(0) if len(statuses) > 1 else statuses[0]
+        self.server.messages.append(Message(self.path, headers, body, status))
         if status == "hang":
             self.server.released.wait(60)
         elif status == "close":

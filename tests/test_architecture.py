@@ -35,6 +35,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "models",
                 "navigation",
                 "publishing",
+                "purging.record",
                 "rate",
                 "sharing",
                 "stamps",

@@ -1,6 +1,7 @@
 """Models of the core app. It defines no page type, so that it installs on every site."""
 
 from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.purging.record import Purge
 from wagtail_newsbrief.stamps.record import ContentChange
 
-__all__ = ["ContentChange", "NavigationEntry"]
+__all__ = ["ContentChange", "NavigationEntry", "Purge"]

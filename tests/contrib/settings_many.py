@@ -4,5 +4,10 @@ import os
 
 from tests.settings import *  # noqa: F403
 
-TASKS = {"default": {"BACKEND": "tests.contrib.spool.SpoolBackend", "OPTIONS": {"FOLDER": os.environ["SPOOL"]}}}
+TASKS = {
+    "default": {
+        "BACKEND": "tests.contrib.spool.SpoolBackend",
+        "OPTIONS": {"FOLDER": os.environ["SPOOL"], "MODULES": "wagtail_newsbrief.contrib.webhooks"},
+    }
+}
 WAGTAIL_NEWSBRIEF = {"WEBHOOKS": {"ALLOW_PRIVATE_NETWORKS": True, "TIMEOUT": 1, "BACKOFF_SECONDS": 1}}

@@ -19,12 +19,12 @@ from django_tasks.backends.immediate import ImmediateBackend
 
 
 class SpoolBackend(ImmediateBackend):
-    """Takes the tasks of webhooks; Wagtail's own run at once."""
+    """Takes the tasks of the modules in ``OPTIONS["MODULES"]``; Wagtail's own run at once."""
 
     supports_defer = True
 
     def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
-        if not task.func.__module__.startswith("wagtail_newsbrief.contrib.webhooks"):
+        if not task.func.__module__.startswith(self.options["MODULES"]):
             return super().enqueue(task, args, kwargs)
         self.validate_task(task)
         moment = task.run_after.timestamp() if task.run_after else time.time()

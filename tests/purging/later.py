@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django_tasks.backends.immediate import ImmediateBackend
 
+from wagtail_newsbrief.purging.record import Purge
+
 
 class LaterBackend(ImmediateBackend):
     """Runs a task at once, unless it is to run after some time: that one waits for ``work_off``."""
@@ -31,6 +33,7 @@ class LaterBackend(ImmediateBackend):
     def work_off(cls) -> None:
         """Do what waits, as if its time had come."""
         now, cls.waiting[:] = list(cls.waiting), []
+        Purge.objects.update(due_at=timezone.now())
         for _, task, args, kwargs in now:
             task.call(*args, **kwargs)
 

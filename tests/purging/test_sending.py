@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db.models import F
 
 from tests.factories import edit, make_article
 from tests.purging.conftest import let_go, pages, purged
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.purging import sending
+from wagtail_newsbrief.purging import sending, tasks
+from wagtail_newsbrief.purging.record import Purge
 from wagtail_newsbrief.rate import backoff
 
 pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def publish(commit: Any, page: Any) -> None:
@@ -90,7 +101,8 @@ def test_nobody_there(articles, receiver, cdn, commit, caplog):
     receiver.shutdown()
     receiver.server_close()
     publish(commit, articles[0])
-    assert "Not purged after 1 attempts: http://localhost/, " in caplog.text  # this queue can't wait
+    assert "newsbrief_purge tries them again" in caplog.text  # this queue can't wait
+    assert Purge.objects.get().attempts == 1
 
 
 def test_given_up_at_last(articles, cdn, patient, commit, settings, caplog):
@@ -99,7 +111,8 @@ def test_given_up_at_last(articles, cdn, patient, commit, settings, caplog):
     publish(commit, articles[0])
     patient.work_off()
     assert patient.waiting == []
-    assert "Not purged after 2 attempts" in caplog.text
+    assert "Not purged after 2 attempts: http://localhost/, " in caplog.text
+    assert not Purge.objects.exists()
 
 
 def test_a_queue_that_is_down_holds_nobody_up(articles, cdn, commit, settings, caplog):
@@ -109,6 +122,44 @@ def test_a_queue_that_is_down_holds_nobody_up(articles, cdn, commit, settings, c
     assert not ArticlePage.objects.get(pk=articles[0].pk).live
     assert cdn.messages == []
     assert "no queue" in caplog.text
+    assert purge_what_is_due() == "1 groups of addresses; 0 addresses and keys failed.\n"
+    assert "/news/a/" in pages(cdn)
+
+
+def purge_what_is_due() -> str:
+    out = io.StringIO()
+    call_command("newsbrief_purge", stdout=out)
+    return out.getvalue()
+
+
+def test_what_a_killed_worker_was_at_falls_due_again(articles, cdn, commit):
+    (pk,) = tasks.record([(["http://localhost/news/a/"], ["article-1"])])
+    assert tasks._claim(Purge.objects.get())
+    assert tasks.purge.call(pk) == 0  # held by the one that was killed
+    assert purge_what_is_due() == "0 groups of addresses; 0 addresses and keys failed.\n"
+    Purge.objects.update(due_at=F("due_at") - datetime.timedelta(seconds=90))
+    assert purge_what_is_due() == "1 groups of addresses; 0 addresses and keys failed.\n"
+    assert purged(cdn) == ["/news/a/"]
+    assert not Purge.objects.exists()
+
+
+def test_two_workers_do_not_take_the_same(articles, cdn):
+    tasks.record([(["http://localhost/news/a/"], [])])
+    one, other = Purge.objects.get(), Purge.objects.get()
+    assert tasks._claim(one)
+    assert not tasks._claim(other)
+    assert str(one) == "1 addresses and 0 keys, 1 attempts"
+
+
+def test_a_thousand_articles_in_small():
+    """With a cache that fails, hangs, redirects and hangs up, and a worker that is killed (``tests.purging.many``)."""
+    command = [sys.executable, "-m", "tests.purging.many", "12"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert found.returncode == 0, found.stderr
+    report = json.loads(found.stdout.splitlines()[-1])
+    assert report["purged"] == report["addresses"] > 100
+    assert report["never_purged"] == report["unknown"] == report["waiting_still"] == 0
+    assert report["requests"] > report["addresses"]  # what failed was asked again
 
 
 def test_keys_fail_by_themselves(receiver, settings):

@@ -14,12 +14,12 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.transactions import Gathered
 
-from .tasks import purge
+from .tasks import purge, record
 from .urls import urls_of
 
 
 class Purging:
-    """Purges what a change touches (see ``changes.listeners.Listener``). No query beyond those of the change."""
+    """Purges what a change touches (see ``changes.listeners.Listener``). 1 query beyond those of the change."""
 
     def is_listening(self) -> bool:
         """Tell whether ``wagtail.contrib.frontend_cache`` has a cache to purge. No query."""
@@ -42,10 +42,11 @@ def purge_together(touched: list[Touched]) -> None:
 
 
 def enqueue(urls: list[str], keys: list[str]) -> None:
-    """Have addresses and surrogate keys purged, ``PURGE["BATCH_SIZE"]`` addresses at a time."""
+    """Have addresses and surrogate keys purged, ``PURGE["BATCH_SIZE"]`` addresses at a time. 1 query."""
     size = newsbrief_settings.purge["BATCH_SIZE"]
-    for start in range(0, len(urls), size):
-        purge.enqueue(urls[start : start + size], keys if start == 0 else [])
+    batches = ((urls[start : start + size], keys if start == 0 else []) for start in range(0, len(urls), size))
+    for pk in record(batches):
+        purge.enqueue(pk)
 
 
 _gathered: Gathered[Touched] = Gathered(purge_together)

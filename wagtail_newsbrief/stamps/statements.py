@@ -22,6 +22,7 @@ UNSEEN = (
     "sessions.Session",
     "wagtail_headless_preview.PagePreview",
     "wagtail_newsbrief.ContentChange",
+    "wagtail_newsbrief.Purge",
     "wagtailadmin.EditingSession",
     "wagtailadmin.FormState",
     "wagtailcore.APIToken",
