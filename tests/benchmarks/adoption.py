@@ -261,7 +261,7 @@ def main() -> None:
         def interrupt(kind: signal.Signals, articles: int) -> int:
             process = start("--write")
             while ArticlePage.objects.count() < articles and process.poll() is None:
-                time.sleep(0.05)
+                time.sleep(0.25)
             process.send_signal(kind)
             _, err = process.communicate(timeout=120)
             code = process.returncode

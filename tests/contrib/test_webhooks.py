@@ -684,4 +684,15 @@ def test_the_app_says_what_it_needs(monkeypatch):
     config = apps.get_app_config("newsbrief_webhooks")
     monkeypatch.setattr("wagtail_newsbrief.contrib.webhooks.apps.find_spec", lambda name: None)
     with pytest.raises(ImproperlyConfigured, match=r"standardwebhooks and cryptography.*\[webhooks\]"):
-        config.ready()
+        config.import_models()
+
+
+@pytest.mark.parametrize("missing", ["cryptography", "standardwebhooks"])
+def test_a_site_without_the_extra_hears_it_when_it_starts(missing):
+    program = (
+        f"import sys, django; from django.conf import settings; sys.modules[{missing!r}] = None; "
+        'settings.configure(INSTALLED_APPS=["wagtail_newsbrief.contrib.webhooks"]); django.setup()'
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    last = run.stderr.strip().splitlines()[-1]
+    assert last.endswith(f'.webhooks needs {missing}: pip install "wagtail-newsbrief[webhooks]".'), run.stderr

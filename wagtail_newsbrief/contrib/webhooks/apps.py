@@ -13,12 +13,16 @@ class WebhooksConfig(AppConfig):
     verbose_name = _("Webhooks")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def import_models(self) -> None:
+        # Before the models, which can't be imported without them.
         missing = [name for name in ("standardwebhooks", "cryptography") if find_spec(name) is None]
         if missing:
             raise ImproperlyConfigured(
-                f"{self.name} needs {' and '.join(missing)}: pip install wagtail-newsbrief[webhooks]"
+                f'{self.name} needs {" and ".join(missing)}: pip install "wagtail-newsbrief[webhooks]".'
             )
+        super().import_models()
+
+    def ready(self) -> None:
         from wagtail_newsbrief.changes import listeners
         from wagtail_newsbrief.management.doctor import findings
 
