@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page
+from wagtail.search.models import IndexEntry
 
 from tests.blog.models import BlogIndexPage, PostPage
 from tests.factories import make_article, make_page
@@ -207,3 +208,51 @@ def test_killed_and_interrupted_and_compared_field_by_field():
 def test_ten_thousand_posts():
     numbers = interrupted_run(10_000)
     assert numbers["refused"] == 100
+
+
+def title_weights() -> dict[str, float]:
+    """Return how much the search in the database makes of a page's title."""
+    pages = dict(Page.objects.values_list("pk", "title"))
+    entries = IndexEntry.objects.filter(content_type__model="articlepage")
+    return {pages[int(entry.object_id)]: entry.title_norm for entry in entries}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stopped", [False, True])
+def test_the_search_weighs_titles_once(make_post, mapping, run, monkeypatch, stopped):
+    posts = [make_post(title) for title in ("A", "A bridge", "A bridge that is closed for a whole summer")]
+    if stopped:
+        log = adoption._log
+
+        def stop(plan, page):
+            if page.pk == posts[2].pk:
+                raise KeyboardInterrupt
+            log(plan, page)
+
+        monkeypatch.setattr(adoption, "_log", stop)
+    with CaptureQueriesContext(connection) as queries:
+        run(mapping(), "--write")
+    weighed = [query["sql"] for query in queries if "AVG(" in query["sql"]]
+    assert len(weighed) == 1
+    weights = title_weights()
+    assert len(weights) == (2 if stopped else 3)
+    assert weights["A"] > weights["A bridge"] > weights.get("A bridge that is closed for a whole summer", 0)
+    # As ever afterwards.
+    with CaptureQueriesContext(connection) as queries:
+        make_post("Another")
+    assert any("AVG(" in query["sql"] for query in queries)
+
+
+@pytest.mark.django_db
+def test_nothing_is_weighed_where_nothing_was_saved(make_post, mapping, run):
+    make_post(body="<table></table>")
+    with CaptureQueriesContext(connection) as queries:
+        run(mapping(), "--write")
+    assert not [query for query in queries if "AVG(" in query["sql"]]
+
+
+@pytest.mark.django_db
+def test_a_search_elsewhere_is_left_alone(make_post, mapping, run, settings):
+    settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.base", "AUTO_UPDATE": False}}
+    make_post()
+    assert run(mapping(), "--write").out == "Adopted          1\n"

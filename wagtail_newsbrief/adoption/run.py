@@ -6,6 +6,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from wagtail_newsbrief.compat import get_page_model
 
 from .page import ADOPTED, CANDIDATE, REFUSED, Result, adopt
 from .plan import Plan
+from .search import titles_weighed_once
 
 #: Primary keys read at a time.
 BATCH_SIZE = 500
@@ -52,6 +54,13 @@ def run(
 
     Each page is a transaction of its own. Stopped at any moment, a second run does what is left.
     """
+    with titles_weighed_once(plan.target) if write else nullcontext():
+        yield from _run(plan, pages, write, limit, progress)
+
+
+def _run(
+    plan: Plan, pages: QuerySet[Any], write: bool, limit: int | None, progress: Callable[[], None]
+) -> Iterator[Result]:
     done: set[Any] = set()
     worked = 0
     for pk, title, is_followed in _batches(plan, pages):
