@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 import feedparser
+import jsonschema
 import pytest
 from django.db import connection
 from django.test import override_settings
@@ -36,6 +37,56 @@ TYPES = {
 }
 
 
+#: What https://www.jsonfeed.org/version/1.1/ says of each member that we give, and that there are no others.
+_URL = {"type": "string", "pattern": r"^https?://[^\s<>]+$"}
+_MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"}
+_AUTHORS = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "url": _URL},
+        "minProperties": 1,
+        "additionalProperties": False,
+    },
+}
+JSON_FEED = {
+    "type": "object",
+    "required": ["version", "title", "items"],
+    "additionalProperties": False,
+    "properties": {
+        "version": {"const": "https://jsonfeed.org/version/1.1"},
+        "title": {"type": "string", "minLength": 1},
+        "home_page_url": _URL,
+        "feed_url": _URL,
+        "description": {"type": "string"},
+        "language": {"type": "string", "pattern": "^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$"},
+        "authors": _AUTHORS,
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id"],
+                "anyOf": [{"required": ["content_html"]}, {"required": ["content_text"]}],
+                "additionalProperties": False,
+                "properties": {
+                    "id": {"type": "string", "minLength": 1},
+                    "url": _URL,
+                    "title": {"type": "string"},
+                    "content_html": {"type": "string"},
+                    "summary": {"type": "string"},
+                    "image": _URL,
+                    "date_published": _MOMENT,
+                    "date_modified": _MOMENT,
+                    "authors": _AUTHORS,
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+
+
 @pytest.fixture
 def news() -> paper.Paper:
     Site.objects.update(site_name="The Courier")
@@ -51,7 +102,11 @@ def read(client):
         assert response.status_code == 200, path
         assert response["Content-Type"] == TYPES[path.rpartition("/")[2].partition("?")[0]]
         if "json" in path:
-            return json.loads(response.content)
+            data = json.loads(response.content)
+            jsonschema.validate(data, JSON_FEED)
+            ids = [item["id"] for item in data["items"]]
+            assert len(set(ids)) == len(ids)
+            return data
         etree.fromstring(response.content)  # well-formed, which feedparser doesn't insist on
         parsed = feedparser.parse(response.content)
         assert not parsed.bozo, parsed.bozo_exception
