@@ -20,6 +20,12 @@ else:
     collect_ignore = sorted(_ALONE.values())
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Have what shares a module's rows run among the tests of the database: those with transactions leave it empty."""
+    if "_module_transaction" in getattr(item, "fixturenames", ()) and item.get_closest_marker("django_db") is None:
+        item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Wagtail caches site root paths and locales by id; a rolled-back test would hand its ids to the next."""
