@@ -69,6 +69,21 @@ def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Any:
     return lock
 
 
+#: Runs before each page: whether Wagtail watches the form for changes yet, how many answers autosave waits for, and how
+#: often it has saved.
+_WATCH = """
+window.isWatched = false;
+window.saving = window.saved = 0;
+document.addEventListener("w-unsaved:watch-edits", () => {  // twice, a moment apart; what is typed between isn't seen
+  clearTimeout(window.settling);
+  window.settling = setTimeout(() => { window.isWatched = true; }, 500);
+});
+document.addEventListener("w-autosave:save", () => { window.saving += 1; });
+document.addEventListener("w-autosave:success", () => { window.saved += 1; });
+for (const end of ["success", "error"]) document.addEventListener(`w-autosave:${end}`, () => { window.saving -= 1; });
+"""
+
+
 @pytest.fixture
 def errors() -> list[str]:
     """Collect what the console said as an error; a test that expects one empties the list."""
@@ -79,6 +94,7 @@ def errors() -> list[str]:
 def tab(browser_context: Any, errors: list[str]) -> Iterator[Any]:
     """Return a tab; the test fails at its end if the console has errors."""
     page = browser_context.new_page()
+    page.add_init_script(_WATCH)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
@@ -92,13 +108,20 @@ def tab(browser_context: Any, errors: list[str]) -> Iterator[Any]:
     assert errors == []
 
 
+def is_saved(page: Any) -> None:
+    """Wait until all that autosave has sent is answered: Wagtail takes what is typed until then for saved."""
+    page.wait_for_function("window.saving === 0")
+
+
 @pytest.fixture
-def shoot(tmp_path: Path) -> Any:
-    """Return a function that keeps a picture of a page, or of a part of one: in NEWSBRIEF_SCREENSHOTS, if that is set.
+def shoot() -> Any:
+    """Return a function that keeps a picture of a page, or of a part of one, in NEWSBRIEF_SCREENSHOTS, if that is set.
 
     ``narrow`` takes a second one, as on a telephone.
     """
-    folder = Path(os.environ.get("NEWSBRIEF_SCREENSHOTS") or tmp_path)
+    if "NEWSBRIEF_SCREENSHOTS" not in os.environ:
+        return lambda *args, **options: None
+    folder = Path(os.environ["NEWSBRIEF_SCREENSHOTS"])
 
     def take(target: Any, name: str, *, narrow: bool = False) -> None:
         page = getattr(target, "page", target)

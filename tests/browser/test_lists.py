@@ -49,10 +49,10 @@ def paper():
     return ai
 
 
-def serious(tab):
-    """Return axe's serious and critical findings in the main part of an admin page."""
+def serious(tab, selector="main"):
+    """Return axe's serious and critical findings in a part of a page; the main part of one of the admin."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(tab, context={"include": ["main"]}).response["violations"]
+    found = axe.run(tab, context={"include": [selector]}).response["violations"]
     grave = [one for one in found if one["impact"] in ("serious", "critical")]
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in grave]
 
@@ -117,6 +117,99 @@ def test_the_home_panel_leads_to_the_report(admin, site_url, paper, shoot):
     assert "Bridge" in rows(admin).first.inner_text()
 
 
+def publish(tab):
+    tab.wait_for_function("window.saved > 0 && window.saving === 0")
+    tab.get_by_role("button", name="More actions").last.click()
+    tab.get_by_role("button", name="Publish", exact=True).click()
+    tab.get_by_text("has been published").first.wait_for()
+
+
+def test_the_report_empties_as_editors_work(admin, site_url, paper, one_at_a_time, shoot):
+    """From the home panel to the report, from there to each article, until nothing is left to do."""
+
+    def counts():
+        admin.goto(f"{site_url}/admin/")
+        return [link.inner_text().strip() for link in admin.locator("[data-newsbrief-count]").all()]
+
+    def open_from_the_report(headline):
+        admin.goto(f"{site_url}/admin/reports/briefs/")
+        admin.get_by_role("link", name=headline).first.click()
+        admin.wait_for_load_state("networkidle")
+        admin.wait_for_function("window.isWatched")
+
+    def review(headline):
+        open_from_the_report(headline)
+        admin.get_by_label("Reviewed by an editor").check()
+        publish(admin)
+
+    stale, unreviewed = "1 brief older than its article", "1 AI brief to review"
+    assert counts() == ["2 articles without a brief", stale, unreviewed]
+
+    # A suggestion, used.
+    open_from_the_report("Night ferry returns to the old pier")
+    admin.get_by_role("button", name="Suggest summary").click()
+    admin.get_by_role("button", name="Use", exact=True).click()
+    admin.get_by_text("Selected from the article").first.wait_for()
+    publish(admin)
+    assert counts() == ["1 article without a brief", stale, unreviewed]
+
+    # A brief written by hand, in a page that was never published.
+    open_from_the_report("Quoits league, a draft")
+    brief = admin.locator("#panel-child-content-brief-section")
+    brief.get_by_role("button", name="Insert a block").click()
+    admin.get_by_role("option", name="Paragraph").click()
+    brief.locator(".public-DraftEditor-content").click()
+    admin.keyboard.type("The league begins in May.")
+    publish(admin)
+    assert counts() == [stale, unreviewed]
+
+    # The same words, read once more.
+    review("Regatta ends in a dead heat")
+    assert counts() == [unreviewed]
+    review("Bridge closes for six weeks")
+    assert counts() == []
+    assert admin.locator("#newsbrief-briefs-section").count() == 0
+    assert serious(admin) == []
+
+    admin.goto(f"{site_url}/admin/reports/briefs/")
+    assert rows(admin).count() == 0
+    assert admin.get_by_text("There are no briefs").or_(admin.get_by_text("No briefs")).first.is_visible()
+    assert serious(admin) == []
+    leave(admin)
+
+
+def leave(tab):
+    """Leave the editor; Wagtail tells the server so, which has to be heard before the database is emptied."""
+    tab.goto("about:blank")
+    tab.wait_for_timeout(500)
+
+
+def test_the_comparison_says_where_a_brief_comes_from(admin, site_url, paper):
+    first = paper.save_revision()
+    paper.summary_origin = "ai_edited"
+    second = paper.save_revision()
+    admin.goto(f"{site_url}/admin/pages/{paper.pk}/revisions/compare/{first.pk}...{second.pk}/")
+    assert admin.get_by_text("Origin of the brief").first.is_visible()
+    assert serious(admin) == []
+
+
+def test_each_block_of_the_brief_has_a_preview_in_the_picker(admin, site_url, paper, one_at_a_time):
+    admin.goto(f"{site_url}/admin/pages/{paper.pk}/edit/")
+    admin.wait_for_load_state("networkidle")
+    brief = admin.locator("#panel-child-content-brief-section")
+    brief.get_by_role("button", name="Insert a block").last.click()
+    admin.get_by_role("option").first.wait_for()
+    names = [name.strip() for name in admin.get_by_role("option").all_inner_texts()]
+    assert len(names) == 6
+    for number, name in enumerate(names):
+        admin.locator(".w-combobox__option-preview").nth(number).click()
+        admin.locator(".w-combobox-preview__label").get_by_text(name, exact=True).wait_for()
+        frame = admin.frame_locator(".w-combobox-preview__iframe")
+        frame.locator("body").get_by_text(re.compile(r"\w{3,}")).first.wait_for()
+    admin.keyboard.press("Escape")
+    leave(admin)
+
+
 def test_the_userbar_says_what_is_wrong(admin, site_url, paper, shoot):
     admin.goto(paper.get_full_url())
     bar = admin.locator("wagtail-userbar")
@@ -127,6 +220,7 @@ def test_the_userbar_says_what_is_wrong(admin, site_url, paper, shoot):
         assert results.get_by_text(sentence).is_visible()
     assert results.get_by_text("The article has no brief").count() == 0
     shoot(admin, "checks-userbar")
+    assert serious(admin, "wagtail-userbar") == []
 
 
 def test_the_editors_panel_says_it_too_and_follows_the_text(admin, site_url, paper, shoot):
@@ -136,6 +230,7 @@ def test_the_editors_panel_says_it_too_and_follows_the_text(admin, site_url, pap
     issues.get_by_text("The article has no brief").wait_for()
     assert issues.get_by_text("The article has no lead image").is_visible()
     shoot(admin, "checks-panel")
+    assert serious(admin, "[data-checks-panel]") == []
 
     article.summary = BRIEF
     article.save_revision().publish()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -45,13 +46,28 @@ def strict_server(django_db_setup: None) -> Iterator[Any]:
     server.stop()
 
 
-@pytest.fixture
-def paper(strict_server: Any, transactional_db: None, settings: Any, tmp_path: Path) -> tuple[str, Newspaper]:
-    """Build the newspaper; return the address of the server and the paths of the pages."""
-    settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
-    settings.WAGTAIL_NEWSBRIEF = {"SECTION_PAGE_SIZE": 6}
-    return strict_server.url, build()
+@pytest.fixture(scope="module")
+def paper(
+    strict_server: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Newspaper]]:
+    """Build the newspaper, once for all readers; return the address of the server and the paths of the pages."""
+    storages = {**django_settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+    media = tmp_path_factory.mktemp("media")
+    with (
+        override_settings(MEDIA_ROOT=media, STORAGES=storages, WAGTAIL_NEWSBRIEF={"SECTION_PAGE_SIZE": 6}),
+        django_db_blocker.unblock(),
+    ):
+        bring_rows_back()
+        yield strict_server.url, build()
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        bring_rows_back()
+
+
+def bring_rows_back() -> None:
+    """Restore what migrations made and a truncation took, as the tests that write do before each."""
+    rows = getattr(connection, "_test_serialized_contents", None)
+    if rows is not None:
+        connection.creation.deserialize_db_from_string(rows)
 
 
 class Reader:

@@ -131,6 +131,28 @@
     }
   }
 
+  /** Wagtail's rich text editor leaves its text box without a name where the block is one of a list: it gets the
+   *  block's. */
+  class NamedTextBoxes {
+    constructor(form) {
+      this.form = form;
+      this.observer = new MutationObserver(() => this.name());
+      this.observer.observe(form, { childList: true, subtree: true });
+      this.name();
+    }
+
+    stop() {
+      this.observer.disconnect();
+    }
+
+    name() {
+      this.form.querySelectorAll('[role="textbox"]:not([aria-label], [aria-labelledby])').forEach((box) => {
+        const block = box.closest("[data-panel][aria-labelledby]");
+        if (block) box.setAttribute("aria-labelledby", block.getAttribute("aria-labelledby"));
+      });
+    }
+  }
+
   class BriefController extends WatchingController {
     static targets = [
       "status", "backend", "suggest", "undo", "message", "suggestion", "kind", "points", "regenerate",
@@ -150,6 +172,7 @@
     connect() {
       super.connect();
       this.lateWords = new LateWords(this.form);
+      this.namedTextBoxes = new NamedTextBoxes(this.form);
     }
 
     started() {
@@ -159,6 +182,7 @@
     disconnect() {
       super.disconnect();
       this.lateWords.stop();
+      this.namedTextBoxes.stop();
       if (this.asking) this.asking.abort();
     }
 
