@@ -142,6 +142,8 @@ def test_the_checks_follow_what_is_typed(desk):
     frame = desk.frame_locator("#w-preview-iframe")
     frame.get_by_role("heading", level=1, name="Quay opens").wait_for()
     desk.wait_for_function("document.querySelector('[data-content-word-count]').textContent === '23'")
+    # What is typed before Wagtail watches the form is no change to it.
+    desk.wait_for_function("window.isWatched")
     desk.locator("#id_title").fill("Quay opens late after all")
     frame.get_by_role("heading", level=1, name="Quay opens late after all").wait_for(timeout=60_000)
     desk.wait_for_function("document.querySelector('[data-content-word-count]').textContent === '26'")
