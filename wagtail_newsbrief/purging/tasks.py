@@ -78,4 +78,5 @@ def _finish(waiting: Purge, failed: Failed) -> None:
         if purge.get_backend().supports_defer:
             purge.using(run_after=due_at).enqueue(str(waiting.pk))
         else:
-            logger.warning("Not purged yet: %d addresses; newsbrief_purge tries them again.", len(failed.urls))
+            number = len(failed.urls) + len(failed.keys)
+            logger.warning("Not purged yet: %d addresses and keys; newsbrief_purge tries them again.", number)
