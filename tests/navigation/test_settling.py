@@ -68,6 +68,15 @@ class TestSecondLook:
         assert wrong() == []
         Oracle().check_index()
 
+    def test_it_looks_at_what_is_there_and_not_at_what_was_found_before(
+        self, article, django_capture_on_commit_callbacks
+    ):
+        """A transaction with an old snapshot finds the row right that somebody else has changed meanwhile."""
+        with django_capture_on_commit_callbacks(execute=True):
+            article.save()
+            NavigationEntry.objects.filter(pk=article.pk).update(sort_key="of another transaction")
+        assert wrong() == []
+
     def test_a_transaction_has_one_look(
         self, article, section, django_capture_on_commit_callbacks, django_assert_num_queries
     ):

@@ -22,7 +22,7 @@ logger = logging.getLogger("wagtail_newsbrief")
 
 
 class Written(NamedTuple):
-    """A row that was written, or removed (None), or a whole section that was put into another order."""
+    """A row that was written, found right, or removed (None), or a whole section that was put into another order."""
 
     model: type[Any] | None = None
     page_id: Any = None
@@ -31,7 +31,7 @@ class Written(NamedTuple):
 
 
 def of_row(model: type[Any], page_id: Any, row: NavigationEntry | None) -> None:
-    """Have a row looked at after the commit that was just written, or removed (None). No query before."""
+    """Have a row looked at after the commit that was just written, found right, or removed (None). No query before."""
     _gathered.add(Written(model, page_id, row), rows.database())
 
 
@@ -64,8 +64,11 @@ def _look_at_pages(model: type[Any], pages: dict[Any, NavigationEntry | None]) -
     pks = sorted(pages)
     for start in range(0, len(pks), rows.BATCH_SIZE):
         some = pks[start : start + rows.BATCH_SIZE]
-        expected = {row.pk: row for row in rows.rows_for(rows.live(model, some))}
-        if wrong := [pk for pk in some if not rows.is_same(pages[pk], expected.get(pk))]:
+        live = rows.live_with_rows(model, some)
+        expected = {row.pk: row for row in rows.rows_for(live)}
+        # Of a page that is live, what is there now; of another one, what this transaction left there.
+        there = {pk: pages[pk] for pk in some} | {page.pk: rows.stored_row(page) for page in live}
+        if wrong := [pk for pk in some if not rows.is_same(there[pk], expected.get(pk))]:
             settle(model, wrong)
 
 
