@@ -109,15 +109,15 @@ class Visitor:
         """
         pages = pages.filter(live=True)
         denied = denied_restrictions(self.request)
-        for length, is_alias in self._denied_path_lengths:
+        for length, is_alias in self.denied_path_lengths:
             beginning = Substr(OuterRef("path"), 1, length)
             hidden = _aliases(denied).filter(path=beginning) if is_alias else denied.filter(page__path=beginning)
             pages = pages.filter(~Exists(hidden))
         return pages
 
     @cached_property
-    def _denied_path_lengths(self) -> list[tuple[int, bool]]:
-        """The lengths of the paths of restricted pages, and those of their aliases."""
+    def denied_path_lengths(self) -> list[tuple[int, bool]]:
+        """The lengths of the paths of restricted pages, and those of their aliases (True). 1 query."""
         denied = denied_restrictions(self.request)
         depths = denied.order_by().values_list("page__depth", Value(0))
         # A query for each step: with an OR between them a database would read all pages.

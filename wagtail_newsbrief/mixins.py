@@ -298,6 +298,8 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
     ]
     #: What schema.org calls such a page, for its JSON-LD: ``NewsArticle``, ``OpinionNewsArticle``, ``BlogPosting``.
     schema_org_type: ClassVar[str] = "NewsArticle"
+    #: Whether the instance was only read, so that what was derived from its body at the last save still holds.
+    has_body_as_saved = False
     #: Shows a draft elsewhere than in the template: page and request in, response or None out.
     draft_server: ClassVar[Callable[[Any, Any], Any] | None] = None
     #: How the API's filters ``author`` and ``tag`` find articles: filter to lookups.
@@ -336,13 +338,13 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
     @property
     def reading_seconds(self) -> int:
         """Seconds that reading the body takes; of a deferred body, as of the last save."""
-        if "body" in self.get_deferred_fields():
+        if "body" in self.get_deferred_fields() or (self.has_body_as_saved and self.stored_reading_seconds):
             return int(self.stored_reading_seconds)
         return reading_seconds(texts(self.body))
 
     @property
     def body_source_digest(self) -> str:
-        if "body" in self.get_deferred_fields():
+        if "body" in self.get_deferred_fields() or (self.has_body_as_saved and self.stored_body_digest):
             return str(self.stored_body_digest)
         return super().body_source_digest
 

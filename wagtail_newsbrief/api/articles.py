@@ -14,7 +14,7 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.text import as_id
 
 from .endpoint import Endpoint, FieldGetter
-from .parameters import ParameterError, Parameters
+from .parameters import ParameterError, Parameters, Shape
 from .sites import roots_of, slugs_in
 from .summaries import summary_meta
 
@@ -94,6 +94,8 @@ class ArticleEndpoint(Endpoint):
     }
     orders = ("-published_at", "published_at", "title")
     filters = ("section", "author", "tag", "published_after", "published_before")
+    #: Whether pages are given as they were saved, and not as somebody is writing them.
+    gives_saved_pages = True
 
     @property
     def model(self) -> type[Any]:
@@ -137,6 +139,11 @@ class ArticleEndpoint(Endpoint):
         for path, depth in found:
             inside |= Q(path__startswith=path, depth=depth + 1)
         return rows.filter(inside)
+
+    def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
+        for page in pages:
+            page.has_body_as_saved = self.gives_saved_pages
+        return super().represent(pages, shape)
 
     def load(self, fields: Sequence[str], rows: QuerySet[Any]) -> QuerySet[Any]:
         prefetch = self.model.get_api_prefetch()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,6 +30,7 @@ from .batch import Batch, DetailUrl
 from .own_fields import OwnField, own_fields
 from .parameters import ParameterError, Parameters, Shape, single_values
 from .redirects import redirect_at
+from .release import fingerprint
 from .sitemap import PARAMETERS, Sitemap, sitemap
 from .sites import at_address, site_for, trees_of
 from .trees import Trees
@@ -51,6 +52,15 @@ class Listing:
     items: list[dict[str, Any]]
     total_count: int
     next_cursor: str | None
+
+
+class Common(NamedTuple):
+    """What all answers for a site to one visitor have in common."""
+
+    site: Any
+    trees: Trees
+    #: See ``Visitor.denied_path_lengths``.
+    denied_path_lengths: list[tuple[int, bool]]
 
 
 class Endpoint:
@@ -202,14 +212,29 @@ class Endpoint:
     # --- rows --------------------------------------------------------------------------------------
 
     @cached_property
+    def _common(self) -> Common:
+        """What all answers for the site have in common. At most 3 queries for each stamp."""
+        asked = self.query.get("site")
+        name = repr(["site", asked, self.request.get_host(), self.request.get_port(), fingerprint()])
+        common = self.memory.remember(name, self._read_common)
+        self.visitor.denied_path_lengths = common.denied_path_lengths
+        if asked is None:
+            self.request._wagtail_site = common.site  # where Wagtail keeps what it found
+        return common
+
+    def _read_common(self) -> Common:
+        site = site_for(self.request, self.query.get("site"))
+        return Common(site, trees_of(site), self.visitor.denied_path_lengths)
+
+    @property
     def site(self) -> Any:
         """The site that the request asks about."""
-        return site_for(self.request, self.query.get("site"))
+        return self._common.site
 
-    @cached_property
+    @property
     def trees(self) -> Trees:
         """The trees of the site."""
-        return trees_of(self.site)
+        return self._common.trees
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -276,11 +301,7 @@ class Endpoint:
             name = f"count {rows.query.sql_with_params()}"
         except EmptyResultSet:  # known to hold nothing, so that there is no SQL
             return 0
-        count: int | None = self.memory.recall(name)
-        if count is None:
-            count = rows.count()
-            self.memory.keep(name, count)
-        return count
+        return self.memory.remember(name, rows.count)
 
     def _slice(self, fields: Sequence[str], rows: QuerySet[Any], offset: int, length: int) -> list[Any]:
         if not offset:

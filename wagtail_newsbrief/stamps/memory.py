@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
@@ -13,6 +14,8 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from .stamp import Stamp
 
 _SALT = "wagtail_newsbrief.stamps.memory"
+
+Known = TypeVar("Known")
 
 
 class Memory:
@@ -39,6 +42,14 @@ class Memory:
         cache = self._cache
         if cache is not None:
             cache.set(self._key(name), value, newsbrief_settings.api_answers["SECONDS"])
+
+    def remember(self, name: str, find: Callable[[], Known]) -> Known:
+        """Return what was kept under a name, or else what ``find`` returns, which is kept from now on."""
+        known: Known | None = self.recall(name)
+        if known is None:
+            known = find()
+            self.keep(name, known)
+        return known
 
     @property
     def _cache(self) -> BaseCache | None:

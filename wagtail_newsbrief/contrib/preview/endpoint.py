@@ -20,6 +20,7 @@ class DraftEndpoint(ArticleEndpoint):
     """Shows a draft as an anonymous reader would see it once it is published."""
 
     is_stamped = False
+    gives_saved_pages = False
 
     def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
         # A page that was never saved has no address of its own yet.
