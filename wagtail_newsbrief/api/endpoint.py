@@ -54,13 +54,11 @@ class Listing:
     next_cursor: str | None
 
 
-class Common(NamedTuple):
-    """What all answers for a site to one visitor have in common."""
+class Place(NamedTuple):
+    """The site that a request asks about, and its trees."""
 
     site: Any
     trees: Trees
-    #: See ``Visitor.denied_path_lengths``.
-    denied_path_lengths: list[tuple[int, bool]]
 
 
 class Endpoint:
@@ -212,29 +210,28 @@ class Endpoint:
     # --- rows --------------------------------------------------------------------------------------
 
     @cached_property
-    def _common(self) -> Common:
-        """What all answers for the site have in common. At most 3 queries for each stamp."""
+    def _place(self) -> Place:
+        """Where the request asks. At most 2 queries for each stamp."""
         asked = self.query.get("site")
         name = repr(["site", asked, self.request.get_host(), self.request.get_port(), fingerprint()])
-        common = self.memory.remember(name, self._read_common)
-        self.visitor.denied_path_lengths = common.denied_path_lengths
+        place = self.memory.remember(name, self._find_place)
         if asked is None:
-            self.request._wagtail_site = common.site  # where Wagtail keeps what it found
-        return common
+            self.request._wagtail_site = place.site  # where Wagtail keeps what it found
+        return place
 
-    def _read_common(self) -> Common:
+    def _find_place(self) -> Place:
         site = site_for(self.request, self.query.get("site"))
-        return Common(site, trees_of(site), self.visitor.denied_path_lengths)
+        return Place(site, trees_of(site))
 
     @property
     def site(self) -> Any:
         """The site that the request asks about."""
-        return self._common.site
+        return self._place.site
 
     @property
     def trees(self) -> Trees:
         """The trees of the site."""
-        return self._common.trees
+        return self._place.trees
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -243,11 +240,18 @@ class Endpoint:
 
     def all_pages(self) -> QuerySet[Any]:
         """Return the pages of whatever type that the visitor may see in the site. At most 3 queries."""
-        return self.trees.narrow(self.visitor.visible(get_page_model().objects.all()))
+        return self._visible(get_page_model().objects.all())
 
     def pages(self, parameters: Parameters) -> QuerySet[Any]:
         """Return the pages of this type that the visitor may see in the site. At most 3 queries."""
-        return self.trees.narrow(self.visitor.visible(self.model._default_manager.all())).order_by()
+        return self._visible(self.model._default_manager.all()).order_by()
+
+    def _visible(self, pages: QuerySet[Any]) -> QuerySet[Any]:
+        visitor = self.visitor
+        # Only what everybody may see is ever kept.
+        lengths = self.memory.remember("denied path lengths", lambda: visitor.denied_path_lengths)
+        visitor.denied_path_lengths = lengths
+        return self.trees.narrow(visitor.visible(pages))
 
     def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
         """Apply the filters of the endpoint."""
