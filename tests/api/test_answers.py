@@ -203,6 +203,39 @@ def test_the_pages_of_a_listing_share_its_count(api: Api, paper: Paper):
     assert counts("limit=2") == 1
 
 
+def test_what_answers_have_in_common_is_read_once_until_something_changes(api: Api, paper: Paper):
+    ask(api, "articles/")  # for what Wagtail and Django look up once a process
+    factories.edit(paper.flood, title="Another")
+    paths = [f"articles/{page.pk}/" for page in (paper.bare, paper.first_twin, paper.second_twin)]
+
+    def what_is_read(path: str) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            ask(api, path)
+        return [query["sql"] for query in queries]
+
+    def common(statements: list[str]) -> list[bool]:
+        sites = any('FROM "wagtailcore_site"' in sql.replace("`", '"') for sql in statements)
+        depths = any(" UNION " in sql and " UNION ALL " not in sql for sql in statements)
+        return [sites, depths]
+
+    assert [common(what_is_read(path)) for path in paths] == [[True, True], [False, False], [False, False]]
+    factories.restrict(paper.second_twin)
+    assert common(what_is_read(paths[0])) == [True, True]
+    assert ask(api, paths[2]).status_code == 404
+
+
+def test_without_kept_answers_nothing_in_common_is_kept_either(api: Api, paper: Paper):
+    path = f"articles/{paper.bare.pk}/"
+    made_anew(api, path)  # for what Wagtail and Django look up once a process
+    with OFF:
+        counts = []
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                assert ask(api, path).status_code == 200
+            counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 def test_what_is_known_to_be_empty_needs_no_count(db, rf, django_assert_num_queries):
     """A site's own manager may say so, and then there is no SQL to keep a count by."""
     endpoint = ArticleEndpoint(rf.get("/"), detail_url=lambda page: None)

@@ -6,10 +6,13 @@ import datetime
 
 import pytest
 from django.core import signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
+from wagtail_newsbrief.api.cursor import nulls_come_first
 from wagtail_newsbrief.articles.models import ArticlePage
 
 ORDERS = ["-published_at", "published_at", "title"]
@@ -47,6 +50,20 @@ def test_articles_of_before_they_had_a_date(api: Api, news: Paper, order):
     ids = walk(api, order=order, limit=1)
     assert ids == [item["id"] for item in api.listing(order=order).items]
     assert len(set(ids)) == 5
+
+
+@pytest.mark.parametrize("order", ["-published_at", "published_at"])
+def test_drafts_without_a_date_are_passed_over_and_live_articles_without_one_are_not(api: Api, news: Paper, order):
+    factories.make_article(news.news, "Not yet", live=False, published_at=None)
+    ids = walk(api, order=order, limit=2)
+    with CaptureQueriesContext(connection) as queries:
+        assert [item["id"] for item in api.listing(order=order, limit=4).items] == ids[:4]
+    begins_with_nulls = nulls_come_first(ArticlePage.objects.all(), order)
+    assert any("IS NOT NULL" in query["sql"] or "IS NULL)" in query["sql"] for query in queries) == begins_with_nulls
+    ArticlePage.objects.filter(pk=news.bare.pk).update(published_at=None)
+    ids.remove(news.bare.pk)
+    ids.insert(0 if begins_with_nulls else len(ids), news.bare.pk)
+    assert walk(api, order=order, limit=2) == ids
 
 
 def test_the_total_is_that_of_the_whole_listing(api: Api, news: Paper):

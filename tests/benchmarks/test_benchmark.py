@@ -129,12 +129,17 @@ def test_an_earlier_run_lends_the_cases_that_this_one_has_not():
 
 
 def test_what_is_missed_is_bold():
-    contenders = {"naive": {"median": 200, "queries": 3}, "ours": {"median": 1, "queries": 4}}
+    contenders = {
+        "naive": {"median": 200, "queries": 3},
+        "ours": {"median": 1, "queries": 4},
+        "floor": {"median": 0.5, "queries": 1},
+    }
     case = {"name": "neighbours-1", "title": "Neighbours", "contenders": contenders}
     rows = [line for line in as_markdown(_report(case)).splitlines() if line.startswith("| neighbours-1 | ")]
     assert rows == [
-        "| neighbours-1 | against naive | ≥ 100× | 200× | |",
-        "| neighbours-1 | queries | ≤ 3 | **4** | |",
+        "| neighbours-1 | against naive | ≥ 100× | 200× |  | 400× |",
+        "| neighbours-1 | against the floor | ≤ 4× | 2.00× |  |  |",
+        "| neighbours-1 | queries | ≤ 3 | **4** |  |  |",
     ]
 
 

@@ -145,6 +145,13 @@ def test_a_draft_shows_the_neighbours_it_would_have(desk, section, article, vers
     assert data["next"] is None
 
 
+def test_a_draft_is_as_long_as_it_is_now(article, version):
+    draft = ArticlePage.objects.get(pk=article.pk)
+    draft.body = [("paragraph", "<p>" + "word " * 2000 + "</p>")]
+    data = ask(version, drafts.keep(draft, make_user(is_superuser=True))).json()
+    assert data["reading_seconds"] == draft.reading_seconds > article.reading_seconds
+
+
 def test_a_hidden_neighbour_stays_hidden(section, article, version):
     from tests.factories import restrict
 

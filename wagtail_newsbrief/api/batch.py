@@ -7,7 +7,7 @@ anything, and then costs the same for one article as for a hundred.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.images import focal_point, images_by_id, lacks_renditions, mime_type, named_renditions
 from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_many
+from wagtail_newsbrief.navigation.neighbours import load_pages
 from wagtail_newsbrief.sharing.facts import Facts, PageLink, Publisher, Surroundings
 from wagtail_newsbrief.sharing.sharing import Sharing
 from wagtail_newsbrief.sharing.types import SeoData
@@ -82,6 +83,8 @@ class Batch:
         self._renditions: dict[Any, dict[str, list[RenditionData]]] = {}
         #: By page, which is the previous of one article and the next of another.
         self._shorts: dict[Any, NeighbourData] = {}
+        #: Pages beside those of the answer, specific, by id.
+        self._loaded: dict[Any, Any] = {}
         #: What the answer shows so far, by the names that ``api.surrogate`` gives.
         self.keys: set[str] = set()
         #: Whether what it shows changes only together with the stamp of the content (see ``freshness``).
@@ -120,8 +123,8 @@ class Batch:
         if len(self.pages) == 1:
             # By the instance's own place, so that a preview shows the neighbours it would have.
             page = self.pages[0]
-            return {page.pk: neighbours(page, request=self.request)}
-        return neighbours_of_many(self.pages, request=self.request, known=self._known)
+            return {page.pk: neighbours(page, request=self.request, load=self._load_along)}
+        return neighbours_of_many(self.pages, request=self.request, known=self._known, load=self._load_along)
 
     @property
     def _known(self) -> dict[Any, Any]:
@@ -151,19 +154,33 @@ class Batch:
 
     @cached_property
     def _linked(self) -> dict[Any, Any]:
-        """The related articles, the targets of links and the pages of authors, by id. 1 query a page type at most.
+        """The related articles, the targets of links and the pages of authors, by id.
 
-        The base page is enough for all but related articles, which are shown, and types with addresses of their own.
+        1 query a page type at most, none for those of a type that neighbours are loaded of. The base page is enough for
+        all but related articles, which are shown, and types with addresses of their own.
         """
         found: dict[Any, Any] = {page.pk: page for page in self._others if page.pk in self._linked_ids}
-        by_type: dict[Any, list[Any]] = defaultdict(list)
-        for page in found.values():
+        if not {"previous", "next"}.isdisjoint(self.shown) and self._specific_ids:
+            _ = self._neighbours  # with which some of them are loaded
+        for model, pks in self._specific_ids.items():
+            if missing := pks - self._loaded.keys():
+                self._loaded |= load_pages(model, missing)
+        return {pk: self._loaded.get(pk, page) for pk, page in found.items()}
+
+    @cached_property
+    def _specific_ids(self) -> dict[type[Any], set[Any]]:
+        """Which pages are to be loaded as their own type, by that type."""
+        by_type: dict[type[Any], set[Any]] = defaultdict(set)
+        for page in self._others:
             model = page.specific_class or type(page)
-            if page.pk in self._related_ids or has_own_address(model):
-                by_type[model].append(page.pk)
-        for model, pks in by_type.items():
-            found |= model._default_manager.defer_streamfields().in_bulk(pks)
-        return found
+            if page.pk in self._related_ids or (page.pk in self._linked_ids and has_own_address(model)):
+                by_type[model].add(page.pk)
+        return dict(by_type)
+
+    def _load_along(self, model: type[Any], pks: Collection[Any]) -> Mapping[Any, Any]:
+        """Load neighbours, and with them what else is to be loaded of their type. 1 query."""
+        self._loaded |= load_pages(model, {*pks, *self._specific_ids.get(model, ())} - self._loaded.keys())
+        return self._loaded
 
     @cached_property
     def _related_ids(self) -> set[Any]:

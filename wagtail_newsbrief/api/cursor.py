@@ -44,12 +44,17 @@ def rows_after(queryset: QuerySet[Any], order: str, token: str) -> QuerySet[Any]
     later_tie = Q(**{f"pk__{beyond}": pk})
     is_null = Q(**{f"{field.name}__isnull": True})
     # Rows without a value, of before the field was there, lie at the end where the database puts them.
-    nulls_come_first = connections[queryset.db].features.order_by_nulls_first == (beyond == "gt")
+    begins_with_nulls = nulls_come_first(queryset, order)
     if value is None:
-        return queryset.filter(is_null & later_tie | ~is_null if nulls_come_first else is_null & later_tie)
+        return queryset.filter(is_null & later_tie | ~is_null if begins_with_nulls else is_null & later_tie)
     # The first condition alone lets the database seek; the second settles ties.
     behind = Q(**{f"{field.name}__{beyond}e": value}) & (Q(**{f"{field.name}__{beyond}": value}) | later_tie)
-    return queryset.filter(behind | is_null if field.null and not nulls_come_first else behind)
+    return queryset.filter(behind | is_null if field.null and not begins_with_nulls else behind)
+
+
+def nulls_come_first(queryset: QuerySet[Any], order: str) -> bool:
+    """Tell whether the database puts rows without a value before all others in this order. No query."""
+    return connections[queryset.db].features.order_by_nulls_first != order.startswith("-")
 
 
 def sorted_by(queryset: QuerySet[Any], order: str) -> QuerySet[Any]:

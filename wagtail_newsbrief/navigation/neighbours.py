@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from wagtail_newsbrief.access import Visitor
@@ -11,6 +11,16 @@ from wagtail_newsbrief.access import Visitor
 from .position import Position, is_navigable
 from .rows import navigable_types
 from .seeks import NO_REFS, Aliases, Ref, Refs, seek_from_index, seek_from_position
+
+#: Loads pages of one type by id, specific and live. Those that are gone are left out.
+Load = Callable[[type[Any], Collection[Any]], Mapping[Any, Any]]
+
+
+def load_pages(model: type[Any], pks: Collection[Any]) -> Mapping[Any, Any]:
+    """Return live pages of one type by id, without their StreamFields until touched. 1 query."""
+    live = model._default_manager.filter(live=True).order_by()
+    found: Mapping[Any, Any] = live.defer_streamfields().in_bulk(pks)
+    return found
 
 
 class Neighbours(NamedTuple):
@@ -23,7 +33,7 @@ class Neighbours(NamedTuple):
 NOBODY = Neighbours(None, None)
 
 
-def neighbours(page: Any, *, request: Any | None = None) -> Neighbours:
+def neighbours(page: Any, *, request: Any | None = None, load: Load = load_pages) -> Neighbours:
     """Return the articles before and after ``page`` in its section, as ``request`` may see them.
 
     Previous is the one before in the section's order (earlier by date, ties by primary key; or
@@ -33,6 +43,7 @@ def neighbours(page: Any, *, request: Any | None = None) -> Neighbours:
 
     The place is taken from the instance, so a draft of a live page shows what it would have.
     A page that is not live has nobody, unless ``request.is_preview`` is set or it was never saved.
+    Who needs other pages of the same types as well can ``load`` them along.
 
     At most 3 queries: one for the ids, one for each page type among the two. Where an alias is found, 1 more, and
     twice as many in all if it is one of a page that the visitor may not see.
@@ -44,11 +55,15 @@ def neighbours(page: Any, *, request: Any | None = None) -> Neighbours:
             return {page.pk: seek_from_position(position, page.pk, request, aliases) if position else NO_REFS}
         return seek_from_index([page.pk], request, aliases)
 
-    return _found([page.pk], seek, request, {})[page.pk]
+    return _found([page.pk], seek, request, {}, load)[page.pk]
 
 
 def neighbours_of_many(
-    pages: Iterable[Any], *, request: Any | None = None, known: Mapping[Any, Any] | None = None
+    pages: Iterable[Any],
+    *,
+    request: Any | None = None,
+    known: Mapping[Any, Any] | None = None,
+    load: Load = load_pages,
 ) -> dict[Any, Neighbours]:
     """Return ``{page id: Neighbours}`` for all of ``pages``, live ones by their published place.
 
@@ -56,14 +71,14 @@ def neighbours_of_many(
     types) get ``Neighbours(None, None)``.
 
     ``known`` are live pages, specific and as the database has them, by id: those that turn out to be neighbours are
-    given as they are instead of being read.
+    given as they are instead of being read. ``load`` is as for ``neighbours``.
 
     At most 4 queries for any number of pages: the ids (MariaDB and MySQL: one a hundred pages), and
     one for each page type among the neighbours (the fourth and further types cost one each); with aliases among them
     as for ``neighbours``.
     """
     pks = [page.pk for page in pages]
-    return _found(pks, lambda aliases: seek_from_index(pks, request, aliases), request, known or {})
+    return _found(pks, lambda aliases: seek_from_index(pks, request, aliases), request, known or {}, load)
 
 
 def _found(
@@ -71,13 +86,14 @@ def _found(
     seek: Callable[[Aliases], dict[Any, Refs]],
     request: Any | None,
     known: Mapping[Any, Any],
+    load: Load,
 ) -> dict[Any, Neighbours]:
     """Seek and load; once more, more carefully, where an alias turns out to be one of a restricted page."""
     refs_of = seek(Aliases.ALL)
-    found = _load((ref for refs in refs_of.values() for ref in refs), known)
+    found = _load((ref for refs in refs_of.values() for ref in refs), known, load)
     if Visitor(request).is_denied_alias_among(found.values()):
         refs_of = seek(Aliases.OF_WHAT_IS_SHOWN)
-        found = _load((ref for refs in refs_of.values() for ref in refs), known)
+        found = _load((ref for refs in refs_of.values() for ref in refs), known, load)
     return {pk: _neighbours(refs_of.get(pk, NO_REFS), found) for pk in pks}
 
 
@@ -95,8 +111,8 @@ def _neighbours(refs: Refs, found: dict[Ref | None, Any]) -> Neighbours:
     return Neighbours(found.get(refs.previous), found.get(refs.next))
 
 
-def _load(refs: Iterable[Ref | None], known: Mapping[Any, Any]) -> dict[Ref | None, Any]:
-    """Fetch the pages that aren't known as specific instances, without StreamFields: one query a page type."""
+def _load(refs: Iterable[Ref | None], known: Mapping[Any, Any], load: Load) -> dict[Ref | None, Any]:
+    """Fetch the pages that aren't known as specific instances: one query a page type."""
     by_type: dict[int, set[Ref]] = defaultdict(set)
     found: dict[Ref | None, Any] = {}
     for ref in refs:
@@ -110,7 +126,6 @@ def _load(refs: Iterable[Ref | None], known: Mapping[Any, Any]) -> dict[Ref | No
         if model is None:
             continue  # its code is gone, and the index not yet rebuilt
         # Live by the index already. A script that unpublished by UPDATE must not leak a headline.
-        live = model._default_manager.filter(live=True).order_by()
-        pages = live.defer_streamfields().in_bulk([ref.pk for ref in wanted])
+        pages = load(model, [ref.pk for ref in wanted])
         found.update((ref, pages[ref.pk]) for ref in wanted if ref.pk in pages)
     return found

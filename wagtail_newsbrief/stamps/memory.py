@@ -52,6 +52,11 @@ class Memory:
         return known
 
     @property
+    def keeps(self) -> bool:
+        """Whether it keeps anything at all."""
+        return self._cache is not None
+
+    @property
     def _cache(self) -> BaseCache | None:
         alias = newsbrief_settings.api_answers["CACHE"]
         return caches[alias] if alias and self._stamp is not None else None

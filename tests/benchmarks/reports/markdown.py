@@ -33,15 +33,14 @@ def as_markdown(report: Report) -> str:
 def _targets(cases: Cases) -> Iterator[str]:
     yield "What is missed is bold."
     yield ""
-    yield "| case | measure | target | v2 | v3 |"
-    yield "| --- | --- | ---: | ---: | ---: |"
+    yield "| case | measure | target | v2 | v3 | the floor |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: |"
     for target in TARGETS:
         versions = ("v2", "v3") if target.has_versions else ("",)
         reached = [target.reached(cases, version) for version in versions]
         if any(reached):
-            yield f"| {target.case} | {target.measure} | {target.text} | {' | '.join(reached)} |" + (
-                "" if target.has_versions else " |"
-            )
+            cells = [*reached, *([] if target.has_versions else [""]), target.reached_by_floor(cases)]
+            yield f"| {target.case} | {target.measure} | {target.text} | {' | '.join(cells)} |"
 
 
 def _size(size: Report) -> Iterator[str]:
