@@ -10,7 +10,6 @@ import collections
 import io
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +18,7 @@ from typing import Any
 
 from tests.own_database import own_database
 from tests.receiver import Receiver, listening
+from tests.workers import until, worker
 
 
 def statuses(number: int) -> list[Any]:
@@ -26,17 +26,6 @@ def statuses(number: int) -> list[Any]:
     answers: list[Any] = [500 if i % 7 == 3 else "close" if i % 31 == 5 else 204 for i in range(2 * number)]
     answers[10] = answers[20] = "hang"
     return [*answers, 204]
-
-
-def worker(spool: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "tests.contrib.spool", str(spool)])
-
-
-def until(condition: Any, seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return bool(condition())
 
 
 def publish(number: int) -> tuple[float, int]:
@@ -61,7 +50,7 @@ def send(number: int, receiver: Receiver, spool: Path) -> dict[str, Any]:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from tests.contrib.spool import waiting
+    from tests.spool import waiting
     from wagtail_newsbrief.contrib.webhooks.models import Delivery, Status
 
     def is_done() -> bool:

@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.contrib.many import until, worker
 from tests.own_database import own_database
 from tests.receiver import Receiver, listening
+from tests.workers import until, worker
 
 
 def statuses(number: int) -> list[Any]:
@@ -34,8 +34,8 @@ def publish(number: int, spool: Path) -> float:
     """Publish articles in one transaction; return its seconds."""
     from django.db import transaction
 
-    from tests.contrib.spool import waiting
     from tests.factories import make_article, make_section
+    from tests.spool import waiting
     from wagtail_newsbrief.purging.record import Purge
 
     section = make_section(title="News", slug="news")
@@ -55,7 +55,7 @@ def send(cache: Receiver, spool: Path, wanted: int) -> dict[str, Any]:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from tests.contrib.spool import waiting
+    from tests.spool import waiting
     from wagtail_newsbrief.purging.record import Purge
 
     began = time.monotonic()
