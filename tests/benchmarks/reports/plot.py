@@ -9,11 +9,12 @@ from .targets import fullest
 
 Report = dict[str, Any]
 
-_COLOURS = {"naive": "#b5483a", "cold": "#e0a83e", "warm": "#2f7f79", "floor": "#9aa3ad"}
+_COLOURS = {"naive": "#b5483a", "cold": "#e0a83e", "later": "#7d6bb0", "warm": "#2f7f79", "floor": "#9aa3ad"}
 _LABELS = {
     "naive": "Wagtail alone",
-    "cold": "wagtail-newsbrief, anew",
-    "warm": "wagtail-newsbrief, again",
+    "cold": "wagtail-newsbrief, first after a change",
+    "later": "anew, not first",
+    "warm": "again",
     "floor": "floor",
 }
 _CASES = ["detail", "listing", "listing-all", "listing-100", "middle", "far-end", "neighbours-20"]
@@ -40,7 +41,7 @@ def draw(report: Report, path: Path) -> bool:
     by_label = {}
     for axis in axes[0]:
         by_label |= dict(zip(*reversed(axis.get_legend_handles_labels()), strict=True))
-    figure.legend(by_label.values(), by_label.keys(), loc="outside lower center", ncols=4, frameon=False)
+    figure.legend(by_label.values(), by_label.keys(), loc="outside lower center", ncols=5, frameon=False)
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     pyplot.close(figure)
     return True
@@ -48,7 +49,13 @@ def draw(report: Report, path: Path) -> bool:
 
 def _series(case: Report) -> dict[str, float]:
     """Return the medians of a case by kind of contender; API v2 stands for both."""
-    names = {"naive": "naive", "cold": "v2 cold", "warm": "v2 warm", "floor": "floor"}
+    names = {
+        "naive": "naive",
+        "cold": "v2 cold",
+        "later": "v2 cold, not first",
+        "warm": "v2 warm",
+        "floor": "floor",
+    }
     if "ours" in case["contenders"]:
         names = {"naive": "naive", "cold": "ours", "floor": "floor"}
     return {kind: case["contenders"][name]["median"] for kind, name in names.items() if name in case["contenders"]}
@@ -58,8 +65,9 @@ def _bars(axis: Any, size: Report) -> None:
     cases = [case for case in size["cases"] if case["name"] in _CASES]
     for place, case in enumerate(cases):
         for number, (kind, median) in enumerate(_series(case).items()):
-            axis.barh(place + 0.2 * (number - 1.5), median, 0.18, color=_COLOURS[kind], label=_LABELS[kind])
-            axis.text(median * 1.1, place + 0.2 * (number - 1.5), f"{median:,.1f}", va="center", fontsize=6)
+            height = place + 0.16 * (number - 2)
+            axis.barh(height, median, 0.14, color=_COLOURS[kind], label=_LABELS[kind])
+            axis.text(median * 1.1, height, f"{median:,.1f}", va="center", fontsize=6)
     axis.set_yticks(range(len(cases)), [case["name"] for case in cases])
     axis.invert_yaxis()
     axis.set_xscale("log")
