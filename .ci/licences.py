@@ -15,7 +15,7 @@ from importlib.metadata import Distribution, distributions
 #: its own (LGPL, MPL), which asks nothing of its users. SPDX.
 ALLOWED = {
     *("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0"),
-    *("0BSD", "CC0-1.0", "Unlicense"),
+    *("0BSD", "CC0-1.0", "Unlicense", "Zlib"),
     *("LGPL-3.0-only", "MPL-2.0"),
 }
 
@@ -38,7 +38,10 @@ NAMES = {
 #: Looked at by hand: name, licence, why it is all right.
 BY_HAND = {
     "axe-playwright-python": "MIT (its LICENSE file); for tests only",
+    "cycler": "BSD-3-Clause (its LICENSE file); for the benchmark's plot only",
     "docutils": "public domain, BSD and PSF; the GPL is that of an Emacs mode; for the documentation only",
+    "kiwisolver": "BSD-3-Clause (its LICENSE file); for the benchmark's plot only",
+    "matplotlib": "PSF-2.0, in words of its own; for the benchmark's plot only",
     "mysqlclient": "GPL-2.0-or-later; a driver that a site with MariaDB or MySQL chooses itself; here for tests only",
     "pytest-django": "BSD-3-Clause (its LICENSE file); for tests only",
 }
