@@ -169,9 +169,9 @@ class Batch:
 
     @cached_property
     def _specific_ids(self) -> dict[type[Any], set[Any]]:
-        """Which pages are to be loaded as their own type, by that type."""
+        """Which pages are to be loaded as their own type, by that type. No query but that of ``_others``, if any."""
         by_type: dict[type[Any], set[Any]] = defaultdict(set)
-        for page in self._others:
+        for page in self._others if self._linked_ids else ():
             model = page.specific_class or type(page)
             if page.pk in self._related_ids or (page.pk in self._linked_ids and has_own_address(model)):
                 by_type[model].add(page.pk)
