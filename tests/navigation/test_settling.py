@@ -68,6 +68,21 @@ class TestSecondLook:
         assert wrong() == []
         Oracle().check_index()
 
+    def test_a_row_is_removed_that_somebody_left_for_a_page_that_is_no_longer_live(
+        self, article, django_capture_on_commit_callbacks, django_assert_num_queries
+    ):
+        """A transaction with an old snapshot doesn't see it when it unpublishes."""
+        row = NavigationEntry.objects.get(pk=article.pk)
+        with django_capture_on_commit_callbacks() as callbacks:
+            article.unpublish()
+            row.save()
+        assert wrong() != []
+        for callback in callbacks:
+            callback()
+        assert wrong() == []
+        with django_assert_num_queries(2):
+            second_look.look([second_look.Written(ArticlePage, article.pk)])
+
     def test_a_transaction_has_one_look(
         self, article, section, django_capture_on_commit_callbacks, django_assert_num_queries
     ):
