@@ -16,6 +16,7 @@ from tests.api.test_changes import CHANGES
 from tests.api.test_freshness import PATHS
 from tests.search import needs_search
 from wagtail_newsbrief.api.articles import ArticleEndpoint
+from wagtail_newsbrief.api.cursor import nulls_come_first
 from wagtail_newsbrief.api.endpoint import Endpoint
 from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.images import create_renditions
@@ -222,6 +223,25 @@ def test_what_answers_have_in_common_is_read_once_until_something_changes(api: A
     factories.restrict(paper.second_twin)
     assert common(what_is_read(paths[0])) == [True, True]
     assert ask(api, paths[2]).status_code == 404
+
+
+def test_what_the_first_answer_after_a_change_costs_more(api: Api, paper: Paper):
+    def costs(*paths: str) -> list[int]:
+        for path in paths:
+            made_anew(api, path)  # for what Wagtail and Django look up once a process
+        factories.edit(paper.flood, title="Another")
+        found = []
+        for path in paths:
+            with CaptureQueriesContext(connection) as queries:
+                ask(api, path)
+            found.append(len(queries))
+        return found
+
+    first, second = costs(f"articles/{paper.first_twin.pk}/", f"articles/{paper.second_twin.pk}/")
+    assert first - second == 3  # site, home pages, restrictions
+    first, second = costs("articles/?limit=2", "articles/?limit=3")
+    # And the total; where drafts without a date come first, whether there is a live article without one.
+    assert first - second == 4 + nulls_come_first(ArticlePage.objects.all(), "-published_at")
 
 
 def test_without_kept_answers_nothing_in_common_is_kept_either(api: Api, paper: Paper):
