@@ -86,8 +86,12 @@ def lacks_renditions(image: Any, names: Collection[str] | None = None) -> bool:
 
     ``names`` narrows them to these sets.
     """
-    wanted = _filters(image, names)
-    return any(len(made) < len(wanted[name]) for name, made in named_renditions(image, names).items())
+    return not is_complete(named_renditions(image, names), names)
+
+
+def is_complete(found: dict[str, list[Any]], names: Collection[str] | None = None) -> bool:
+    """Tell whether ``named_renditions`` has found all that there ought to be of these sets. No query."""
+    return all(len(found[name]) == len(set_) for name, set_ in _sets(names).items())
 
 
 def focal_point(image: Any) -> FocalPointData | None:

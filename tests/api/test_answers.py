@@ -260,4 +260,4 @@ def test_what_is_known_to_be_empty_needs_no_count(db, rf, django_assert_num_quer
     """A site's own manager may say so, and then there is no SQL to keep a count by."""
     endpoint = ArticleEndpoint(rf.get("/"), detail_url=lambda page: None)
     with django_assert_num_queries(0):
-        assert endpoint._count(ArticlePage.objects.filter(pk__in=[])) == 0
+        assert endpoint.count(ArticlePage.objects.filter(pk__in=[])) == 0

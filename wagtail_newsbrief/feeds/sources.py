@@ -137,5 +137,5 @@ class Newsstand:
             url=self.addresses.page(page),
             language=str(home.locale.language_code),
             articles=[batch.facts(article) for article in articles],
-            keys=batch.keys | {surrogate.key("article", article.pk) for article in articles},
+            keys=batch.ingredients.keys | {surrogate.key("article", article.pk) for article in articles},
         )
