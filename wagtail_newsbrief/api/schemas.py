@@ -91,7 +91,7 @@ class BlockTypes:
             return _KNOWN_TYPES[kind](self, block, name)
         for leaf, type_of in _LEAF_TYPES.items():
             if isinstance(block, leaf):
-                return type_of(block) if is_plain(type(block), leaf) else Any
+                return type_of(block) if is_plain(block, leaf) else Any
         return Any
 
     def own_field(self, field: OwnField, name: str) -> Any:
@@ -115,7 +115,7 @@ class BlockTypes:
             return None
         for kind in (BaseStructBlock, ChooserBlock):
             if isinstance(block, kind):
-                return kind if is_plain(type(block), kind) else None
+                return kind if is_plain(block, kind) else None
         return known_kind(block)
 
     def struct(self, block: BaseStructBlock, name: str) -> Any:

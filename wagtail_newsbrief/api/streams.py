@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from wagtail.blocks import (
@@ -54,20 +53,15 @@ _OWN_WAYS = ("to_python", "get_prep_value", "get_api_representation")
 
 def known_kind(block: Block) -> type[Any] | None:
     """Return the class of ``_KNOWN`` that describes how the block is represented, if one does."""
-    return _known_kind(type(block))
-
-
-@cache
-def _known_kind(of_block: Any) -> type[Any] | None:
     for kind in _KNOWN:
-        if issubclass(of_block, kind):
-            return kind if is_plain(of_block, kind) else None
+        if isinstance(block, kind):
+            return kind if is_plain(block, kind) else None
     return None
 
 
-def is_plain(of_block: type[Block], kind: type[Any]) -> bool:
-    """Tell whether blocks of a class read and represent their value as the class ``kind`` does."""
-    return all(getattr(of_block, way) is getattr(kind, way) for way in _OWN_WAYS)
+def is_plain(block: Block, kind: type[Any]) -> bool:
+    """Tell whether a block reads and represents its value as the class ``kind`` does."""
+    return all(getattr(type(block), way) is getattr(kind, way) for way in _OWN_WAYS)
 
 
 @dataclass(frozen=True, slots=True)
