@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,3 +68,13 @@ def kind_of(error: BaseException) -> str:
                 return REFUSALS[code]
         cause = cause.__cause__ or cause.__context__
     return type(error).__name__
+
+
+def tables_that_met() -> list[str]:
+    """Return the tables on which the two of the last deadlock waited for each other. MariaDB and MySQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW ENGINE INNODB STATUS")
+        (*_, status) = cursor.fetchone()
+    _, _, told = status.partition("LATEST DETECTED DEADLOCK")
+    told, _, _ = told.partition("*** WE ROLL BACK")
+    return re.findall(r"WAITING FOR THIS LOCK TO BE GRANTED:\nRECORD LOCKS .* of table `\w+`\.`(\w+)`", told)

@@ -155,7 +155,7 @@ def test_while_an_article_is_published(level, monkeypatch):
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", ["unpublish_it", "move_it_away", "publish_it_too", "add_another"])
+@pytest.mark.parametrize("name", ["unpublish_it", "move_it_away", "publish_it_too", "add_another", "delete_it"])
 def test_while_a_section_is_put_into_another_order(level, name, monkeypatch):
     """It has read its articles, one of them leaves, and then it writes their rows."""
     write, held = rows.write, threading.local()

@@ -68,6 +68,22 @@ class TestSecondLook:
         assert wrong() == []
         Oracle().check_index()
 
+    @pytest.mark.parametrize("leave", ["unpublish", "move"])
+    def test_and_the_rows_of_those_who_left_while_their_section_was_put_into_another_order(
+        self, article, section, leave
+    ):
+        """It had read them as articles of its own, and wrote their rows when they were gone."""
+        row, other = NavigationEntry.objects.get(pk=article.pk), make_section()
+        if leave == "unpublish":
+            article.unpublish()
+        else:
+            article.move(other, pos="last-child")
+        row.save()
+        assert wrong() != []
+        second_look.look([second_look.Written(section_id=section.pk)])
+        assert wrong() == []
+        Oracle().check_index()
+
     def test_a_row_is_removed_that_somebody_left_for_a_page_that_is_no_longer_live(
         self, article, django_capture_on_commit_callbacks, django_assert_num_queries
     ):
