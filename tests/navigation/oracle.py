@@ -25,6 +25,7 @@ class Oracle:
     def __init__(self) -> None:
         self.pages = [page.specific for page in get_page_model().objects.order_by("pk")]
         self.by_path = {page.path: page for page in self.pages}
+        self.by_pk = {page.pk: page for page in self.pages}
         self.restrictions = {page.pk: list(page.view_restrictions.all()) for page in self.pages}
         self.lanes: dict[tuple[Any, Any], list[Any]] = defaultdict(list)
         for page in self.pages:
@@ -49,7 +50,10 @@ class Oracle:
         return date
 
     def may_see(self, page: Any, request: Any) -> bool:
-        return all(restriction.accept_request(request) for restriction in self.restrictions[page.pk])
+        """Tell whether a page passes its own restrictions and, as an alias, those of the page behind it."""
+        source = self.by_pk.get(page.alias_of_id)
+        passes = all(restriction.accept_request(request) for restriction in self.restrictions[page.pk])
+        return passes and (source is None or self.may_see(source, request))
 
     def neighbours(self, page: Any, request: Any) -> tuple[Any, Any]:
         """Return the primary keys of (previous, next)."""

@@ -39,24 +39,25 @@ class Difference:
 # --- one page ---------------------------------------------------------------------------------
 
 
-def reindex(page_id: Any, model: type[Any] | None = None) -> NavigationEntry | None:
-    """Write the row of a page after reading the page anew, or remove it; return the row. At most 3 queries.
+def reindex(page_id: Any, model: type[Any] | None = None) -> None:
+    """Write the row of a page after reading the page anew, or remove it. At most 3 queries.
 
-    The instance that a signal hands over isn't asked: it may hold a draft, a stale place, or
-    values that only the database turns into dates. ``model`` is its type; asking for it costs 1 query more.
+    1 query where the row is right already, as it is of an article whose text was changed. The instance that a signal
+    hands over isn't asked: it may hold a draft, a stale place, or values that only the database turns into dates.
+    ``model`` is its type; asking for it costs 1 query more.
     """
     if model is None:
         base = base_pages().filter(pk=page_id).first()
         model = base.specific_class if base else None
-    expected = rows_for(live(model, [page_id])) if is_navigable(model) else []
-    if expected:
-        rows.write(expected)
-        return expected[0]
+    pages = rows.live_with_rows(model, [page_id]) if is_navigable(model) else []
+    if expected := rows_for(pages):
+        if not rows.is_same(rows.stored_row(pages[0]), expected[0]):
+            rows.write(expected)
+        return
     # InnoDB locks the gap in which there is nothing to delete, and others wait who insert there.
     row = entries().filter(pk=page_id)
     if row.exists():
         row.delete()
-    return None
 
 
 # --- one section --------------------------------------------------------------------------------

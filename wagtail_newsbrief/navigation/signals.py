@@ -74,7 +74,8 @@ def page_saved(
     model = instance.specific_class
     if is_navigable(model):
         with announced(instance.pk):
-            second_look.of_row(model, instance.pk, index.reindex(instance.pk, model))
+            index.reindex(instance.pk, model)
+            second_look.of_row(model, instance.pk)
     if created:
         _make_room(instance)
     elif has_order_field(sender):
