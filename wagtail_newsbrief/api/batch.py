@@ -124,7 +124,7 @@ class Batch:
         return Beside(
             self.pages,
             shown=self.shown,
-            linked_ids=self._linked_ids,
+            text_ids=self._linked_ids,
             request=self.request,
             visitor=self.visitor,
             trees=self.trees,

@@ -30,15 +30,15 @@ class Beside:
         pages: Sequence[Any],
         *,
         shown: Collection[str],
-        linked_ids: Collection[Any],
+        text_ids: Collection[Any],
         request: Any | None,
         visitor: Visitor,
         trees: Trees,
     ) -> None:
-        """``shown`` names the fields of the answer, ``linked_ids`` the pages that its texts link to."""
+        """``shown`` names the fields of the answer, ``text_ids`` the pages that its texts link to."""
         self.pages = pages
         self.shown = shown
-        self.text_ids = linked_ids
+        self.text_ids = text_ids
         self.request = request
         self.visitor = visitor
         self.trees = trees

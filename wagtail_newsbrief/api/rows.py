@@ -126,7 +126,10 @@ class Rows:
         return rows.filter(Q(locale_id=locale.pk) | Q(~Exists(translated), locale_id=fallback.pk))
 
     def locale(self, parameters: Parameters, name: str) -> Any | None:
-        """Return the locale that a parameter names; None if it is absent."""
+        """Return the locale that a parameter names; None if it is absent. 1 query for each stamp.
+
+        Raises ``ParameterError`` for a language that the site hasn't.
+        """
         code = parameters.text(name)
         if code is None:
             return None
@@ -136,9 +139,15 @@ class Rows:
 
     @cached_property
     def _locales(self) -> dict[str, Any]:
-        return {locale.language_code: locale for locale in Locale.objects.all()}
+        return self.memory.remember(
+            "locales", lambda: {locale.language_code: locale for locale in Locale.objects.all()}
+        )
 
     def searched(self, rows: QuerySet[Any], words: str, order: str | None) -> Any:
+        """Return what the site's search finds among the rows, in an order or by relevance.
+
+        Raises ``ParameterError`` where search is disabled, and for words that are none or too many.
+        """
         if not newsbrief_settings.api_search_enabled:
             raise ParameterError("search", "is disabled on this site")
         terms = words_of(words)
