@@ -18,10 +18,6 @@ from .position import ArticleOrder
 ORDER_FIELD = "article_order"
 
 
-#: What ``with_section`` gives a page, and what of its section that is.
-_COLUMNS = {"newsbrief_section": "pk", "newsbrief_order": "newsbrief_order"}
-
-
 class Section(NamedTuple):
     """A page as far as the order of its children goes."""
 
@@ -60,7 +56,10 @@ def _of_section() -> dict[str, Subquery]:
     steplen = get_page_model().steplen
     path = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - steplen)
     section = _ordered(get_page_model()._base_manager.filter(path=path).order_by())
-    return {name: Subquery(section.values(column)[:1]) for name, column in _COLUMNS.items()}
+    return {
+        "newsbrief_section": Subquery(section.values("pk")[:1]),
+        "newsbrief_order": Subquery(section.values("newsbrief_order")[:1]),
+    }
 
 
 def is_by_tree(page: Any) -> bool:
