@@ -28,7 +28,7 @@ from wagtail.images import get_image_model_string
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
-from .admin.forms import SummaryPageForm
+from .admin.forms import ExactDatesPageForm, SummaryPageForm
 from .admin.panels import NavigationPanel, SummaryPanel
 from .api import fields as api
 from .api.types import BylineEntry
@@ -48,7 +48,28 @@ from .summary.recording import announce_review
 from .text import reading_seconds
 
 
-class SummaryMixin(models.Model):
+class ExactDatesMixin(models.Model):
+    """A page whose dates lose nothing on the way through the edit form and through a revision.
+
+    ``SummaryMixin`` and ``NavigationMixin`` derive from it.
+    """
+
+    base_form_class: ClassVar[type[ExactDatesPageForm]] = ExactDatesPageForm
+
+    class Meta:
+        abstract = True
+
+    def serializable_data(self) -> dict[str, Any]:
+        """Return what a revision keeps. JSON as Django writes it has milliseconds only; dates keep their microseconds."""
+        # What the page class brings.
+        page: Any = super()
+        return {
+            name: value.isoformat() if isinstance(value, datetime.datetime) and value.microsecond % 1000 else value
+            for name, value in page.serializable_data().items()
+        }
+
+
+class SummaryMixin(ExactDatesMixin):
     """A page with a brief, and what is known about where the brief comes from."""
 
     # What the page class brings.
@@ -89,7 +110,7 @@ class SummaryMixin(models.Model):
     summary_source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     #: Records where the brief comes from; a form class of the site's own derives from it.
-    base_form_class = SummaryPageForm
+    base_form_class: ClassVar[type[ExactDatesPageForm]] = SummaryPageForm
     summary_panels: ClassVar[list[Any]] = [SummaryPanel()]
     search_fields: ClassVar[list[Any]] = [index.SearchField("summary")]
     api_fields: ClassVar[list[APIField]] = [
@@ -97,6 +118,8 @@ class SummaryMixin(models.Model):
         APIField("summary_text", serializer=api.SummaryText()),
         APIField("summary_meta", serializer=api.SummaryMeta()),
     ]
+    #: A copy was reviewed by nobody.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["summary_reviewed_at", "summary_reviewed_by"]
 
     class Meta:
         abstract = True
@@ -163,7 +186,7 @@ class SummaryMixin(models.Model):
         return [text for text in found if text]
 
 
-class NavigationMixin(models.Model):
+class NavigationMixin(ExactDatesMixin):
     """A page that has a previous and a next one among its siblings."""
 
     # What the page class brings.
@@ -214,6 +237,10 @@ class NavigationMixin(models.Model):
 
 class ArticleMixin(SummaryMixin, NavigationMixin):
     """Everything an article has but its section, byline, tags and related articles."""
+
+    # What the page class brings.
+    alias_of_id: Any
+    go_live_at: datetime.datetime | None
 
     standfirst = models.TextField(
         _("standfirst"),
@@ -296,6 +323,14 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         APIField("byline", serializer=api.Byline()),
         APIField("related", serializer=api.Related()),
     ]
+    #: A copy is dated when it appears. A translation keeps the date (see ``publishing.keep_date``).
+    exclude_fields_in_copy: ClassVar[list[str]] = [
+        *SummaryMixin.exclude_fields_in_copy,
+        "published_at",
+        "first_published_at",
+    ]
+    #: What wagtail-localize does with single fields; ``contrib.localize`` fills it in.
+    override_translatable_fields: ClassVar[list[Any]] = []
     #: What schema.org calls such a page, for its JSON-LD: ``NewsArticle``, ``OpinionNewsArticle``, ``BlogPosting``.
     schema_org_type: ClassVar[str] = "NewsArticle"
     #: Whether the instance was only read, so that what was derived from its body at the last save still holds.
@@ -366,7 +401,20 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         return page.serve_preview(request, mode_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; ``published_at`` is filled at first publishing when the editor left it empty."""
-        if self.live and self.published_at is None and kwargs.get("update_fields") is None:
-            self.published_at = self.first_published_at or timezone.now()
+        """Save; ``published_at`` is filled when the article first appears, if the editor left it empty.
+
+        1 query more for an alias without a date, which takes that of its source.
+        """
+        if self.published_at is None and kwargs.get("update_fields") is None:
+            self.published_at = self._date_of_appearance()
         super().save(*args, **kwargs)
+
+    def _date_of_appearance(self) -> datetime.datetime | None:
+        """Return what an empty date is filled with: None until the article appears."""
+        if self.alias_of_id is not None:
+            sources = type(self)._default_manager.filter(pk=self.alias_of_id)
+            return sources.values_list("published_at", flat=True).first()
+        # A page is ``live`` until it is said that it isn't: one that is made and scheduled in one go, too.
+        if not self.live or (self.go_live_at is not None and self.go_live_at > timezone.now()):
+            return None
+        return self.first_published_at or timezone.now()

@@ -9,13 +9,14 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.admin.conftest import FERRY, posted
-from tests.factories import edit, make_user
+from tests.admin.conftest import FERRY, body_of, posted
+from tests.factories import edit, make_article, make_user
 from tests.testapp.backends import GENERATED
 from tests.testapp.models import BlogPage
 from wagtail_newsbrief.admin import tokens
 from wagtail_newsbrief.admin.forms import SummaryPageForm
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.navigation import neighbours
 from wagtail_newsbrief.summary.backends import SummaryResult
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
@@ -58,6 +59,39 @@ def test_a_used_suggestion_is_recorded_with_what_the_server_said(article, save, 
     assert before <= draft.summary_generated_at <= timezone.now()
     assert draft.summary_source_digest == draft.body_source_digest
     assert not draft.is_summary_reviewed
+
+
+@pytest.mark.parametrize(
+    ("zone", "stored"),
+    [
+        ("UTC", datetime.datetime(2026, 3, 1, 8, 0, 59, 123456, tzinfo=datetime.UTC)),
+        # 02:30 comes twice that night, and as text nobody can tell which one it is.
+        ("Europe/Berlin", datetime.datetime(2026, 10, 25, 1, 30, 7, tzinfo=datetime.UTC)),
+    ],
+)
+def test_a_date_that_nobody_touched_keeps_its_seconds_and_is_no_change(article, editor, log_in, zone, stored):
+    article = edit(article, published_at=stored)
+    with timezone.override(zone):
+        shown = timezone.localtime(stored).strftime("%Y-%m-%d %H:%M")
+        form_class = ArticlePage.get_edit_handler().get_form_class()
+        form = form_class(posted(published_at=shown), instance=latest(article), for_user=editor)
+        assert form.is_valid(), form.errors
+        assert "published_at" not in form.changed_data
+        assert form.save(commit=False).published_at == stored
+        form = form_class(posted(published_at="2026-03-02 08:00"), instance=latest(article), for_user=editor)
+        assert form.is_valid()
+        assert "published_at" in form.changed_data
+        assert form.save(commit=False).published_at != stored
+
+
+def test_a_corrected_letter_leaves_previous_and_next_as_they_are(article, section, publisher, log_in):
+    minute = datetime.datetime(2026, 3, 1, 8, tzinfo=datetime.UTC)
+    edit(article, published_at=minute.replace(second=10))
+    newer = make_article(section, "Newer", published_at=minute.replace(second=10, microsecond=1), body=body_of(*FERRY))
+    data = posted(title="Newest", slug=newer.slug) | {"action-publish": "1"}
+    assert log_in(publisher).post(address(newer), data).status_code == 302
+    assert ArticlePage.objects.get(pk=newer.pk).title == "Newest"
+    assert neighbours(ArticlePage.objects.get(pk=newer.pk)) == (article, None)
 
 
 def test_an_extract_is_recorded_as_one(article, save, editor):

@@ -222,6 +222,15 @@ def test_previous_and_next_stay_inside_the_language(section, translate):
     assert first.published_at == articles[0].published_at
 
 
+def test_a_date_that_an_editor_gives_a_translation_outlives_the_next_synchronising(section, translate):
+    article = make_article(section, "Bridge", published_at="2026-03-01T08:00:00Z")
+    translated = translate(article)
+    assert translated.published_at == article.published_at
+    edit(translated, published_at="2026-03-02T08:00:00Z")
+    edit(article, title="The bridge")
+    assert str(translate(article).published_at) == "2026-03-02 08:00:00+00:00"
+
+
 def test_the_translators_view_offers_the_brief(section, translate):
     article = make_article(section, "Bridge", summary=SUMMARY, body=BODY)
     translated = translate(article)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -17,7 +18,34 @@ SUGGESTION = "summary_suggestion"
 REVIEWED = "summary_reviewed"
 
 
-class SummaryPageForm(WagtailAdminPageForm):
+class ExactDatesPageForm(WagtailAdminPageForm):
+    """Base form class of pages with one of our mixins: a date that nobody touched is not written.
+
+    Inputs show minutes. What comes back as it was shown keeps the seconds that are stored, and is no change.
+    """
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        changed: list[str] = super().changed_data
+        return [name for name in changed if not self._is_as_shown(name)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        for name in filter(self._is_as_shown, self.fields):
+            cleaned[name] = self.initial[name]
+            # The hour that comes twice when summer time ends can't be told from its twin once it is text.
+            self.errors.pop(name, None)
+        return cleaned
+
+    def _is_as_shown(self, name: str) -> bool:
+        """Tell whether a date or a time was sent as the form shows the one that is stored."""
+        field, stored = self.fields[name], self.initial.get(name)
+        if stored is None or not isinstance(field, (forms.DateTimeField, forms.TimeField)):
+            return False
+        return bool(self[name].data == field.widget.format_value(field.prepare_value(stored)))
+
+
+class SummaryPageForm(ExactDatesPageForm):
     """Base form class of pages with ``SummaryMixin``; a site's own base form class derives from it.
 
     Nothing that the browser says is taken for who generated or reviewed a brief: the token is signed,

@@ -15,6 +15,12 @@ class NewsbriefLocalizeConfig(AppConfig):
                 '"wagtail_localize" and "wagtail_localize.locales" to INSTALLED_APPS.'
             )
             raise ImproperlyConfigured(message)
+        from wagtail_localize.fields import TranslatableField
+
+        from wagtail_newsbrief.mixins import ArticleMixin
+
         from . import records
 
+        # Not synchronised: a translation has the date of its original from the start, and one of its own when it gets one.
+        ArticleMixin.override_translatable_fields = [TranslatableField("published_at")]
         records.connect()
