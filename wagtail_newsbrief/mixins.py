@@ -60,7 +60,7 @@ class ExactDatesMixin(models.Model):
         abstract = True
 
     def serializable_data(self) -> dict[str, Any]:
-        """Return what a revision keeps. JSON as Django writes it has milliseconds only; dates keep their microseconds."""
+        """Return what a revision keeps: dates to the microsecond, where Django's JSON has milliseconds."""
         # What the page class brings.
         page: Any = super()
         return {

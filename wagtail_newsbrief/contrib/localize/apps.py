@@ -21,6 +21,6 @@ class NewsbriefLocalizeConfig(AppConfig):
 
         from . import records
 
-        # Not synchronised: a translation has the date of its original from the start, and one of its own when it gets one.
+        # Not synchronised: a translation has its original's date from the start, and keeps one that editors give it.
         ArticleMixin.override_translatable_fields = [TranslatableField("published_at")]
         records.connect()
