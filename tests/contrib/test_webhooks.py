@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import ipaddress
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -417,12 +419,16 @@ def test_a_message_is_signed(receiver, publish):
 
 @pytest.mark.parametrize(
     ("fault", "answer"),
-    [(500, "500"), (302, "302"), (404, "404"), ("close", "ProtocolError"), ("hang", "ReadTimeoutError")],
+    [
+        *((199, "199"), (300, "300"), (302, "302"), (404, "404"), (500, "500")),
+        *(("close", "RemoteDisconnected"), ("hang", "no answer within 1 seconds")),
+    ],
 )
 def test_a_fault_is_met_with_patience(receiver, publish, fault, answer):
     make_endpoint(receiver)
     receiver.statuses = [fault, 204]
     publish()
+    Endpoint.objects.update(paused_until=None)
     delivery = Delivery.objects.get()
     assert delivery.status == "waiting"
     assert delivery.answer.startswith(answer)
@@ -556,27 +562,40 @@ def test_waiting_doubles_by_chance_up_to_a_day():
     [
         *("127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
         *("::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "224.0.0.1", "localhost"),
+        # An IPv4 address within: of a network that translates, 6to4, compatible, Teredo; and what was "site-local".
+        *("64:ff9b::127.0.0.1", "64:ff9b::10.0.0.1", "64:ff9b:1::127.0.0.1", "64:ff9b:1::93.184.215.14"),
+        *("2002:7f00:1::", "2002:a9fe:a9fe::1", "::127.0.0.1", "::93.184.215.14", "::ffff:0:127.0.0.1"),
+        *("2001:0:7f00:1::", "fec0::1", "ff02::1", "2001:db8::1"),
     ],
 )
 def test_private_networks_are_refused(host, settings):
     settings.WAGTAIL_NEWSBRIEF = {}
     with pytest.raises(sending.RefusedAddress, match="not on the public internet"):
-        sending.public_address(host, 443)
+        sending.public_address(host, 443, time.monotonic() + 9)
 
 
-def test_public_addresses_and_unknown_names(settings):
+@pytest.mark.parametrize(
+    "host",
+    # The last two hold a public IPv4 address: a network without IPv4 reaches all of it by the first.
+    ["93.184.215.14", "2606:2800:21f::1", "::ffff:93.184.215.14", "64:ff9b::5db8:d70e", "2002:5db8:d70e::1"],
+)
+def test_public_addresses(host, settings):
     settings.WAGTAIL_NEWSBRIEF = {}
-    assert sending.public_address("93.184.215.14", 443) == "93.184.215.14"
+    address, port = sending.public_address(host, 443, time.monotonic() + 9)
+    assert (ipaddress.ip_address(address), port) == (ipaddress.ip_address(host), 443)
+
+
+def test_an_unknown_name(settings):
     with pytest.raises(sending.RefusedAddress, match="is not known"):
-        sending.public_address("nowhere.invalid", 443)
+        sending.public_address("nowhere.invalid", 443, time.monotonic() + 30)
 
 
 def test_one_private_address_among_several_is_one_too_many(settings, monkeypatch):
     settings.WAGTAIL_NEWSBRIEF = {}
     found = [(2, 1, 6, "", (address, 443)) for address in ("93.184.215.14", "10.0.0.1")]
-    monkeypatch.setattr(sending.socket, "getaddrinfo", lambda *args, **kwargs: found)
+    monkeypatch.setattr(sending, "_look_up", lambda *args, **kwargs: found)
     with pytest.raises(sending.RefusedAddress):
-        sending.public_address("two-faced.example.com", 443)
+        sending.public_address("two-faced.example.com", 443, time.monotonic() + 9)
 
 
 def test_a_refusal_is_in_the_log(receiver, publish, settings):
@@ -612,6 +631,29 @@ def test_http_only_at_home(settings):
         Endpoint(name="x", url="ftp://frontend/").full_clean()
     with pytest.raises(ValidationError):
         Endpoint(name="x", url="https://[half/").full_clean()
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("https://hooks.example.com:99999/", "whole address"),
+        ("https://hooks.example.com:0/", "whole address"),
+        (f"https://{'x' * 64}.example.com/", "whole address"),
+        ("https://ada:secret@hooks.example.com/", "user name"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(url, message):
+    with pytest.raises(ValidationError, match=message):
+        Endpoint(name="x", url=url).full_clean()
+
+
+@pytest.mark.parametrize("url", ["https://hooks.example.com:99999/", f"https://{'x' * 64}.example.com/"])
+def test_such_an_address_that_a_program_stored_is_in_the_log(publish, url):
+    make_endpoint(url=url)
+    publish()
+    delivery = Delivery.objects.get()
+    assert delivery.status == "waiting"
+    assert delivery.answer.startswith(("ValueError: ", "UnicodeError: "))
 
 
 # --- secrets -------------------------------------------------------------------------------------------------------

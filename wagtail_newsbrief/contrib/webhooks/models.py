@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_newsbrief.compat import page_model_name
@@ -59,6 +60,8 @@ class Endpoint(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     stored_secret = models.TextField(blank=True, editable=False)
+    #: Nothing is sent before: the receiver used up its time without an answer.
+    paused_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("webhook")
@@ -71,12 +74,15 @@ class Endpoint(models.Model):
     def clean(self) -> None:
         # Not Django's own check of addresses, which wants a dot in every name: "http://frontend:3000" is good at home.
         try:
-            scheme, hostname = urlsplit(self.url).scheme, urlsplit(self.url).hostname
+            parts = urlsplit(self.url)
+            is_whole = bool(parts.scheme in {"http", "https"} and punycode(parts.hostname or "") and parts.port != 0)
         except ValueError:
-            scheme, hostname = "", None
-        if scheme not in {"http", "https"} or not hostname:
+            is_whole = False
+        if not is_whole:
             raise ValidationError({"url": _("Write a whole address: https://…")})
-        if scheme == "http" and not newsbrief_settings.webhooks["ALLOW_PRIVATE_NETWORKS"]:
+        if parts.username is not None:
+            raise ValidationError({"url": _("Leave out the user name and the password: messages are signed.")})
+        if parts.scheme == "http" and not newsbrief_settings.webhooks["ALLOW_PRIVATE_NETWORKS"]:
             raise ValidationError({"url": _("Use an https address.")})
 
     @property

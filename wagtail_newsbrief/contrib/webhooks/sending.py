@@ -1,15 +1,21 @@
-"""One message over the network: signed, bounded in size and time, and not into our own house."""
+"""One message over the network: signed, bounded in size and time, and never into a private network."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import certifi
-import urllib3
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri, punycode
 from standardwebhooks import Webhook
 
 from wagtail_newsbrief import __version__
@@ -20,10 +26,11 @@ from .secrets import UnreadableSecret
 
 
 class Answer(NamedTuple):
-    """Whether a message has arrived, and what the other side said, for the log."""
+    """Whether a message has arrived, what the receiver answered, and whether it used up the time without an answer."""
 
     is_good: bool
     text: str
+    is_timeout: bool = False
 
 
 class RefusedAddress(Exception):  # noqa: N818
@@ -31,7 +38,7 @@ class RefusedAddress(Exception):  # noqa: N818
 
 
 def send(delivery: Delivery) -> Answer:
-    """Send a message once. Never raises: what goes wrong is the answer."""
+    """Send a message once, in ``WEBHOOKS["TIMEOUT"]`` seconds at most. Never raises: a failure is an answer."""
     body = delivery.body.encode()
     if len(body) > newsbrief_settings.webhooks["MAX_BYTES"]:
         return Answer(False, f"not sent: {len(body)} bytes are more than WEBHOOKS[MAX_BYTES]")
@@ -42,7 +49,10 @@ def send(delivery: Delivery) -> Answer:
         return Answer(False, "not sent: the secret can't be read with the keys of this site; make a new one")
     except RefusedAddress as error:
         return Answer(False, f"not sent: {error}")
-    except (urllib3.exceptions.HTTPError, OSError) as error:
+    except TimeoutError:
+        return Answer(False, f"no answer within {newsbrief_settings.webhooks['TIMEOUT']} seconds", is_timeout=True)
+    # ValueError: an address that can't be one, as with the port 99999.
+    except (HTTPException, OSError, ValueError) as error:
         return Answer(False, f"{type(error).__name__}: {error}")
     return Answer(200 <= status < 300, str(status))
 
@@ -61,53 +71,113 @@ def _headers(delivery: Delivery) -> dict[str, str]:
 
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """Send, and return the status. A redirect is not followed: it could lead anywhere."""
+    """Send, and return the status. A redirect is not followed: it could lead anywhere.
+
+    Raises ``TimeoutError`` when looking up the name, connecting, sending and reading the headers take longer, all
+    together, than ``TIMEOUT``; a receiver that sends a little now and then gains nothing by it.
+    """
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = punycode(parts.hostname or "")
     port = parts.port or (443 if parts.scheme == "https" else 80)
+    deadline = time.monotonic() + newsbrief_settings.webhooks["TIMEOUT"]
     # Connected to by number: a name could lead elsewhere when it is looked up a second time.
-    address = public_address(host, port)
-    timeout = urllib3.Timeout(
-        connect=newsbrief_settings.webhooks["TIMEOUT"], read=newsbrief_settings.webhooks["TIMEOUT"]
-    )
-    pool: Any
-    if parts.scheme == "https":
-        pool = urllib3.HTTPSConnectionPool(
-            address, port, timeout=timeout, server_hostname=host, assert_hostname=host, ca_certs=certifi.where()
-        )
-    else:
-        pool = urllib3.HTTPConnectionPool(address, port, timeout=timeout)
-    target = parts.path or "/"
-    target += f"?{parts.query}" if parts.query else ""
-    with pool:
-        # The body of the answer isn't read: it may have no end.
-        answer = pool.urlopen(
-            "POST",
-            target,
-            body,
-            {**headers, "Host": parts.netloc},
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
-        answer.close()
-        return int(answer.status)
+    address = public_address(host, port, deadline)
+    with _connected(parts.scheme, host, address, deadline) as connection:
+        timer = threading.Timer(_left(deadline), _shut_down, [connection])
+        timer.daemon = True
+        timer.start()
+        try:
+            status = _status(connection, parts, body, {**headers, "Host": _host_header(parts, host)})
+            _left(deadline)  # headers that were cut off look as if they had ended
+        except (OSError, HTTPException) as error:
+            if time.monotonic() >= deadline:
+                raise TimeoutError from error
+            raise
+        finally:
+            timer.cancel()
+    return status
 
 
-def public_address(host: str, port: int) -> str:
-    """Return the first address of a host. Raises ``RefusedAddress`` when any is not of the public internet."""
+def _shut_down(connection: socket.socket) -> None:
+    """End each read and write that waits for a socket."""
+    with suppress(OSError):  # the receiver was faster
+        # Not the method of a TLS socket, which would take the TLS away from under the thread that reads.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _connected(scheme: str, host: str, address: Any, deadline: float) -> socket.socket:
+    connection = socket.create_connection(address, timeout=_left(deadline))
+    if scheme != "https":
+        return connection
     try:
-        found = [info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except OSError as error:
+        # The machine's own authorities (or those of SSL_CERT_FILE), and certifi's for a machine without any.
+        context = ssl.create_default_context()
+        context.load_verify_locations(certifi.where())
+        connection.settimeout(_left(deadline))  # of a handshake as a whole
+        return context.wrap_socket(connection, server_hostname=host)
+    except (OSError, ValueError):
+        connection.close()
+        raise
+
+
+def _host_header(parts: SplitResult, host: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"{shown}:{parts.port}" if parts.port else shown
+
+
+def _status(connection: socket.socket, parts: SplitResult, body: bytes, headers: dict[str, str]) -> int:
+    client = HTTPConnection(headers["Host"])
+    client.sock = connection
+    target = iri_to_uri(parts.path or "/") + (f"?{iri_to_uri(parts.query)}" if parts.query else "")
+    client.request("POST", target, body, headers)
+    # The body of the answer isn't read: it may have no end.
+    return client.getresponse().status
+
+
+_look_up = socket.getaddrinfo
+
+
+def public_address(host: str, port: int, deadline: float) -> Any:
+    """Return the first address of a host, as ``socket.create_connection`` takes it.
+
+    Raises ``RefusedAddress`` when any of its addresses is not of the public internet, and ``TimeoutError``.
+    """
+    # In a thread, because nothing else ends a look-up before the resolver gives up by itself.
+    executor = ThreadPoolExecutor(1)
+    try:
+        looked_up = executor.submit(_look_up, host, port, type=socket.SOCK_STREAM)
+        found = [info[4][:2] for info in looked_up.result(_left(deadline))]
+    except socket.gaierror as error:
         raise RefusedAddress(f"{host} is not known") from error
+    finally:
+        executor.shutdown(wait=False)
     if not newsbrief_settings.webhooks["ALLOW_PRIVATE_NETWORKS"]:
-        for address in found:
+        for address, _port in found:
             if not _is_public(str(address)):
                 raise RefusedAddress(f"{host} is {address}, which is not on the public internet")
-    return str(found[0])
+    return found[0]
+
+
+#: Where a network turns IPv6 into IPv4 (RFC 6052), and all that is handed out to the public internet (RFC 4291).
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    return ip.is_global and not ip.is_multicast
+    """Tell whether an address is plainly public; one that holds an IPv4 address, whether that is."""
+    ip: Any = ipaddress.ip_address(address.partition("%")[0])
+    if ip.version == 6:
+        if ip in _NAT64:
+            ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        elif ip.ipv4_mapped or ip.sixtofour:
+            ip = ip.ipv4_mapped or ip.sixtofour
+        elif ip not in _GLOBAL_UNICAST:
+            return False
+    return bool(ip.is_global and not ip.is_multicast)

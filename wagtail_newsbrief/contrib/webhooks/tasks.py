@@ -16,7 +16,7 @@ from django_tasks import task
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.rate import backoff
 
-from .models import Delivery, Status
+from .models import Delivery, Endpoint, Status
 from .sending import Answer, send
 
 
@@ -29,9 +29,24 @@ def deliver(delivery_id: int) -> bool:
     if not delivery.endpoint.is_active:
         _finish(delivery, Answer(False, "the webhook was switched off"), give_up=True)
         return False
-    answer = send(delivery)
+    answer = _send(delivery)
     _finish(delivery, answer, give_up=delivery.attempts >= newsbrief_settings.webhooks["MAX_ATTEMPTS"])
     return answer.is_good
+
+
+def _send(delivery: Delivery) -> Answer:
+    """Send, unless the receiver used up its time a moment ago.
+
+    A receiver that hangs keeps a worker, or with immediate tasks an editor, waiting for one message, not for each.
+    """
+    paused_until = delivery.endpoint.paused_until
+    if paused_until is not None and timezone.now() < paused_until:
+        return Answer(False, "not sent: the receiver didn't answer in time a moment ago")
+    answer = send(delivery)
+    if answer.is_timeout:
+        pause = datetime.timedelta(seconds=newsbrief_settings.webhooks["BACKOFF_SECONDS"])
+        Endpoint.objects.filter(pk=delivery.endpoint_id).update(paused_until=timezone.now() + pause)
+    return answer
 
 
 def due() -> QuerySet[Delivery]:
@@ -55,7 +70,7 @@ def _earlier(delivery: Delivery) -> QuerySet[Delivery]:
 
 def _claim(delivery: Delivery) -> bool:
     """Take the message for the time that sending may last; False when another worker has it. 1 query."""
-    held_until = timezone.now() + datetime.timedelta(seconds=3 * newsbrief_settings.webhooks["TIMEOUT"] + 30)
+    held_until = timezone.now() + datetime.timedelta(seconds=newsbrief_settings.webhooks["TIMEOUT"] + 30)
     delivery.attempts += 1
     rows = Delivery.objects.filter(pk=delivery.pk, status=Status.WAITING, due_at__lte=timezone.now())
     return bool(rows.update(due_at=held_until, attempts=delivery.attempts))
