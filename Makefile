@@ -6,6 +6,9 @@ SHELL := /bin/sh
 export PORT ?= 8000
 export FRONTEND_PORT ?= 3000
 PYTEST_ARGS ?=
+# A process for each core starts within seconds, which one file isn't worth.
+PROCESSES = $(if $(findstring tests/,$(PYTEST_ARGS)),,-n auto)
+ALL_TESTS := not browser and not benchmark
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python example_project/manage.py
@@ -23,7 +26,7 @@ BENCH_ARGS ?=
 LOAD_ARGS ?=
 TEMPLATES := wagtail_newsbrief example_project tests
 
-.PHONY: help demo demo-content frontend test coverage lint format types docs snapshots bench load fuzz security browser screenshots editor-screenshots messages migrations build lock clean
+.PHONY: help demo demo-content frontend test test-all coverage lint format types docs snapshots bench load fuzz security browser screenshots editor-screenshots messages migrations build lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -68,14 +71,17 @@ frontend: ## Set up, build and serve the Next.js frontend next to the demo (FRON
 	@$(MAKE) --no-print-directory demo-content
 	@sh .ci/frontend "$(PORT)" "$(FRONTEND_PORT)"
 
-test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS is handed to pytest)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS is handed to pytest; one that names tests runs them in one process)
+	@$(BIN)/python -m pytest $(PROCESSES) $(PYTEST_ARGS)
+
+test-all: $(VENV)/.dev ## Run the slow tests and the whole tables, too; only browser and bench have commands of their own
+	@$(BIN)/python -m pytest $(PROCESSES) -m "$(ALL_TESTS)" $(PYTEST_ARGS)
 
 # --- the rest --------------------------------------------------------------------------------------------------
 
 coverage: $(VENV)/.dev ## Tests with the gate: every line and every branch of the package
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(PROCESSES) -m "$(ALL_TESTS)" --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage report --fail-under=100
 
 lint: $(VENV)/.dev $(TEMPLATE_ENV)/.templates ## ruff, djhtml, curlylint

@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import transaction
 from wagtail.models import Site
 
+from tests import migrated
+
 # The models of pages, users and images are chosen once for a whole run: these folders run alone, with settings of
 # their own.
 _ALONE = {"tests.settings_basepage": "basepage", "tests.settings_existing": "existing"}
@@ -24,6 +26,23 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Have what shares a module's rows run among the tests of the database: those with transactions leave it empty."""
     if "_module_transaction" in getattr(item, "fixturenames", ()) and item.get_closest_marker("django_db") is None:
         item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_createdb: bool) -> None:
+    """Begin with the migrated database of an earlier run; with ``--create-db`` migrate from nothing."""
+    if not django_db_createdb:
+        migrated.restore_on_connect()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_use_migrations: bool, django_db_createdb: bool, django_db_blocker: Any
+) -> None:
+    """Keep the migrated database for the next run."""
+    if django_db_use_migrations:
+        with django_db_blocker.unblock():
+            migrated.keep(replace=django_db_createdb)
 
 
 @pytest.fixture(autouse=True)

@@ -26,12 +26,16 @@ def own_database(url: str, suffix: str, *, keep: bool = False) -> Iterator[Any]:
         django.setup()
         from django.db import connection
 
+        from tests import migrated
+
+        migrated.restore_on_connect()
         name = connection.settings_dict["NAME"]
         is_file = connection.vendor == "sqlite"
         connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "own.sqlite3") if is_file else f"{name}{suffix}"
         # Django 6 writes down no rows unless asked to; asking not to is deprecated there.
         unserialized = {"serialize": False} if django.VERSION < (6, 0) else {}
         connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep, **unserialized)
+        migrated.keep()
         try:
             yield connection
         finally:
