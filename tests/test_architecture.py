@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
                 "addresses",
                 "blocks",
                 "fields",
-                "harmless",
+                "markup",
                 "images",
                 "mending",
                 "migrations",

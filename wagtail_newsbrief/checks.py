@@ -22,6 +22,7 @@ from .api.articles import ArticleEndpoint
 from .api.own_fields import declared
 from .api.sections import SectionEndpoint
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
+from .markup import refused_names
 from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from .navigation import index, rows
 from .navigation.entry import NavigationEntry
@@ -39,6 +40,7 @@ E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
 E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be made
 E011 = "wagtail_newsbrief.E011"  # a frontend's address that can't be one
 E012 = "wagtail_newsbrief.E012"  # a name that is no header, no model, or no cache
+E013 = "wagtail_newsbrief.E013"  # rich text may not hold what RICH_TEXT_ALLOW names
 W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
 W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
 W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
@@ -146,6 +148,25 @@ def _as_list(given: Any) -> list[Any]:
 
 def _is_model(label: Any) -> bool:
     return isinstance(label, str) and label.lower() in {model._meta.label_lower for model in apps.get_models()}
+
+
+@register()
+def check_rich_text_allow(**kwargs: Any) -> list[CheckMessage]:
+    """Check that ``RICH_TEXT_ALLOW`` maps elements to lists of attributes, none of which run or load something."""
+    allowed = newsbrief_settings.overrides.get("RICH_TEXT_ALLOW")
+    allowed = allowed if isinstance(allowed, dict) else {}
+    shapeless = [name for name, attributes in allowed.items() if not isinstance(attributes, list)]
+    hint = 'Write {"table": [], "td": ["colspan"]}: elements in lower case, and the attributes of each.'
+    return [
+        *(
+            Error(f'{SETTING_NAME}["RICH_TEXT_ALLOW"][{name!r}] has to be a list.', hint=hint, id=E013)
+            for name in shapeless
+        ),
+        *(
+            Error(f'{SETTING_NAME}["RICH_TEXT_ALLOW"] names {refused!r}, which is never allowed.', hint=hint, id=E013)
+            for refused in refused_names({name: allowed[name] for name in allowed if name not in shapeless})
+        ),
+    ]
 
 
 @register()

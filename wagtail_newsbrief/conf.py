@@ -46,6 +46,7 @@ DEFAULTS: dict[str, Any] = {
         "card": ["fill-400x225|format-webp", "fill-800x450|format-webp"],
         "hero": ["width-800|format-webp", "width-1600|format-webp"],
     },
+    "RICH_TEXT_ALLOW": {},
     "SECTION_PAGE_SIZE": 20,
     "SHARING": {
         "PUBLISHER": "",
@@ -230,6 +231,11 @@ class NewsbriefSettings:
     def renditions(self) -> dict[str, list[str]]:
         """Named rendition sets: name to a list of Wagtail filter specs, small to large."""
         return dict(self._get("RENDITIONS"))
+
+    @property
+    def rich_text_allow(self) -> dict[str, list[str]]:
+        """What rich text may hold beside what Wagtail's features write: element to attributes."""
+        return {str(name): list(names) for name, names in self._get("RICH_TEXT_ALLOW").items()}
 
     @property
     def section_page_size(self) -> int:

@@ -17,7 +17,7 @@ from tests.api.conftest import Api
 from tests.api.paper import Paper
 from tests.reader import material
 from tests.reader.material import stream
-from tests.test_harmless import HARMFUL, runs_something
+from tests.test_markup import HARMFUL, runs_something
 from wagtail_newsbrief.articles.models import ArticlePage, Author, SectionPage
 
 #: Ends what might be open around it: an attribute, a script, a title, a comment, CDATA.

@@ -16,8 +16,6 @@ from wagtail_newsbrief.summary.provider import ProviderProblem
 
 from .test_segmentation import TEXTS
 
-pytest.importorskip("nh3", reason="needs nh3, of the extra [llm]")
-
 REQUEST = SummaryRequest("Bridge closes", ("It closes on Monday.", "For six weeks."), "de", 2, 8)
 
 

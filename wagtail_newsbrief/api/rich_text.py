@@ -6,6 +6,7 @@ handed together to Wagtail's own rules: one query for each kind of link in an an
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -19,8 +20,19 @@ from wagtail.rich_text.rewriters import EmbedRewriter, LinkRewriter, TagRewriter
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.addresses import Addresses
 from wagtail_newsbrief.compat import get_full_url, get_page_model, to_markdown
-from wagtail_newsbrief.harmless import harmless
+from wagtail_newsbrief.markup import block_texts, sanitize_rich_text
 from wagtail_newsbrief.text import as_id
+
+logger = logging.getLogger("wagtail_newsbrief")
+
+#: What Wagtail's converter, and the rules of a site's features in it, raise for what they can't read.
+_UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+#: Wagtail's converter takes a second for so many, and four times as long for twice as many.
+_MAX_TAGS_FOR_MARKDOWN = 2000
+
+# What Markdown reads as more than text: anywhere, and at the beginning.
+_MARKDOWN_SYNTAX = re.compile(r"(?:^(\d*)(?=[-+.)]\s)([-+.)]))|([\\`*_\[\]<>#])")
 
 #: Rewrites the attributes of many link tags of one type into as many opening tags.
 _BulkRule = Callable[[list[dict[str, str]]], list[str]]
@@ -76,7 +88,7 @@ def render(
     """
     features_of = dict(sources)
     originals = list(features_of)
-    stored = list(map(harmless, originals))
+    stored = list(map(sanitize_rich_text, originals))
     if pages is None:
         pages = visible_pages(linked_page_ids(originals), visitor)
     address = partial(_address, addresses.link if addresses else partial(_wagtails_address, visitor.request))
@@ -173,7 +185,22 @@ def _open_tag(attributes: dict[str, str]) -> str:
 def _to_markdown(text: str, allowed: Collection[str] | None, resolved: bool) -> str:
     # Every link is an address by now, whichever feature it was written with.
     converted = None if allowed is None else [*allowed, "link"]
-    return to_markdown(_UNREAD_PAGE_LINK.sub("<a>", text), features=converted, resolved=resolved)
+    if text.count("<") > _MAX_TAGS_FOR_MARKDOWN:
+        return _plain_markdown(text)
+    try:
+        return to_markdown(_UNREAD_PAGE_LINK.sub("<a>", text), features=converted, resolved=resolved)
+    except _UNREADABLE as error:
+        logger.warning("A rich text can't be turned into Markdown and is given as plain text: %r", error)
+        return _plain_markdown(text)
+
+
+def _plain_markdown(text: str) -> str:
+    """Return the plain text of a rich text as Markdown, a paragraph a block element."""
+    return "".join(f"{_MARKDOWN_SYNTAX.sub(_escaped, one)}\n\n" for one in block_texts(text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"{match[1] or ''}\\{match[2] or match[3]}"
 
 
 def _rewrite(texts: list[str], rewriter: TagRewriter) -> list[str]:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import nh3
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -123,7 +124,7 @@ class AnyLLM:
     ``provider`` and ``model`` as any-llm names them. ``timeout`` in seconds is for the whole answer.
     ``options`` go to any-llm: ``api_key``, ``api_base`` and ``client_args`` to the provider's client,
     everything else (``temperature``, ``max_tokens``, …) to the completion. Raises ``MissingExtra``
-    without any-llm-sdk or nh3.
+    without any-llm-sdk.
     """
 
     def __init__(
@@ -136,7 +137,6 @@ class AnyLLM:
         timeout: float = 20,
     ) -> None:
         require("any_llm", package="any-llm-sdk", extra="llm", alias=alias)
-        require("nh3", package="nh3", extra="llm", alias=alias)
         self.alias = alias
         self.provider = provider
         self.model = model
@@ -226,8 +226,6 @@ def parse(answer: str) -> tuple[str, ...]:
 
 def plain(text: str) -> str:
     """Return text without markup, also without markup that was written as entities. Raises ``ProviderProblem``."""
-    import nh3
-
     text = storable(text)
     for _round in range(_ROUNDS_OF_STRIPPING):
         stripped = html.unescape(nh3.clean(text, tags=set()))
