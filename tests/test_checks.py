@@ -20,9 +20,9 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from tests import factories
 from tests.testapp.models import BlogPage, ReportPage
 from wagtail_newsbrief import checks
-from wagtail_newsbrief.admin.forms import SummaryPageForm
 from wagtail_newsbrief.conf import DEFAULTS
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.editor.forms import SummaryPageForm
+from wagtail_newsbrief.navigation.models import NavigationEntry
 
 IDS = {name: value for name, value in vars(checks).items() if re.fullmatch("[EW][0-9]{3}", name)}
 

@@ -14,8 +14,8 @@ from tests.factories import edit, make_article, make_request
 from tests.named_tests import is_there, named_in
 from tests.reader import material
 from wagtail_newsbrief import signals
-from wagtail_newsbrief.api.streams import Needs, StreamRenderer
-from wagtail_newsbrief.streams import texts
+from wagtail_newsbrief.content.streams import StreamDependencies, StreamRenderer
+from wagtail_newsbrief.streams.traversal import texts
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = (DOCS / "reference" / "extension-points.md").read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ def test_blocks_of_the_sites_own():
     assert "7 of 10" in field.stream_block.render(value)
     renderer = StreamRenderer(lambda pk: None, str, lambda model, pk: False, {})
     assert renderer.stream(value) == [{"type": "headline_number", "value": "7 of 10", "id": "1"}]
-    assert Needs().image_ids == set()
+    assert StreamDependencies().image_ids == set()
     # No migration of the site knows the blocks.
     assert "headline_number" not in repr(field.deconstruct())
 

@@ -15,7 +15,7 @@ from wagtail.models import Site
 from tests.factories import home, make_article, make_page, make_section
 from tests.node import needs_node, run
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.images import create_renditions
+from wagtail_newsbrief.images.renditions import create_renditions
 
 pytestmark = pytest.mark.django_db
 

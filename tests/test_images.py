@@ -22,7 +22,7 @@ from wagtail.images.rect import Rect
 from tests import factories
 from tests.reader.material import lose_file, make_image
 from wagtail_newsbrief.conf import DEFAULTS
-from wagtail_newsbrief.images import (
+from wagtail_newsbrief.images.renditions import (
     create_renditions,
     has_named_renditions,
     images_by_id,

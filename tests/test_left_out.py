@@ -13,7 +13,7 @@ from tests.admin.conftest import posted
 from tests.factories import make_article, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
-from wagtail_newsbrief.mending import UNREADABLE, put_back, readable
+from wagtail_newsbrief.streams.repair import UNREADABLE, put_back, readable
 
 pytestmark = pytest.mark.django_db
 

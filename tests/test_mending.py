@@ -22,7 +22,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from tests.reader.material import stream
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
-from wagtail_newsbrief.mending import mended
+from wagtail_newsbrief.streams.repair import mended
 from wagtail_newsbrief.summary.blocks import FigureBlock
 
 

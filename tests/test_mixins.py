@@ -16,8 +16,8 @@ from tests import factories
 from tests.reader.material import body_of_everything, make_image, stream, summary_of_everything
 from tests.search import needs_search
 from tests.testapp.models import BlogPage, NotePage, ReportPage
-from wagtail_newsbrief.admin.changes import changes_since_brief
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.editor.changes import changes_since_brief
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 

@@ -16,8 +16,8 @@ from tests import factories
 from tests.reader.material import lose_file, make_image
 from tests.testapp.models import BlogPage, PlainPage
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.publishing import image_ids
-from wagtail_newsbrief.tasks import create_image_renditions
+from wagtail_newsbrief.images.signals import image_ids
+from wagtail_newsbrief.images.tasks import create_image_renditions
 
 pytestmark = pytest.mark.django_db
 

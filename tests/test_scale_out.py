@@ -15,7 +15,7 @@ from django.test import RequestFactory, override_settings
 from wagtail.models import Page
 
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.stamps.record import ContentChange
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -22,7 +22,7 @@ from tests.testapp.models import NotePage
 from wagtail_newsbrief.admin.bulk_actions import mark_reviewed
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import neighbours_of_many
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.signals import neighbours_changed, summary_reviewed, summary_suggested
 from wagtail_newsbrief.summary import SummaryError, SummaryResult, suggest_summary
 from wagtail_newsbrief.summary.recording import mark_reviewed as note_review

@@ -11,7 +11,7 @@ from tests import factories
 from tests.reader.material import body_of_everything, make_image, stream, summary_of_everything
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
-from wagtail_newsbrief.streams import leaves, list_items, stored, struct_items, table_columns, texts
+from wagtail_newsbrief.streams.traversal import leaves, list_items, stored, struct_items, table_columns, texts
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock
 
 

@@ -12,7 +12,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_newsbrief.text import (
+from wagtail_newsbrief.utils.text import (
     as_id,
     collapse,
     count_words,

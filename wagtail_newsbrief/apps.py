@@ -11,17 +11,19 @@ class NewsbriefConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, publishing  # noqa: F401  (checks register themselves)
+        from . import checks  # noqa: F401  (checks register themselves)
         from .admin import approval
-        from .changes import listeners, shared, watch
-        from .navigation import signals
+        from .events import listeners, shared
+        from .events import signals as event_signals
+        from .images import signals as image_signals
+        from .navigation import signals as navigation_signals
         from .purging.listener import Purging
         from .stamps import recorder
 
-        signals.connect(self)
-        publishing.connect()
+        navigation_signals.connect(self)
+        image_signals.connect()
         approval.connect()
-        watch.connect()
+        event_signals.connect()
         shared.connect()
         listeners.register("purging", Purging())
         # Last, so that it records what the others do after a migration.

@@ -21,7 +21,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.embeds.blocks import EmbedBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from .text import validate_storable
+from .utils.text import validate_storable
 
 INLINE_FEATURES = ("bold", "italic", "link")
 

@@ -15,18 +15,19 @@ from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter
 from wagtail.models import get_page_models
 
-from . import addresses, rate
-from .admin.forms import SummaryPageForm
+from . import page_urls
 from .api import http
 from .api.articles import ArticleEndpoint
 from .api.own_fields import declared
 from .api.sections import SectionEndpoint
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
+from .editor.forms import SummaryPageForm
 from .markup import refused_names
 from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from .navigation import index, rows
-from .navigation.entry import NavigationEntry
+from .navigation.models import NavigationEntry
 from .summary.backends import BackendNotConfigured, MissingExtra, get_backend
+from .utils import throttling
 
 E001 = "wagtail_newsbrief.E001"  # the setting is no dict
 E002 = "wagtail_newsbrief.E002"  # unknown key
@@ -111,7 +112,7 @@ def check_rate_limits(**kwargs: Any) -> list[CheckMessage]:
     found = []
     for name, given in limits.items():
         try:
-            rate.parse(given if isinstance(given, str) else "")
+            throttling.parse(given if isinstance(given, str) else "")
         except ValueError as error:
             found.append(Error(f"{SETTING_NAME}{name}: {error}.", hint="An empty text is no limit.", id=E008))
     return list(found)
@@ -257,7 +258,7 @@ def check_frontend_urls(**kwargs: Any) -> list[CheckMessage]:
             id=E011,
         )
         for host, url in urls.items()
-        if (problem := addresses.problem_with(host, url))
+        if (problem := page_urls.problem_with(host, url))
     ]
 
 
@@ -342,7 +343,7 @@ def check_form_classes(**kwargs: Any) -> list[CheckMessage]:
         CheckWarning(
             f"{model._meta.label}.base_form_class is no SummaryPageForm: it suggests no brief and records no origin.",
             hint=(
-                "Derive the form class from wagtail_newsbrief.admin.forms.SummaryPageForm; "
+                "Derive the form class from wagtail_newsbrief.editor.forms.SummaryPageForm; "
                 "if the page type has none of its own, write the mixin before the page class."
             ),
             obj=model,

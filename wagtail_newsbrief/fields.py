@@ -10,8 +10,8 @@ from django.db import models
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
-from .mending import UNREADABLE, LeftOut, put_back, readable
-from .stream_forms import KeepingBlockField
+from .streams.forms import KeepingBlockField
+from .streams.repair import UNREADABLE, UnreadableBlock, put_back, readable
 
 logger = logging.getLogger("wagtail_newsbrief")
 
@@ -35,13 +35,13 @@ class StableStreamField(StreamField):
             result.left_out = left_out
         return result
 
-    def _read(self, value: Any) -> tuple[Any, tuple[LeftOut, ...]]:
+    def _read(self, value: Any) -> tuple[Any, tuple[UnreadableBlock, ...]]:
         if isinstance(value, str) and value:
             try:
                 value = json.loads(value)
             except ValueError:
                 # No JSON: Wagtail keeps such a text beside an empty stream, as long as that stays empty.
-                return value, (LeftOut(0, {"type": UNREADABLE, "value": value}),)
+                return value, (UnreadableBlock(0, {"type": UNREADABLE, "value": value}),)
             except RecursionError:
                 value = [value]
         if not value or isinstance(value, StreamValue):

@@ -28,15 +28,15 @@ from wagtail.images import get_image_model_string
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
-from .admin.forms import ExactDatesPageForm, SummaryPageForm
-from .admin.panels import NavigationPanel, SummaryPanel
-from .api import fields as api
-from .api.types import BylineEntry
 from .blocks import ArticleStreamBlock
+from .content import serializers as api
+from .content.types import BylineEntry
+from .editor.forms import ExactDatesPageForm, SummaryPageForm
+from .editor.panels import NavigationPanel, SummaryPanel
 from .fields import BodyDigestField, ReadingSecondsField, StableStreamField
+from .metadata.sitemap import sitemap_urls
 from .navigation import Neighbours, neighbours
-from .sharing.sitemap import sitemap_urls
-from .streams import texts
+from .streams.traversal import texts
 from .summary.blocks import SummaryStreamBlock
 from .summary.provenance import (
     SummaryOrigin,
@@ -45,7 +45,7 @@ from .summary.provenance import (
     source_digest,
 )
 from .summary.recording import announce_review
-from .text import reading_seconds
+from .utils.text import reading_seconds
 
 
 class ExactDatesMixin(models.Model):

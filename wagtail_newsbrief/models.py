@@ -1,6 +1,6 @@
 """Models of the core app. It defines no page type, so that it installs on every site."""
 
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.purging.record import Purge
 from wagtail_newsbrief.stamps.record import ContentChange
 

@@ -6,14 +6,12 @@ from django.urls import include, path
 from wagtail import hooks
 
 from .admin import bulk_actions, content_checks, home, publication, reports, urls
-from .adoption import page as adoption
 
 hooks.register("register_admin_urls", lambda: [path("newsbrief/", include(urls))])
 hooks.register("register_admin_urls", reports.urls)
-hooks.register("register_reports_menu_item", reports.BriefsMenuItem)
+hooks.register("register_reports_menu_item", reports.SummariesMenuItem)
 hooks.register("construct_homepage_panels", home.add_panel)
 hooks.register("after_publish_page", publication.warn_of_unreviewed)
 hooks.register("register_bulk_action", bulk_actions.MarkReviewed)
 hooks.register("register_log_actions", bulk_actions.register_log_action)
-hooks.register("register_log_actions", adoption.register_log_action)
 hooks.register("construct_wagtail_userbar", content_checks.add_checks, order=content_checks.AFTER_THE_SITES_OWN)

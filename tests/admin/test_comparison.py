@@ -11,9 +11,9 @@ from django.utils.html import strip_tags
 from tests.admin.conftest import FERRY, posted
 from tests.testapp.backends import GENERATED
 from tests.testapp.models import BlogPage
-from wagtail_newsbrief.admin import tokens
-from wagtail_newsbrief.admin.comparison import provenance_comparisons
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.editor import tokens
+from wagtail_newsbrief.editor.comparison import provenance_comparisons
 from wagtail_newsbrief.summary.backends import SummaryResult
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 

@@ -13,9 +13,9 @@ from tests.admin.conftest import FERRY, body_of, posted
 from tests.factories import edit, make_article, make_user
 from tests.testapp.backends import GENERATED
 from tests.testapp.models import BlogPage
-from wagtail_newsbrief.admin import tokens
-from wagtail_newsbrief.admin.forms import SummaryPageForm
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.editor import tokens
+from wagtail_newsbrief.editor.forms import SummaryPageForm
 from wagtail_newsbrief.navigation import neighbours
 from wagtail_newsbrief.summary.backends import SummaryResult
 from wagtail_newsbrief.summary.provenance import SummaryOrigin

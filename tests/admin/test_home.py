@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.admin.helpers import BRIEF, body, count_queries, editor, logged_in
 from tests.factories import edit, make_article, make_page, make_section, make_user
 from tests.testapp.models import BlogPage
-from wagtail_newsbrief.admin.briefs import brief_models
+from wagtail_newsbrief.admin.summaries import summary_models
 
 pytestmark = pytest.mark.django_db
 
@@ -85,4 +85,4 @@ def test_its_cost_is_a_query_a_page_type(monkeypatch):
         make_article()
     assert count_queries(browser, HOME) == at_one
     monkeypatch.setattr("wagtail_newsbrief.admin.home.count_to_do", lambda user: {})
-    assert at_one - count_queries(browser, HOME) == len(brief_models())
+    assert at_one - count_queries(browser, HOME) == len(summary_models())

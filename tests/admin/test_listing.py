@@ -79,7 +79,7 @@ def test_drafts_without_a_date_come_first_and_ties_have_an_order(browser):
     [
         ("title", ["A", "B"]),
         ("-title", ["B", "A"]),
-        ("brief_state", ["B", "A"]),
+        ("summary_state", ["B", "A"]),
         ("-brief_state", ["A", "B"]),
         ("live", ["A", "B"]),
         ("-live", ["B", "A"]),
@@ -253,8 +253,8 @@ def test_one_article_costs_as_many_queries_as_twenty(browser, query):
 
 
 def test_a_column_without_a_state_says_nothing(rf):
-    column = BriefColumn("brief", accessor="brief_state")
-    assert column.get_value(type("Page", (), {"brief_state": ""})) is None
+    column = BriefColumn("brief", accessor="summary_state")
+    assert column.get_value(type("Page", (), {"summary_state": ""})) is None
 
 
 def test_the_time_of_a_filter_is_the_sites(browser):

@@ -9,8 +9,8 @@ from django.urls import reverse
 from tests.admin.conftest import posted
 from tests.factories import make_article, make_page, restrict
 from tests.testapp.models import BlogPage
-from wagtail_newsbrief.admin.neighbourhood import neighbours_of_draft
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.editor.neighbours import neighbours_of_draft
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from tests.admin.conftest import FERRY, body_of, posted
 from tests.factories import edit, make_article
 from tests.testapp.backends import GENERATED
 from tests.testapp.models import BlogPage, NotePage, ReportPage
-from wagtail_newsbrief.admin.changes import Changes, changes_since_brief
-from wagtail_newsbrief.admin.panels import NavigationPanel, SummaryPanel
-from wagtail_newsbrief.admin.status import BriefStatus, Length
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
+from wagtail_newsbrief.editor.changes import Changes, changes_since_brief
+from wagtail_newsbrief.editor.panels import NavigationPanel, SummaryPanel
+from wagtail_newsbrief.editor.status import BriefStatus, Length
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 

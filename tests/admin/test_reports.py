@@ -62,7 +62,7 @@ def test_nothing_to_do(browser):
     [
         ("title", ["Behind", "Machine", "Without"]),
         ("-title", ["Without", "Machine", "Behind"]),
-        ("brief_state", ["Without", "Behind", "Machine"]),
+        ("summary_state", ["Without", "Behind", "Machine"]),
         ("-brief_state", ["Machine", "Behind", "Without"]),
         ("latest_revision_created_at", ["Without", "Behind", "Machine"]),
         ("live", ["Machine", "Without", "Behind"]),

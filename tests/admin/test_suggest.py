@@ -12,9 +12,11 @@ from tests.admin.conftest import FERRY, posted
 from tests.factories import make_page, make_user
 from tests.testapp.backends import GENERATED
 from tests.testapp.models import BlogPage, PlainPage
-from wagtail_newsbrief.admin import drafts, rate, tokens
+from wagtail_newsbrief.admin import drafts
 from wagtail_newsbrief.admin.views import base
+from wagtail_newsbrief.editor import tokens
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
+from wagtail_newsbrief.utils import throttling
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +219,7 @@ def test_a_content_length_that_is_no_number_is_no_length(rf):
 
 def test_too_many_questions_have_to_wait(article, log_in, editor, publisher, backends, monkeypatch):
     backends["RATE_LIMIT"] = "2/m"
-    monkeypatch.setattr("wagtail_newsbrief.rate.time.time", lambda: 6_000_010.5)
+    monkeypatch.setattr("wagtail_newsbrief.utils.throttling.time.time", lambda: 6_000_010.5)
     client = log_in(editor)
     assert [ask(client, address(article))[0] for _ in range(2)] == [200, 200]
     response = client.post(address(article), posted())
@@ -225,7 +227,7 @@ def test_too_many_questions_have_to_wait(article, log_in, editor, publisher, bac
     assert response.headers["Retry-After"] == "50"
     assert response.json() == {"error": "You asked for many suggestions. Try again in 50 seconds."}
     assert ask(log_in(publisher), address(article))[0] == 200
-    monkeypatch.setattr("wagtail_newsbrief.rate.time.time", lambda: 6_000_060)
+    monkeypatch.setattr("wagtail_newsbrief.utils.throttling.time.time", lambda: 6_000_060)
     assert ask(client, address(article))[0] == 200
 
 
@@ -237,18 +239,18 @@ def test_a_site_may_do_without_a_limit(article, log_in, editor, backends):
 
 def test_a_cache_that_forgets_limits_nobody(editor, settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    assert rate.seconds_to_wait(editor) == 0
+    assert throttling.seconds_to_wait(f"suggest:{editor.pk}", "10/h") == 0
 
 
 @pytest.mark.parametrize(("text", "expected"), [("20/m", (20, 60)), ("1/s", (1, 1)), ("5/d", (5, 86400)), ("", None)])
 def test_rates(text, expected):
-    assert rate.parse(text) == expected
+    assert throttling.parse(text) == expected
 
 
 @pytest.mark.parametrize("text", ["20", "m", "0/m", "20/w", "20/m ", "-1/m"])
 def test_a_rate_that_is_none_is_an_error_that_shows_one(text):
     with pytest.raises(ValueError, match="20/m"):
-        rate.parse(text)
+        throttling.parse(text)
 
 
 def test_a_form_that_was_cut_short_is_refused_with_a_sentence(article, log_in, editor):

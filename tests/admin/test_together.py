@@ -15,9 +15,9 @@ from tests.admin.conftest import posted
 from tests.factories import make_article, make_user
 from tests.testapp.backends import GENERATED
 from tests.testapp.models import PlainPage
-from wagtail_newsbrief.admin import tokens
 from wagtail_newsbrief.admin.publication import warn_of_unreviewed
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.editor import tokens
 from wagtail_newsbrief.summary.backends import SummaryResult
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 

@@ -14,9 +14,9 @@ from django.core.management import CommandError, call_command
 from tests.blog.models import BlogIndexPage, Category, Person, PostLink, PostPage, StoryPage, StoryPerson
 from tests.factories import make_page
 from tests.indexing import indexed_once
-from wagtail_newsbrief.adoption.mapping import read
-from wagtail_newsbrief.adoption.page import adopt
-from wagtail_newsbrief.adoption.plan import Plan
+from wagtail_newsbrief.contrib.adopt.mapping import read
+from wagtail_newsbrief.contrib.adopt.page import adopt
+from wagtail_newsbrief.contrib.adopt.plan import Plan
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "adopt.md"
 

@@ -15,9 +15,9 @@ from wagtail.search.models import IndexEntry
 
 from tests.blog.models import BlogIndexPage, PostPage
 from tests.factories import make_article, make_page
-from wagtail_newsbrief.adoption import page as adoption
-from wagtail_newsbrief.adoption import run as runs
 from wagtail_newsbrief.articles.models import ArticlePage, Author
+from wagtail_newsbrief.contrib.adopt import page as adoption
+from wagtail_newsbrief.contrib.adopt import run as runs
 
 from .conftest import mapping_file
 
@@ -120,7 +120,7 @@ def test_a_mapping_that_cant_be_meant(make_post, mapping, run):
 
 @pytest.mark.django_db
 def test_many_reasons_are_cut_short(make_post, mapping, run, monkeypatch):
-    monkeypatch.setattr("wagtail_newsbrief.management.commands.newsbrief_adopt.REASONS_SHOWN", 1)
+    monkeypatch.setattr("wagtail_newsbrief.contrib.adopt.management.commands.newsbrief_adopt.REASONS_SHOWN", 1)
     for name in ("table", "dl"):
         make_post(body=f"<{name}></{name}>")
     assert "… and 1 more reasons: --report FILE has them all." in run(mapping()).out

@@ -6,11 +6,11 @@ import pytest
 from wagtail.blocks import CharBlock, StreamBlock
 
 from tests.blog.models import Category, Person, PersonNote, PostPage, StoryPage
-from wagtail_newsbrief.adoption.mapping import MappingError, parse, read
-from wagtail_newsbrief.adoption.page import ADOPTED, REFUSED, adopt
-from wagtail_newsbrief.adoption.plan import Plan
-from wagtail_newsbrief.adoption.validation import problems
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.contrib.adopt.mapping import MappingError, parse, read
+from wagtail_newsbrief.contrib.adopt.page import ADOPTED, REFUSED, adopt
+from wagtail_newsbrief.contrib.adopt.plan import Plan
+from wagtail_newsbrief.contrib.adopt.validation import problems
 
 from .conftest import mapping_file
 from .test_pages import image, reason

@@ -8,10 +8,10 @@ from wagtail.models import Revision
 from tests.admin.helpers import BRIEF
 from tests.factories import edit, make_page
 from tests.testapp.models import BlogPage, ReportPage
-from wagtail_newsbrief.adoption.mapping import parse
-from wagtail_newsbrief.adoption.page import ADOPTED, CANDIDATE, COMPLETE, adopt
-from wagtail_newsbrief.adoption.plan import Plan
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.contrib.adopt.mapping import parse
+from wagtail_newsbrief.contrib.adopt.page import ADOPTED, CANDIDATE, COMPLETE, adopt
+from wagtail_newsbrief.contrib.adopt.plan import Plan
 from wagtail_newsbrief.navigation import index as navigation
 
 from .conftest import mapping_file

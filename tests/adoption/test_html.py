@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_newsbrief.adoption.html import Piece, RichText, lines, paragraphs
-from wagtail_newsbrief.adoption.mapping import Refused
 from wagtail_newsbrief.blocks import INLINE_FEATURES
+from wagtail_newsbrief.contrib.adopt.html import Piece, RichText, lines, paragraphs
+from wagtail_newsbrief.contrib.adopt.mapping import PageSkipped
 
 FEATURES = (*INLINE_FEATURES, "document-link")
 
@@ -69,7 +69,7 @@ def test_pieces(html, expected):
     ],
 )
 def test_what_is_refused(html, says):
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(PageSkipped, match=says):
         pieces(html)
 
 
@@ -87,13 +87,13 @@ def test_the_key_of_a_line_stays():
 def test_items_and_text():
     html = RichText({})
     assert html.items("<p>a</p><ul><li>b</li></ul>", INLINE_FEATURES) == ["<p>a</p>", "<p>b</p>"]
-    with pytest.raises(Refused, match="a heading is no line of text"):
+    with pytest.raises(PageSkipped, match="a heading is no line of text"):
         html.items("<h2>a</h2>", INLINE_FEATURES)
     assert html.only_paragraphs("<p>a</p><p>b</p>", ()) == "<p>a</p><p>b</p>"
     assert html.text("<p>a &amp; b</p><p></p><p>c</p>") == "a & b\nc"
-    with pytest.raises(Refused, match="<ul> would be lost in plain text"):
+    with pytest.raises(PageSkipped, match="<ul> would be lost in plain text"):
         html.text("<ul><li>a</li></ul>")
-    with pytest.raises(Refused, match="<b> in <p> would be lost"):
+    with pytest.raises(PageSkipped, match="<b> in <p> would be lost"):
         html.text("<p><b>a</b></p>")
 
 

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from wagtail_newsbrief.adoption.mapping import BlockRule, FieldRule, MappingError, parse, read
-from wagtail_newsbrief.adoption.plan import Plan
+from wagtail_newsbrief.contrib.adopt.mapping import BlockRule, FieldRule, MappingError, parse, read
+from wagtail_newsbrief.contrib.adopt.plan import Plan
 
 from .conftest import mapping_file
 

@@ -35,8 +35,8 @@ from tests.blog.models import (
 )
 from tests.factories import edit, make_article, make_page, make_user, restrict
 from tests.search import needs_search
-from wagtail_newsbrief.adoption.page import ADOPTED, CANDIDATE, CHANGED, REFUSED
 from wagtail_newsbrief.articles.models import ArticlePage, Author
+from wagtail_newsbrief.contrib.adopt.page import ADOPTED, CANDIDATE, CHANGED, REFUSED
 from wagtail_newsbrief.navigation import index as navigation
 from wagtail_newsbrief.navigation import neighbours
 

@@ -13,8 +13,8 @@ from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
 from tests.api.test_by_path import Mounted
-from wagtail_newsbrief.addresses import frontend_url, root_paths
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
+from wagtail_newsbrief.page_urls import frontend_url, root_paths
 
 FRONTEND = {"FRONTEND_URLS": {"localhost": "https://news.example.com"}}
 

@@ -19,7 +19,7 @@ from wagtail_newsbrief.api.articles import ArticleEndpoint
 from wagtail_newsbrief.api.cursor import nulls_come_first
 from wagtail_newsbrief.api.endpoint import Endpoint
 from wagtail_newsbrief.articles.models import ArticlePage, Author
-from wagtail_newsbrief.images import create_renditions
+from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.stamps.record import ContentChange
 
 OFF = override_settings(WAGTAIL_NEWSBRIEF={"API_ANSWERS": {"CACHE": ""}})

@@ -20,7 +20,7 @@ from tests.search import needs_search
 from wagtail_newsbrief.api import release
 from wagtail_newsbrief.api.endpoint import Endpoint
 from wagtail_newsbrief.articles.models import Author
-from wagtail_newsbrief.images import create_renditions
+from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.stamps import content_changed, current
 from wagtail_newsbrief.stamps.record import ContentChange
 

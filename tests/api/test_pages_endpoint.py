@@ -20,8 +20,8 @@ from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper, at
 from tests.api.test_access import signed_in
 from tests.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
-from wagtail_newsbrief.api.batch import Batch
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage
+from wagtail_newsbrief.content.batch import PageBatch
 
 OURS = ["standfirst", "published_at", "reading_seconds", "byline", "tags", "lead_image", "summary", "summary_text"]
 OURS += ["summary_meta", "body", "related", "previous", "next"]
@@ -260,8 +260,8 @@ def test_no_detail_address_without_a_router_and_version_3(news: Paper, db):
 
 def test_a_batch_is_shared_by_the_fields_of_one_answer(news: Paper, db, django_assert_num_queries):
     twin = ArticlePage.objects.get(pk=news.first_twin.pk)
-    batch = Batch.of(twin, None, None, lambda page: None)
-    assert Batch.of(twin, None, None, lambda page: None) is batch
+    batch = PageBatch.of(twin, None, None, lambda page: None)
+    assert PageBatch.of(twin, None, None, lambda page: None) is batch
     assert batch.neighbour(twin, "next")["title"] == "Second twin"
     with django_assert_num_queries(0):
         assert batch.neighbour(twin, "previous")["title"] == "Bare"
@@ -269,8 +269,8 @@ def test_a_batch_is_shared_by_the_fields_of_one_answer(news: Paper, db, django_a
 
 def test_a_batch_is_for_one_request(news: Paper, db):
     flood = ArticlePage.objects.get(pk=news.flood.pk)
-    first = Batch.of(flood, factories.make_request(), None, lambda page: None)
-    assert Batch.of(flood, factories.make_request(), None, lambda page: None) is not first
+    first = PageBatch.of(flood, factories.make_request(), None, lambda page: None)
+    assert PageBatch.of(flood, factories.make_request(), None, lambda page: None) is not first
 
 
 def test_a_page_whose_type_was_uninstalled(v2: Api, news: Paper):

@@ -16,9 +16,9 @@ from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
 from tests.testapp.models import PlainPage
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.addresses import has_own_address
-from wagtail_newsbrief.api import rich_text
 from wagtail_newsbrief.compat import HAS_API_V3, RICH_TEXT_FORMATS
+from wagtail_newsbrief.content import rich_text
+from wagtail_newsbrief.page_urls import has_own_address
 
 FEATURES = ("bold", "italic", "link", "document-link")
 

@@ -28,10 +28,7 @@ from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
 from tests.reader import material
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.api.batch import Batch
 from wagtail_newsbrief.api.http import to_json
-from wagtail_newsbrief.api.streams import Needs, StreamRenderer, collect, known_kind
-from wagtail_newsbrief.api.types import ImageData
 from wagtail_newsbrief.articles.models import Author
 from wagtail_newsbrief.blocks import (
     ArticleImageBlock,
@@ -40,6 +37,9 @@ from wagtail_newsbrief.blocks import (
     InlineRichTextBlock,
     QuoteBlock,
 )
+from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.streams import StreamDependencies, StreamRenderer, collect, known_kind
+from wagtail_newsbrief.content.types import ImageData
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock
 
 # --- any block set, and any value in it --------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def test_what_the_schema_says(things, news, made, data):
     schema = TypeAdapter(BlockTypes().stream(block, "Test")).json_schema()
     Draft202012Validator.check_schema(schema)
     value = reloaded(native(block, data.draw(values), things))
-    batch = Batch([], shown=(), visitor=Visitor())
+    batch = PageBatch([], shown=(), visitor=Visitor())
     collect(value, batch._needs)
     answer = json.loads(to_json(batch._renderer.stream(value)))
     errors = [error.message for error in Draft202012Validator(schema).iter_errors(answer)]
@@ -315,7 +315,7 @@ def test_what_the_schema_says_of_wagtails_own_answers(things, made, data):
 def answer(block: blocks.StreamBlock, raw: list[dict[str, Any]], visitor: Visitor | None = None) -> list[Any]:
     """Return the values of a stored stream as the API gives them."""
     value = block.to_python(raw)
-    batch = Batch([], shown=(), visitor=visitor or Visitor(), rich_text_format="html")
+    batch = PageBatch([], shown=(), visitor=visitor or Visitor(), rich_text_format="html")
     collect(value, batch._needs)
     return [child["value"] for child in batch._renderer.stream(value)]
 
@@ -440,10 +440,10 @@ def test_block_classes_with_ways_of_their_own_are_asked(db):
 
 
 def test_needs_are_empty_at_first():
-    first, second = Needs(), Needs()
+    first, second = StreamDependencies(), StreamDependencies()
     first.image_ids.add(1)
     first.chosen[Author].add(1)
-    assert second == Needs(set(), set())
+    assert second == StreamDependencies(set(), set())
 
 
 # --- our own block sets ------------------------------------------------------------------------------------------

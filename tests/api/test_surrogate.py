@@ -11,10 +11,10 @@ from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.api import surrogate
-from wagtail_newsbrief.api.batch import Batch
-from wagtail_newsbrief.api.streams import collect
 from wagtail_newsbrief.articles.models import ArticleByline, Author
+from wagtail_newsbrief.content import cache_tags
+from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.streams import collect
 
 
 @pytest.fixture(autouse=True)
@@ -104,8 +104,8 @@ def test_a_byline_in_other_words_has_no_author(api: Api, news: Paper):
 )
 def test_each_cdn_has_its_header(name, value):
     with override_settings(WAGTAIL_NEWSBRIEF={"API_SURROGATE_HEADER": name}):
-        assert surrogate.header({"b", "a"}) == {name: value}
-        assert surrogate.header(()) == {}
+        assert cache_tags.header({"b", "a"}) == {name: value}
+        assert cache_tags.header(()) == {}
 
 
 def test_not_unless_asked_for(api: Api, news: Paper):
@@ -126,7 +126,7 @@ def test_not_for_what_nobody_may_keep(api: Api, news: Paper, client):
 def test_a_page_that_was_chosen_in_a_block(news: Paper, db):
     block = StreamBlock([("page", PageChooserBlock())])
     value = block.to_python([{"type": "page", "value": news.local.pk, "id": "1"}])
-    batch = Batch([], shown=(), visitor=Visitor())
+    batch = PageBatch([], shown=(), visitor=Visitor())
     collect(value, batch._needs)
     assert batch._renderer.stream(value)[0]["value"] == news.local.pk
     assert batch.ingredients.keys == {f"page-{news.local.pk}"}

@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from tests import factories
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
-from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.navigation.order import ArticleOrder
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 from tests.factories import bulk_pages, edit, home, make_article, make_page, make_section, make_user, restrict
 from tests.reader.material import LARGE, body_of_everything, lose_file, make_image, stream, summary_of_everything
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
-from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.navigation.order import ArticleOrder
 
 pytestmark = pytest.mark.django_db
 

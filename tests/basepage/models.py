@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import AbstractPage
 
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
-from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.navigation.order import ArticleOrder
 
 
 class BasePage(AbstractPage):

@@ -18,8 +18,8 @@ from tests.navigation.oracle import Oracle, pks
 from wagtail_newsbrief import compat
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.navigation import index, neighbours, neighbours_of_many, rows
-from wagtail_newsbrief.navigation.entry import NavigationEntry
-from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.navigation.models import NavigationEntry
+from wagtail_newsbrief.navigation.order import ArticleOrder
 from wagtail_newsbrief.navigation.signals import fill_after_migrate
 
 pytestmark = pytest.mark.django_db

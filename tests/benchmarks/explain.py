@@ -8,7 +8,7 @@ from django.db import connection
 
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import neighbours, neighbours_of_many
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 
 from .paper import Paper
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.core.management.base import OutputWrapper
 
-from wagtail_newsbrief.management.progress import Progress
+from wagtail_newsbrief.utils.progress import Progress
 
 
 @contextmanager

@@ -95,9 +95,9 @@ def compare(examples: list[Example], language: str, points: int, max_words: int)
     """Return a table: both systems, and how much LeadPlus gains with its 95 % interval."""
     from django.core.management.base import OutputWrapper
 
-    from wagtail_newsbrief.management.progress import Progress
     from wagtail_newsbrief.summary import SummaryRequest, get_backend
     from wagtail_newsbrief.summary.segmentation import sentences
+    from wagtail_newsbrief.utils.progress import Progress
 
     backend = get_backend()
     progress = Progress(OutputWrapper(sys.stderr), "Scoring", len(examples))

@@ -16,7 +16,7 @@ from tests.navigation.conftest import day
 from tests.search import needs_search
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, neighbours
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.stamps.record import ContentChange
 
 from .cases import Case, Contender

@@ -5,7 +5,7 @@ from django.test.utils import override_settings
 
 from tests.factories import make_section
 from wagtail_newsbrief.navigation import index
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 
 from .contenders.web import ask
 from .load.editors import Editor

@@ -15,7 +15,7 @@ from wagtail.models import Collection, Locale, Page, Site
 
 from tests.factories import make_article, make_section
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
-from wagtail_newsbrief.images import create_renditions
+from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
 MORNING = datetime.datetime(2026, 11, 2, 9, 30, tzinfo=datetime.UTC)

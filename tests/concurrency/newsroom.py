@@ -56,7 +56,7 @@ class Newsroom:
 
     def __init__(self) -> None:
         from tests.factories import make_article, make_section
-        from wagtail_newsbrief.navigation.position import ArticleOrder
+        from wagtail_newsbrief.navigation.order import ArticleOrder
 
         self.sections = [make_section(), make_section(article_order=ArticleOrder.EXPLORER)]
         for section in self.sections:
@@ -165,7 +165,7 @@ class Editor:
         return type(section).objects.get(pk=section.pk)
 
     def switch_order(self) -> None:
-        from wagtail_newsbrief.navigation.position import ArticleOrder
+        from wagtail_newsbrief.navigation.order import ArticleOrder
 
         with self.room.tree:
             section = self.section()

@@ -19,7 +19,7 @@ from tests.factories import edit, make_article, make_section, restrict
 from tests.navigation.oracle import Oracle
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, rows
-from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.navigation.order import ArticleOrder
 
 from .levels import LEVELS, ONE_WRITER, isolation, kind_of
 

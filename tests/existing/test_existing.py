@@ -21,7 +21,7 @@ from tests.navigation.oracle import Oracle
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import neighbours
 from wagtail_newsbrief.navigation import rows as index_rows
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.navigation.signals import fill_after_migrate
 from wagtail_newsbrief.summary.recording import mark_reviewed
 

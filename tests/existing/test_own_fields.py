@@ -143,7 +143,7 @@ def test_the_stamp_holds_for_columns_and_for_serializers_that_say_so(client, fea
 
 
 def test_a_serializer_of_ours_under_another_name(client, feature, monkeypatch):
-    from wagtail_newsbrief.api.fields import SummaryText
+    from wagtail_newsbrief.content.serializers import SummaryText
 
     monkeypatch.setattr(
         FeaturePage, "api_fields", [*FeaturePage.api_fields, APIField("short", serializer=SummaryText())]

@@ -89,7 +89,7 @@ def publish(section: Any) -> None:
     """Killed while publishing: the article is as it was or as it is to be, and the index agrees."""
     from tests.factories import edit, make_article
     from wagtail_newsbrief.articles.models import ArticlePage
-    from wagtail_newsbrief.navigation import index, second_look
+    from wagtail_newsbrief.navigation import index, recheck
     from wagtail_newsbrief.stamps import current, stamp
 
     to = datetime.datetime(2020, 2, 2, tzinfo=datetime.UTC)
@@ -97,7 +97,7 @@ def publish(section: Any) -> None:
         (index, "reindex", die, False),
         (index, "reindex", die_at(1, index.reindex, before=False), False),
         (stamp.ContentChange, "save", die, False),
-        (second_look._gathered, "_hand_over", die, True),
+        (recheck._gathered, "_hand_over", die, True),
     ]
     for target, name, stand_in, is_committed in places:
         article = make_article(section, published_at=START)
@@ -140,7 +140,7 @@ def arrange(section: Any) -> None:
 def rebuild(section: Any) -> None:
     """Killed while it rebuilds: what is done stays, what is missing is reported, and only that is written later."""
     from wagtail_newsbrief.navigation import rows
-    from wagtail_newsbrief.navigation.entry import NavigationEntry
+    from wagtail_newsbrief.navigation.models import NavigationEntry
 
     total = NavigationEntry.objects.count()
     NavigationEntry.objects.all().delete()

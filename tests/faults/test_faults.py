@@ -25,8 +25,8 @@ from tests.navigation.conftest import day
 from tests.navigation.oracle import Oracle
 from tests.reader.material import make_image
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.images import create_renditions
-from wagtail_newsbrief.navigation import index, rows, second_look
+from wagtail_newsbrief.images.renditions import create_renditions
+from wagtail_newsbrief.navigation import index, recheck, rows
 from wagtail_newsbrief.stamps import current
 
 for_real = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -132,7 +132,7 @@ def test_a_database_that_is_restarted(monkeypatch, caplog):
     assert "could not be looked at after a change" in caplog.text
     assert ArticlePage.objects.get(pk=article.pk).published_at == day(2)
     assert is_right()
-    assert second_look.WAY_OUT in caplog.text
+    assert recheck.WAY_OUT in caplog.text
 
 
 @contextlib.contextmanager

@@ -23,7 +23,7 @@ from tests.reader import material
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
 from wagtail_newsbrief.feeds.formats import AtomFeed, JsonFeed, RssFeed
 from wagtail_newsbrief.feeds.views import ArticleFeed
-from wagtail_newsbrief.sharing.facts import Facts
+from wagtail_newsbrief.metadata.page_metadata import PageMetadata
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
 pytestmark = pytest.mark.django_db
@@ -352,7 +352,7 @@ def test_a_page_without_an_address_and_a_day_for_a_date():
         first_published_at = None
 
     page: Any = Page()
-    facts = Facts(page, "en", None, [], None, [], None, True, [])  # type: ignore[arg-type]
+    facts = PageMetadata(page, "en", None, [], None, [], None, True, [])  # type: ignore[arg-type]
     assert feed.item_link(facts) == "/"
     assert feed.item_pubdate(facts) == datetime.datetime(2026, 11, 2, tzinfo=datetime.UTC)
     page.navigation_date = None

@@ -33,9 +33,9 @@ from wagtail_localize.models import (
 from tests.adoption.conftest import mapping_file
 from tests.blog.models import BlogIndexPage, PostPage
 from tests.testapp.models import PlainPage
-from wagtail_newsbrief.adoption.mapping import read
-from wagtail_newsbrief.adoption.page import ADOPTED, REFUSED, adopt
-from wagtail_newsbrief.adoption.plan import Plan
+from wagtail_newsbrief.contrib.adopt.mapping import read
+from wagtail_newsbrief.contrib.adopt.page import ADOPTED, REFUSED, adopt
+from wagtail_newsbrief.contrib.adopt.plan import Plan
 from wagtail_newsbrief.contrib.localize.apps import NewsbriefLocalizeConfig
 from wagtail_newsbrief.contrib.localize.records import record_translation
 

@@ -23,7 +23,7 @@ from tests.reader import material
 from tests.search import needs_search
 from tests.testapp.models import NotePage
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.purging.record import Purge
 from wagtail_newsbrief.purging.tasks import record
 

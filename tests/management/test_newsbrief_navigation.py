@@ -10,7 +10,7 @@ from tests.factories import bulk_pages, make_article, make_section
 from tests.navigation.oracle import Oracle
 from tests.testapp.models import NotePage
 from wagtail_newsbrief.navigation import rows
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from django.core.management.base import OutputWrapper
 
-from wagtail_newsbrief.management import progress as module
-from wagtail_newsbrief.management.progress import Progress
+from wagtail_newsbrief.utils import progress as module
+from wagtail_newsbrief.utils.progress import Progress
 
 
 class Terminal(io.StringIO):

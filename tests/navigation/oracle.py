@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.mixins import NavigationMixin
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 
 OLDEST = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
 

@@ -10,8 +10,8 @@ from tests.factories import bulk_pages, edit, make_article, make_page, make_sect
 from tests.testapp.models import BlogPage, ChannelPage, NotePage, PlainPage
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 from wagtail_newsbrief.navigation import index, neighbours, rows, sections
-from wagtail_newsbrief.navigation.entry import NavigationEntry
-from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.navigation.models import NavigationEntry
+from wagtail_newsbrief.navigation.order import ArticleOrder
 
 from .conftest import day
 from .oracle import Oracle

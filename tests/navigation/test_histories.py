@@ -22,7 +22,7 @@ from tests.testapp.models import BlogPage, ChannelPage, LongReportPage, NotePage
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin
 from wagtail_newsbrief.navigation import index, neighbours, neighbours_of_many
-from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.navigation.order import ArticleOrder
 
 from .conftest import day
 from .oracle import Oracle, pks

@@ -8,7 +8,7 @@ from tests.factories import bulk_pages, home, make_article, make_page, make_sect
 from tests.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, rows
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 
 from .conftest import day
 from .oracle import Oracle

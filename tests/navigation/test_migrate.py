@@ -13,7 +13,7 @@ from django.db.models.signals import post_migrate
 from tests.factories import make_article, make_page
 from tests.testapp.models import BlogPage, NotePage
 from wagtail_newsbrief.navigation import index, rows
-from wagtail_newsbrief.navigation.entry import NavigationEntry
+from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.navigation.signals import connect, fill_after_migrate
 
 from .conftest import day

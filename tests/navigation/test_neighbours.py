@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def form(request, monkeypatch):
     """Run every test with both forms of the query; MariaDB's own is the second one."""
     if request.param == "a union of seeks":
-        monkeypatch.setattr("wagtail_newsbrief.navigation.seeks._is_mariadb", lambda: True)
+        monkeypatch.setattr("wagtail_newsbrief.navigation.queries._is_mariadb", lambda: True)
     return request.param
 
 

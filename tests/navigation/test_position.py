@@ -9,14 +9,7 @@ from django.test import override_settings
 from tests.factories import edit, home, make_article, make_page
 from tests.testapp.models import BlogPage, NotePage, PlainPage
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
-from wagtail_newsbrief.navigation.position import (
-    TREE_LANE,
-    Position,
-    date_key,
-    date_of,
-    is_navigable,
-    tree_key,
-)
+from wagtail_newsbrief.navigation.order import TREE_LANE, Position, date_key, date_of, is_navigable, tree_key
 
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -86,7 +79,7 @@ def test_the_ends_of_the_calendar_are_no_error(moment):
 
 
 def test_the_key_fits_its_column_and_no_date_reaches_the_other_lane():
-    from wagtail_newsbrief.navigation.entry import NavigationEntry
+    from wagtail_newsbrief.navigation.models import NavigationEntry
 
     longest = NavigationEntry._meta.get_field("sort_key").max_length
     last = date_key(datetime.datetime.max.replace(tzinfo=UTC), 2**63 - 1)

@@ -8,9 +8,9 @@ from django.db import OperationalError, connection
 from tests.factories import make_article, make_page, make_section
 from tests.testapp.models import PlainPage
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.navigation import index, rows, second_look, settling
-from wagtail_newsbrief.navigation.entry import NavigationEntry
-from wagtail_newsbrief.navigation.position import ArticleOrder, date_key
+from wagtail_newsbrief.navigation import index, locked_update, recheck, rows
+from wagtail_newsbrief.navigation.models import NavigationEntry
+from wagtail_newsbrief.navigation.order import ArticleOrder, date_key
 
 from .conftest import day
 from .oracle import Oracle
@@ -64,7 +64,7 @@ class TestSecondLook:
         section.save()
         NavigationEntry.objects.update(sort_key="by a date that nobody orders by")
         assert wrong() != []
-        second_look.look([second_look.Written(section_id=section.pk)])
+        recheck.look([recheck.Written(section_id=section.pk)])
         assert wrong() == []
         Oracle().check_index()
 
@@ -80,7 +80,7 @@ class TestSecondLook:
             article.move(other, pos="last-child")
         row.save()
         assert wrong() != []
-        second_look.look([second_look.Written(section_id=section.pk)])
+        recheck.look([recheck.Written(section_id=section.pk)])
         assert wrong() == []
         Oracle().check_index()
 
@@ -106,7 +106,7 @@ class TestSecondLook:
             callback()
         assert wrong() == []
         with django_assert_num_queries(2):
-            second_look.look([second_look.Written(ArticlePage, article.pk)])
+            recheck.look([recheck.Written(ArticlePage, article.pk)])
 
     def test_a_transaction_has_one_look(
         self, article, section, django_capture_on_commit_callbacks, django_assert_num_queries
@@ -114,7 +114,7 @@ class TestSecondLook:
         other = make_article(section)
         with django_capture_on_commit_callbacks() as callbacks:
             for page in (article, other, article):
-                second_look.of_row(ArticlePage, page.pk)
+                recheck.of_row(ArticlePage, page.pk)
         with django_assert_num_queries(1):
             for callback in callbacks:
                 callback()
@@ -125,17 +125,17 @@ class TestSecondLook:
 
         monkeypatch.setattr(rows, "rows_for", fail)
         with caplog.at_level("ERROR", "wagtail_newsbrief"):
-            second_look.look([second_look.Written(ArticlePage, article.pk)])
+            recheck.look([recheck.Written(ArticlePage, article.pk)])
         assert "could not be looked at" in caplog.text
         assert "newsbrief_navigation check" in caplog.text
 
     def test_it_looks_at_a_thousand_pages_at_a_time(self, section, monkeypatch, django_assert_num_queries):
         monkeypatch.setattr(rows, "BATCH_SIZE", 2)
         pages = [make_article(section) for _ in range(5)]
-        written = [second_look.Written(ArticlePage, row.pk) for row in rows.entries()]
+        written = [recheck.Written(ArticlePage, row.pk) for row in rows.entries()]
         assert len(written) == len(pages)
         with django_assert_num_queries(3):
-            second_look.look(written)
+            recheck.look(written)
 
 
 # --- settling -----------------------------------------------------------------------------------------------------
@@ -145,25 +145,24 @@ class TestSecondLook:
 def test_a_page_that_is_locked_for_long_is_left_and_named(section, monkeypatch, caplog):
     pages = [make_article(section) for _ in range(5)]
     NavigationEntry.objects.all().delete()
-    busy, settle = pages[3].pk, settling._settle
+    busy, settle = pages[3].pk, locked_update._settle
 
     def refuse(model, pks, concerned, waits):
         if busy in pks:
             raise OperationalError("could not obtain lock")
         return settle(model, pks, concerned, waits)
 
-    monkeypatch.setattr(settling, "_settle", refuse)
+    monkeypatch.setattr(locked_update, "_settle", refuse)
     with caplog.at_level("ERROR", "wagtail_newsbrief"):
-        assert settling.settle(ArticlePage, [page.pk for page in pages]) == 4
-    assert caplog.messages == [
-        f"The row of page {busy} in the navigation index was not written: could not obtain lock. {settling.WAY_OUT}"
-    ]
+        assert locked_update.settle(ArticlePage, [page.pk for page in pages]) == 4
+    message = f"The row of page {busy} in the navigation index was not written: could not obtain lock."
+    assert caplog.messages == [f"{message} {locked_update.WAY_OUT}"]
     assert wrong() == [f"page {busy}: is missing in the index"]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_outside_of_a_transaction(monkeypatch):
-    monkeypatch.setattr(settling, "RESTS", (0, 0))
+    monkeypatch.setattr(locked_update, "RESTS", (0, 0))
     refusals = []
 
     def work(waits):
@@ -174,13 +173,13 @@ def test_outside_of_a_transaction(monkeypatch):
             raise OperationalError("deadlock detected")
         return "done"
 
-    assert settling.in_own_transaction(work) == "done"
+    assert locked_update.in_own_transaction(work) == "done"
 
     def refuse(waits):
         raise OperationalError("deadlock detected")
 
     with pytest.raises(OperationalError):
-        settling.in_own_transaction(refuse)
+        locked_update.in_own_transaction(refuse)
 
     # Wagtail tells of a move when it is committed.
     guide = make_section(article_order=ArticleOrder.EXPLORER)

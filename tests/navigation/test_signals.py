@@ -19,8 +19,8 @@ from tests.factories import edit, home, make_article, make_page, make_section, r
 from tests.testapp.models import BlogPage, ChannelPage, LongReportPage, NotePage, PlainPage, ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 from wagtail_newsbrief.navigation import index, neighbours
-from wagtail_newsbrief.navigation.entry import NavigationEntry
-from wagtail_newsbrief.navigation.position import date_key
+from wagtail_newsbrief.navigation.models import NavigationEntry
+from wagtail_newsbrief.navigation.order import date_key
 from wagtail_newsbrief.navigation.signals import page_moved, page_saved
 
 from .conftest import day

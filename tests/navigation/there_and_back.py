@@ -18,7 +18,7 @@ def main() -> None:
         from tests.factories import make_article, make_page
         from tests.navigation.oracle import Oracle
         from tests.testapp.models import BlogPage
-        from wagtail_newsbrief.navigation.entry import NavigationEntry
+        from wagtail_newsbrief.navigation.models import NavigationEntry
 
         pages = [make_article(), make_page(BlogPage, date="2020-01-01")]
         Oracle().check_index()

@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 from tests.factories import edit, home, make_article, make_page, make_section, restrict
 from tests.purging.conftest import DAY, NOON, pages, purged
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
-from wagtail_newsbrief.changes.tasks import articles_changed
+from wagtail_newsbrief.events.tasks import articles_changed
 from wagtail_newsbrief.purging.listener import Purging
 
 pytestmark = pytest.mark.django_db

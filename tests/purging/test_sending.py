@@ -19,7 +19,7 @@ from tests.purging.conftest import let_go, pages, purged
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.purging import sending, tasks
 from wagtail_newsbrief.purging.record import Purge
-from wagtail_newsbrief.rate import backoff
+from wagtail_newsbrief.utils.throttling import backoff
 
 pytestmark = pytest.mark.django_db
 

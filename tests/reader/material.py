@@ -11,7 +11,7 @@ from django.template import Context, Template
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 
-from wagtail_newsbrief.images import create_renditions
+from wagtail_newsbrief.images.renditions import create_renditions
 
 VECTOR = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 450"><rect width="800" height="450"/></svg>'
 

@@ -5,7 +5,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from wagtail_newsbrief.blocks import ArticleImageBlock, ArticleStreamBlock, HeadingBlock
-from wagtail_newsbrief.reader.content import filled, is_filled
+from wagtail_newsbrief.html.content import filled, is_filled
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from wagtail_newsbrief.reader.durations import duration
+from wagtail_newsbrief.html.durations import duration
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_each_unit_is_translated_by_its_number(monkeypatch):
         asked.append((singular, number))
         return singular
 
-    monkeypatch.setattr("wagtail_newsbrief.reader.durations.ngettext", ngettext)
+    monkeypatch.setattr("wagtail_newsbrief.html.durations.ngettext", ngettext)
     duration(40)
     duration(3900)
     assert asked == [("%(count)d s", 40), ("%(count)d h", 1), ("%(count)d min", 5)]

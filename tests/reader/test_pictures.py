@@ -8,8 +8,8 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
 from tests.reader.material import LARGE, lose_file, make_image
-from wagtail_newsbrief.images import images_by_id
-from wagtail_newsbrief.reader.pictures import alternative_text, picture
+from wagtail_newsbrief.html.pictures import alternative_text, picture
+from wagtail_newsbrief.images.renditions import images_by_id
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from wagtail.models import Locale, Page
 from tests.factories import edit, home, make_article, make_page, make_request, make_section, make_user, restrict
 from tests.reader.material import lose_file, make_image, stream
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
+from wagtail_newsbrief.html.page_context import page_context
 from wagtail_newsbrief.navigation import Neighbours
-from wagtail_newsbrief.reader.reading import reading_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def link_to(page, text="there"):
 def test_a_request_has_one_reading_of_a_page_instance():
     article = make_article()
     request = make_request()
-    assert reading_of(article, request) is reading_of(article, request)
+    assert page_context(article, request) is page_context(article, request)
 
 
 def test_two_instances_two_requests_and_no_request_have_readings_of_their_own():
@@ -32,13 +32,13 @@ def test_two_instances_two_requests_and_no_request_have_readings_of_their_own():
     same = ArticlePage.objects.get(pk=article.pk)
     request = make_request()
     readings = [
-        reading_of(article, request),
-        reading_of(same, request),
-        reading_of(article, make_request()),
-        reading_of(article),
+        page_context(article, request),
+        page_context(same, request),
+        page_context(article, make_request()),
+        page_context(article),
     ]
     assert len({id(reading) for reading in readings}) == 4
-    assert reading_of(article) is readings[-1]
+    assert page_context(article) is readings[-1]
 
 
 def test_a_preview_does_not_see_what_was_kept_for_the_live_page():
@@ -46,17 +46,17 @@ def test_a_preview_does_not_see_what_was_kept_for_the_live_page():
     live = make_article(section, "Live")
     other = make_article(section, "Other")
     request = make_request()
-    assert reading_of(live, request).neighbours.next == other
+    assert page_context(live, request).neighbours.next == other
     draft = edit(live, publish=False, published_at=other.published_at.replace(year=2099))
     draft = draft.get_latest_revision_as_object()
     assert draft.pk == live.pk
-    assert reading_of(draft, request).neighbours == Neighbours(previous=other, next=None)
+    assert page_context(draft, request).neighbours == Neighbours(previous=other, next=None)
 
 
 @pytest.mark.parametrize("nothing", [None, "", 7, object()])
 def test_what_is_no_page_has_an_empty_reading(nothing):
     for request in (None, make_request()):
-        reading = reading_of(nothing, request)
+        reading = page_context(nothing, request)
         assert reading.neighbours == Neighbours(None, None)
         assert reading.related == reading.byline == reading.tags == reading.translations == []
         assert reading.section is reading.lead_image is reading.canonical_url is None
@@ -69,7 +69,7 @@ def test_the_request_of_the_rest_framework_is_unwrapped(rf):
     from rest_framework.request import Request
 
     inner = rf.get("/")
-    assert reading_of(make_article(), Request(inner)).request is inner
+    assert page_context(make_article(), Request(inner)).request is inner
 
 
 # --- neighbours -----------------------------------------------------------------------------------------------------
@@ -78,24 +78,24 @@ def test_the_request_of_the_rest_framework_is_unwrapped(rf):
 def test_neighbours_cost_their_queries_once(django_assert_max_num_queries, django_assert_num_queries):
     section = make_section()
     _, middle, _ = (make_article(section) for _ in range(3))
-    reading = reading_of(middle, make_request())
+    reading = page_context(middle, make_request())
     with django_assert_max_num_queries(3):
         assert None not in reading.neighbours
     with django_assert_num_queries(0):
-        assert None not in reading_of(middle, reading.request).neighbours
+        assert None not in page_context(middle, reading.request).neighbours
 
 
 def test_neighbours_are_those_that_this_visitor_may_see():
     section = make_section()
     first, second = make_article(section), make_article(section)
     restrict(second)
-    assert reading_of(first, make_request()).neighbours.next is None
-    assert reading_of(first, make_request(user=make_user())).neighbours.next == second
-    assert reading_of(first).neighbours.next is None
+    assert page_context(first, make_request()).neighbours.next is None
+    assert page_context(first, make_request(user=make_user())).neighbours.next == second
+    assert page_context(first).neighbours.next is None
 
 
 def test_pages_without_the_mixin_have_nobody():
-    assert reading_of(make_page("testapp.PlainPage"), make_request()).neighbours == Neighbours(None, None)
+    assert page_context(make_page("testapp.PlainPage"), make_request()).neighbours == Neighbours(None, None)
 
 
 # --- section, home, language ----------------------------------------------------------------------------------------
@@ -103,31 +103,31 @@ def test_pages_without_the_mixin_have_nobody():
 
 def test_the_section_is_the_parent():
     section = make_section()
-    assert reading_of(make_article(section)).section.pk == section.pk
+    assert page_context(make_article(section)).section.pk == section.pk
 
 
 def test_a_home_page_is_no_section():
-    assert reading_of(make_article()).section is None
+    assert page_context(make_article()).section is None
 
 
 def test_an_unpublished_section_is_not_named():
     section = make_section()
     article = make_article(section)
     section.unpublish()
-    assert reading_of(ArticlePage.objects.get(pk=article.pk)).section is None
+    assert page_context(ArticlePage.objects.get(pk=article.pk)).section is None
 
 
 def test_pages_outside_every_site_have_no_section_and_no_address():
     root = Page.get_first_root_node()
     page = root.add_child(instance=ArticlePage(title="Adrift", slug="adrift"))
     child = page.add_child(instance=ArticlePage(title="Farther adrift", slug="farther"))
-    assert reading_of(child).section is None
-    assert reading_of(child).canonical_url is None
-    assert reading_of(page).section is None
+    assert page_context(child).section is None
+    assert page_context(child).canonical_url is None
+    assert page_context(page).section is None
 
 
 def test_a_page_that_is_not_in_the_tree_yet_has_no_section():
-    assert reading_of(ArticlePage(title="New")).section is None
+    assert page_context(ArticlePage(title="New")).section is None
 
 
 def test_the_language_is_that_of_the_page_and_without_one_the_active():
@@ -135,8 +135,8 @@ def test_the_language_is_that_of_the_page_and_without_one_the_active():
     article = make_article()
     translation = home().copy_for_translation(arabic)
     article_ar = make_article(translation, "خبر")
-    assert reading_of(article).language_code == "en"
-    assert reading_of(article_ar).language_code == "ar"
+    assert page_context(article).language_code == "en"
+    assert page_context(article_ar).language_code == "ar"
 
 
 def test_the_home_page_speaks_the_language_of_the_page():
@@ -145,11 +145,11 @@ def test_the_home_page_speaks_the_language_of_the_page():
     article = make_article()
     home_ar = home().copy_for_translation(arabic)
     request = make_request()
-    assert reading_of(article, request).home == home()
-    assert reading_of(make_article(home_ar), request).home.pk == home_ar.pk
-    assert reading_of(make_article(locale=german), request).home == home()
-    assert reading_of(None, request).home == home()
-    assert reading_of(article).home is None
+    assert page_context(article, request).home == home()
+    assert page_context(make_article(home_ar), request).home.pk == home_ar.pk
+    assert page_context(make_article(locale=german), request).home == home()
+    assert page_context(None, request).home == home()
+    assert page_context(article).home is None
 
 
 def test_there_is_no_home_without_a_site():
@@ -157,7 +157,7 @@ def test_there_is_no_home_without_a_site():
     from wagtail.models import Site
 
     Site.objects.all().delete()
-    assert reading_of(article, make_request()).home is None
+    assert page_context(article, make_request()).home is None
 
 
 def test_translations_are_those_that_the_visitor_may_see_by_language():
@@ -169,20 +169,20 @@ def test_translations_are_those_that_the_visitor_may_see_by_language():
         versions[code] = article.copy_for_translation(locale)
     versions["de"].save_revision().publish()
     versions["ar"].save_revision().publish()
-    assert [page.locale.language_code for page in reading_of(article, make_request()).translations] == ["ar", "de"]
+    assert [page.locale.language_code for page in page_context(article, make_request()).translations] == ["ar", "de"]
     restrict(versions["ar"])
-    assert [page.locale.language_code for page in reading_of(article, make_request()).translations] == ["de"]
+    assert [page.locale.language_code for page in page_context(article, make_request()).translations] == ["de"]
 
 
 @override_settings(WAGTAIL_I18N_ENABLED=False)
 def test_a_site_in_one_language_is_not_asked_for_translations(django_assert_num_queries):
     article = make_article()
     with django_assert_num_queries(0):
-        assert reading_of(article, make_request()).translations == []
+        assert page_context(article, make_request()).translations == []
 
 
 def test_a_new_page_has_no_translations():
-    assert reading_of(ArticlePage(title="New")).translations == []
+    assert page_context(ArticlePage(title="New")).translations == []
 
 
 # --- byline, tags, related ------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def test_the_byline_leads_to_the_pages_that_the_visitor_may_see():
         Author.objects.create(name="Ben", slug="ben", page=hidden),
         Author.objects.create(name="Cleo", slug="cleo"),
     ]
-    byline = reading_of(article_by(*authors), make_request()).byline
+    byline = page_context(article_by(*authors), make_request()).byline
     assert byline == [
         {"name": "Ada", "slug": "ada", "role": "Editor", "url": about.url},
         {"name": "Ben", "slug": "ben", "role": "", "url": None},
@@ -216,20 +216,20 @@ def test_a_byline_costs_one_query_without_pages_and_a_constant_number_with(djang
     authors = [Author.objects.create(name=f"A{n}", slug=f"a{n}") for n in range(count)]
     article = article_by(*authors)
     with django_assert_num_queries(1):
-        assert len(reading_of(article, make_request()).byline) == count
+        assert len(page_context(article, make_request()).byline) == count
 
 
 def test_a_byline_in_other_words_stands_alone():
     about = make_page("testapp.PlainPage")
     article = article_by(Author.objects.create(name="Ada", slug="ada", page=about), byline_override="our reporters")
-    assert reading_of(article).byline == [{"name": "our reporters", "slug": None, "role": "", "url": None}]
+    assert page_context(article).byline == [{"name": "our reporters", "slug": None, "role": "", "url": None}]
 
 
 def test_the_byline_of_a_draft_is_the_draft_s():
     article = article_by(Author.objects.create(name="Ada", slug="ada"))
     draft = article.get_latest_revision_as_object()
     draft.bylines = [ArticleByline(author=Author.objects.create(name="Ben", slug="ben"))]
-    assert [entry["name"] for entry in reading_of(draft).byline] == ["Ben"]
+    assert [entry["name"] for entry in page_context(draft).byline] == ["Ben"]
 
 
 def test_tags_are_sorted_and_cost_one_query(django_assert_num_queries):
@@ -238,12 +238,12 @@ def test_tags_are_sorted_and_cost_one_query(django_assert_num_queries):
     article.save_revision().publish()
     article = ArticlePage.objects.get(pk=article.pk)
     with django_assert_num_queries(1):
-        assert reading_of(article).tags == ["harbour", "storm", "weather"]
+        assert page_context(article).tags == ["harbour", "storm", "weather"]
 
 
 def test_article_types_of_a_site_need_neither_authors_nor_tags():
     report = make_page("testapp.ReportPage", byline_override="our reporters")
-    reading = reading_of(report, make_request())
+    reading = page_context(report, make_request())
     assert [entry["name"] for entry in reading.byline] == ["our reporters"]
     assert reading.tags == reading.related == []
 
@@ -256,7 +256,7 @@ def test_related_articles_keep_their_order_and_leave_out_what_is_hidden():
     article.save_revision().publish()
     restrict(wanted[0])
     wanted[1].unpublish()
-    related = reading_of(ArticlePage.objects.get(pk=article.pk), make_request()).related
+    related = page_context(ArticlePage.objects.get(pk=article.pk), make_request()).related
     assert [page.title for page in related] == ["C", "D"]
     assert isinstance(related[0], ArticlePage)
 
@@ -271,20 +271,20 @@ def test_all_pictures_of_an_article_cost_two_queries(django_assert_num_queries, 
         lead_image=images[0],
         body=stream(*(("image", {"image": image.pk, "alt": "", "caption": "", "credit": ""}) for image in images)),
     )
-    reading = reading_of(article, make_request())
+    reading = page_context(article, make_request())
     with django_assert_num_queries(2):
         assert reading.lead_image == images[0]
         assert all(reading.picture(image, "hero") for image in images)
 
 
 def test_a_picture_from_elsewhere_is_found_too():
-    assert reading_of(make_article(), make_request()).picture(make_image(), "card").width == 48
-    assert reading_of(None).picture(make_image(), "card").width == 48
+    assert page_context(make_article(), make_request()).picture(make_image(), "card").width == 48
+    assert page_context(None).picture(make_image(), "card").width == 48
 
 
 def test_a_lost_lead_image_is_no_picture():
     article = make_article(lead_image=lose_file(make_image(ready=False)))
-    reading = reading_of(article)
+    reading = page_context(article)
     assert reading.picture(reading.lead_image, "hero") is None
 
 
@@ -297,7 +297,7 @@ def test_all_links_of_an_article_cost_a_constant_number_of_queries(django_assert
         body=stream(*(("paragraph", link_to(target)) for target in targets)),
         summary=stream(("key_points", [link_to(target, "point") for target in targets])),
     )
-    reading = reading_of(article, make_request())
+    reading = page_context(article, make_request())
     assert article.get_url(reading.request)  # Wagtail finds the site of a request once
     with django_assert_num_queries(3):
         for target in targets:
@@ -310,7 +310,7 @@ def test_links_in_rich_text_fields_are_fetched_with_those_in_streams(django_asse
     page = make_page(
         "testapp.BlogPage", date="2026-11-02", text=link_to(first), summary=stream(("paragraph", link_to(second)))
     )
-    reading = reading_of(page, make_request())
+    reading = page_context(page, make_request())
     assert page.get_url(reading.request)
     with django_assert_num_queries(3):
         assert f'href="{first.url}"' in reading.rich_text(link_to(first))
@@ -323,16 +323,16 @@ def test_a_link_to_a_page_that_the_visitor_may_not_see_loses_its_target():
     editors = Group.objects.create(name="Readers of secrets")
     restrict(secret, "groups", groups=[editors])
     article = make_article(section, body=stream(("paragraph", link_to(secret)), ("paragraph", link_to(draft))))
-    anonymous = reading_of(article, make_request())
+    anonymous = page_context(article, make_request())
     assert anonymous.rich_text(link_to(secret)) == "<p>See <a>there</a>.</p>"
     assert anonymous.rich_text(link_to(draft)) == "<p>See <a>there</a>.</p>"
-    reader = reading_of(article, make_request(user=make_user(groups=[editors])))
+    reader = page_context(article, make_request(user=make_user(groups=[editors])))
     assert f'href="{secret.url}"' in reader.rich_text(link_to(secret))
 
 
 def test_rich_text_from_elsewhere_is_rendered_once(django_assert_num_queries):
     target = make_article()
-    reading = reading_of(make_article(), make_request())
+    reading = page_context(make_article(), make_request())
     assert f'href="{target.url}"' in reading.rich_text(link_to(target))
     with django_assert_num_queries(0):
         reading.rich_text(link_to(target))
@@ -342,16 +342,16 @@ def test_a_deferred_stream_is_not_fetched_for_a_picture(django_assert_num_querie
     image = make_image()
     deferred = ArticlePage.objects.defer_streamfields().get(pk=make_article(lead_image=image).pk)
     with django_assert_num_queries(2):
-        assert reading_of(deferred).lead_image == image
+        assert page_context(deferred).lead_image == image
 
 
 def test_the_address_is_absolute():
     article = make_article()
-    assert reading_of(article).canonical_url == f"http://localhost{article.url}"
+    assert page_context(article).canonical_url == f"http://localhost{article.url}"
 
 
 def test_an_edited_page_is_read_anew():
     article = make_article(title="Before")
-    reading_of(article)
+    page_context(article)
     edited = edit(article, title="After")
-    assert reading_of(edited).page.title == "After"
+    assert page_context(edited).page.title == "After"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import make_article, make_page
 from tests.reader.material import stream, summary_of_everything
-from wagtail_newsbrief.reader.summary import article_seconds, summary_card
+from wagtail_newsbrief.html.summary import article_seconds, summary_card
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
 pytestmark = pytest.mark.django_db

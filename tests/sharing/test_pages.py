@@ -25,9 +25,9 @@ from tests.reader import material
 from tests.sharing.conftest import graph, json_ld
 from tests.testapp.models import BlogPage
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.images import create_renditions
-from wagtail_newsbrief.sharing.json_ld import script_text
-from wagtail_newsbrief.sharing.links import feed_path
+from wagtail_newsbrief.images.renditions import create_renditions
+from wagtail_newsbrief.metadata.feed_links import feed_path
+from wagtail_newsbrief.metadata.json_ld import script_text
 
 pytestmark = pytest.mark.django_db
 
@@ -461,7 +461,7 @@ def test_a_listing_costs_the_same_for_one_and_for_many(news, client, german, ver
 def test_a_page_type_may_have_it_on_wagtails_endpoint(news, client, monkeypatch, caplog):
     from wagtail.api import APIField
 
-    from wagtail_newsbrief.api import fields as api
+    from wagtail_newsbrief.content import serializers as api
 
     monkeypatch.setattr(ArticlePage, "api_fields", [*ArticlePage.api_fields, APIField("seo", serializer=api.Seo())])
     with caplog.at_level(logging.ERROR):

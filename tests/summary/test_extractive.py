@@ -29,7 +29,7 @@ from wagtail_newsbrief.summary.extractive import (
     unit_vector,
     whole_sentences,
 )
-from wagtail_newsbrief.text import collapse, count_words
+from wagtail_newsbrief.utils.text import collapse, count_words
 
 from .test_segmentation import LANGUAGES, TEXTS, splitter  # noqa: F401 (a fixture)
 

@@ -11,7 +11,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
-from wagtail_newsbrief.navigation.position import ArticleOrder
+from wagtail_newsbrief.navigation.order import ArticleOrder
 
 
 class BlogPage(SummaryMixin, NavigationMixin, Page):

@@ -19,7 +19,7 @@ from wagtail_newsbrief.compat import page_permission_policy
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.summary.recording import Brief, announce_review, brief_words
 
-from .briefs import BriefState, in_state
+from .summaries import SummaryState, in_state
 
 LOG_ACTION = "newsbrief.review_brief"
 
@@ -49,7 +49,7 @@ class MarkReviewed(PageBulkAction):
     def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet[Any]:
         # "All" may be every page of the site; those that are unreviewed are what the user means.
         pages: QuerySet[Any] = super().get_all_objects_in_listing_query(parent_id)
-        return pages.filter(in_state([BriefState.UNREVIEWED]))
+        return pages.filter(in_state([SummaryState.UNREVIEWED]))
 
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
         pages, others = super().get_actionable_objects()

@@ -19,9 +19,8 @@ from wagtail.admin import userbar
 from wagtail.admin.userbar import ContentCheckerItem
 
 from wagtail_newsbrief.compat import content_checker_item
+from wagtail_newsbrief.editor.status import BriefStatus
 from wagtail_newsbrief.mixins import ArticleMixin, SummaryMixin
-
-from .status import BriefStatus
 
 #: A site that puts a checker of its own into the userbar does so in a hook of order 0.
 AFTER_THE_SITES_OWN = 100

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from wagtail.fields import RichTextField, StreamField
 
 from wagtail_newsbrief.compat import get_page_model
-
-from .forms import SummaryPageForm
-from .neighbourhood import watched_fields
+from wagtail_newsbrief.editor.forms import SummaryPageForm
+from wagtail_newsbrief.editor.neighbours import watched_fields
 
 
 class UnreadableForm(Exception):  # noqa: N818

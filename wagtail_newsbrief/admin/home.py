@@ -11,8 +11,8 @@ from wagtail.admin.ui.components import Component
 
 from wagtail_newsbrief.compat import page_permission_policy
 
-from .briefs import count_to_do
 from .reports import PERMISSIONS, URL_NAME
+from .summaries import count_to_do
 
 
 class BriefsPanel(Component):

@@ -29,7 +29,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from wagtail_newsbrief.compat import get_page_model, page_permission_policy
 
-from .briefs import BriefState, brief_state, pks_in_state
+from .summaries import SummaryState, pks_in_state, summary_state
 
 #: The last step that a child's tree path can end in. No other mark would do: collations sort them anywhere.
 _LAST_STEP = "ZZZZ"
@@ -44,13 +44,13 @@ class BriefColumn(Column):
         # For the tables that this column is in, on a narrow screen.
         css: ClassVar[dict[str, list[str]]] = {"all": ["wagtail_newsbrief/admin/listing.css"]}
 
-    def get_value(self, instance: Any) -> BriefState | None:
+    def get_value(self, instance: Any) -> SummaryState | None:
         state = super().get_value(instance)
-        return BriefState(state) if state else None
+        return SummaryState(state) if state else None
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        return {**context, "is_fresh": context["value"] == BriefState.FRESH}
+        return {**context, "is_fresh": context["value"] == SummaryState.FRESH}
 
 
 def byline(page: Any) -> str:
@@ -115,7 +115,7 @@ class ArticleFilterSet(WagtailFilterSet):
     """The filters of every article type; Wagtail adds that of the locale where there are several."""
 
     published_at = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
-    brief = BriefFilter(label=_("Brief"), choices=BriefState.choices, widget=CheckboxSelectMultiple)
+    brief = BriefFilter(label=_("Brief"), choices=SummaryState.choices, widget=CheckboxSelectMultiple)
     status = StatusFilter()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -178,7 +178,7 @@ class ArticlesView(IndexView):
         ParentPageColumn("parent", label=pgettext_lazy("part of the paper", "Section")),
         Column("byline", label=_("Byline"), accessor=byline),
         DateColumn("published_at", label=_("Date"), sort_key="published_at", width="12%"),
-        BriefColumn("brief", label=_("Brief"), accessor="brief_state", sort_key="brief_state", width="12%"),
+        BriefColumn("brief", label=_("Brief"), accessor="summary_state", sort_key="summary_state", width="12%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
     ]
     list_export = ["title", "section", "byline", "published_at", "brief", "status_string", "locale"]
@@ -192,7 +192,7 @@ class ArticlesView(IndexView):
         "locale": _("Locale"),
     }
     #: Search backends sort by columns of the index only.
-    unsortable_in_search = {"brief_state"}
+    unsortable_in_search = {"summary_state"}
 
     @cached_property
     def filterset_class(self) -> type[ArticleFilterSet]:
@@ -202,7 +202,7 @@ class ArticlesView(IndexView):
     def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         pages = super().annotate_queryset(pages)
         prefetch = self.model.get_api_prefetch().get("byline")
-        annotated: QuerySet[Any] = pages.annotate(brief_state=brief_state(self.model))
+        annotated: QuerySet[Any] = pages.annotate(summary_state=summary_state(self.model))
         return annotated.prefetch_related("locale", *([prefetch] if prefetch else []))
 
     def get_valid_orderings(self) -> list[str]:
@@ -228,7 +228,7 @@ class ArticlesView(IndexView):
             "section": item._parent_page.get_admin_display_title(),
             "byline": byline(item),
             "published_at": item.published_at,
-            "brief": BriefState(item.brief_state).label,
+            "brief": SummaryState(item.summary_state).label,
             "status_string": item.status_string,
             "locale": item.locale.language_code,
         }

@@ -23,8 +23,8 @@ from wagtail.models import get_page_models
 from wagtail_newsbrief.compat import get_page_model, page_permission_policy
 from wagtail_newsbrief.mixins import SummaryMixin
 
-from .briefs import TO_DO, BriefState, in_state, pages_to_do
 from .listing import BriefColumn, StatusFilter
+from .summaries import TO_DO, SummaryState, in_state, pages_to_do
 
 URL_NAME = "newsbrief_briefs"
 RESULTS_URL_NAME = f"{URL_NAME}_results"
@@ -79,7 +79,7 @@ class BriefsReportView(PageReportView):
     columns = [
         TitleColumn("title", label=_("Headline"), sort_key="title", url_name="wagtailadmin_pages:edit"),
         ParentPageColumn("parent", label=pgettext_lazy("part of the paper", "Section")),
-        BriefColumn("brief", label=_("Brief"), accessor="brief_state", sort_key="brief_state"),
+        BriefColumn("brief", label=_("Brief"), accessor="summary_state", sort_key="summary_state"),
         PageTypeColumn("type", label=_("Type"), accessor="page_type_display_name", sort_key="content_type"),
         Column("locale", label=_("Locale")),
         DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
@@ -125,7 +125,7 @@ class BriefsReportView(PageReportView):
         return {
             "title": item.get_admin_display_title(),
             "section": item._parent_page.get_admin_display_title(),
-            "brief": BriefState(item.brief_state).label,
+            "brief": SummaryState(item.summary_state).label,
             "type": item.page_type_display_name,
             "locale": item.locale.language_code,
             "latest_revision_created_at": item.latest_revision_created_at,
@@ -133,7 +133,7 @@ class BriefsReportView(PageReportView):
         }
 
 
-class BriefsMenuItem(MenuItem):
+class SummariesMenuItem(MenuItem):
     """The entry under *Reports*, for those who may edit pages somewhere."""
 
     def __init__(self) -> None:

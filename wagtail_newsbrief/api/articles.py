@@ -11,12 +11,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.text import as_id
+from wagtail_newsbrief.content.summaries import summary_meta
+from wagtail_newsbrief.utils.text import as_id
 
 from .endpoint import Endpoint, FieldGetter
 from .parameters import ParameterError, Parameters, Shape
-from .sites import roots_of, slugs_in
-from .summaries import summary_meta
+from .site_scope import roots_of, slugs_in
 
 PAGE_META: dict[str, FieldGetter] = {
     "type": lambda batch, page: batch.page_type(page),

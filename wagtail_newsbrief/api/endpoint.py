@@ -15,22 +15,23 @@ from django.db.models import QuerySet
 from django.http import Http404
 from wagtail.fields import StreamField
 
-from wagtail_newsbrief.text import as_id
+from wagtail_newsbrief.content import cache_tags
+from wagtail_newsbrief.content.batch import DetailUrl, PageBatch
+from wagtail_newsbrief.utils.text import as_id
 
-from . import cursor, surrogate
-from .batch import Batch, DetailUrl
+from . import cursor
 from .own_fields import OwnField, own_fields
 from .parameters import ParameterError, Parameters, Shape
 from .redirects import redirect_at
 from .rows import Rows
+from .site_scope import at_address
 from .sitemap import PARAMETERS, Sitemap, sitemap
-from .sites import at_address
 
 #: Parameters that say what is given of a page, not of which.
 SHAPING = ("fields", "rich_text_format", "renditions")
 
 #: Gives the value of one field of one page.
-FieldGetter = Callable[[Batch, Any], Any]
+FieldGetter = Callable[[PageBatch, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Endpoint(Rows):
     read_relations: ClassVar[dict[str, tuple[str, ...]]] = {"seo": ("byline", "tags")}
     orders: ClassVar[Sequence[str]] = ()
     filters: ClassVar[Sequence[str]] = ()
-    #: What a CDN is told that the pages are (see ``surrogate``).
+    #: What a CDN is told that the pages are (see ``cache_tags``).
     kind: ClassVar[str]
     #: Whether all that the answer shows changes with the stamp of the content (see ``freshness``).
     is_stamped: bool = True
@@ -67,7 +68,7 @@ class Endpoint(Rows):
         """``ignored`` names parameters that belong to the API version and not to the endpoint."""
         super().__init__(request, ignored=ignored)
         self.detail_url = detail_url
-        #: What the answer shows, once it is there (see ``surrogate``).
+        #: What the answer shows, once it is there (see ``cache_tags``).
         self.keys: set[str] = set()
 
     @classmethod
@@ -109,7 +110,7 @@ class Endpoint(Rows):
         if token and search:
             raise ParameterError("cursor", "can't be combined with search; use offset")
 
-        self.keys.add(surrogate.listing_key(self.kind))
+        self.keys.add(cache_tags.listing_key(self.kind))
         rows = self.filtered(self.pages(parameters), parameters)
         next_cursor = None
         if search:
@@ -156,7 +157,7 @@ class Endpoint(Rows):
             self.fallback_locale_id = fallback.pk
         if page is not None:
             return self.represent([page], shape)[0]
-        self.keys.add(surrogate.REDIRECTS)
+        self.keys.add(cache_tags.REDIRECTS)
         redirect = redirect_at(address, self.site, self.visitor, self.addresses)
         if redirect is None:
             raise Http404("There is nothing here.")
@@ -165,7 +166,7 @@ class Endpoint(Rows):
     def sitemap(self) -> Sitemap:
         """Return the addresses of the site's pages. At most 6 queries, for thousands of them."""
         parameters = Parameters(self.query, PARAMETERS)
-        self.keys.add(surrogate.listing_key(self.kind))
+        self.keys.add(cache_tags.listing_key(self.kind))
         return sitemap(self.in_locale(self.pages(parameters), parameters), parameters, self.trees, self.addresses)
 
     def _one(self, rows: QuerySet[Any], parameters: Parameters) -> dict[str, Any]:
@@ -216,7 +217,7 @@ class Endpoint(Rows):
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""
         own = [field for name, field in self.own.items() if name in shape.fields]
         self.trees.give_locales(pages)
-        batch = Batch(
+        batch = PageBatch(
             pages,
             shown=shape.fields,
             columns=[field.name for field in own if field.is_looked_up],
@@ -234,12 +235,12 @@ class Endpoint(Rows):
             batch.attach()
         getters = {field.name: field.getter(batch) for field in own}
         answer = [self._represent(batch, page, set(shape.fields), getters) for page in pages]
-        self.keys |= batch.ingredients.keys | {surrogate.key(self.kind, page.pk) for page in pages}
+        self.keys |= batch.ingredients.keys | {cache_tags.key(self.kind, page.pk) for page in pages}
         self.is_stamped = self.is_stamped and batch.ingredients.are_stamped and all(field.is_stamped for field in own)
         return answer
 
     def _represent(
-        self, batch: Batch, page: Any, fields: set[str], own: dict[str, Callable[[Any], Any]]
+        self, batch: PageBatch, page: Any, fields: set[str], own: dict[str, Callable[[Any], Any]]
     ) -> dict[str, Any]:
         meta = {name: get(batch, page) for name, get in self.meta_fields.items() if name in fields}
         data = {name: get(batch, page) for name, get in self.fields.items() if name in fields}

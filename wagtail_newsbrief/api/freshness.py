@@ -15,8 +15,8 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
-from wagtail_newsbrief.addresses import root_paths
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.page_urls import root_paths
 from wagtail_newsbrief.stamps import Memory, Stamp, current
 
 from .endpoint import Endpoint

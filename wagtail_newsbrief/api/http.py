@@ -14,8 +14,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
-
-from .surrogate import header
+from wagtail_newsbrief.content.cache_tags import header
 
 
 def to_json(data: Any) -> bytes:
@@ -33,7 +32,7 @@ def is_header_name(name: Any) -> bool:
 def patch_cache_headers(response: HttpResponse, visitor: Visitor, keys: Collection[str] = ()) -> None:
     """Let shared caches keep what everybody may see, and nobody keep the rest, errors included.
 
-    ``keys`` are what a public answer shows (see ``surrogate``).
+    ``keys`` are what a public answer shows (see ``cache_tags``).
     """
     patch_vary_headers(response, newsbrief_settings.api_vary)
     if not visitor.is_anonymous or getattr(visitor.request, "method", "") == "POST":

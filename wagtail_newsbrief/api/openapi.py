@@ -19,8 +19,8 @@ from wagtail.fields import StreamField
 
 from wagtail_newsbrief import __version__
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.content.serializers import StreamFieldInBatch
 
-from .fields import StreamFieldInBatch
 from .schemas import BlockTypes
 from .v3 import api
 

@@ -21,7 +21,7 @@ from wagtail.api import APIField
 from wagtail.api.v2.serializers import BaseSerializer, get_serializer_class
 from wagtail.fields import RichTextField, StreamField
 
-from .batch import Batch
+from wagtail_newsbrief.content.batch import PageBatch
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class OwnField:
         getter = getattr(getattr(self.model, self.name, None), "fget", None)
         return _returned(getter) if getter is not None else Any
 
-    def getter(self, batch: Batch) -> Callable[[Any], Any]:
+    def getter(self, batch: PageBatch) -> Callable[[Any], Any]:
         """Return the function that gives the value of a page of the batch."""
         if isinstance(self.column, StreamField):
             return lambda page: batch.stream(page, self.name)
@@ -81,7 +81,7 @@ class OwnField:
             return lambda page: batch.column(page, self.column)
         return self._serialized(batch)
 
-    def _serialized(self, batch: Batch) -> Callable[[Any], Any]:
+    def _serialized(self, batch: PageBatch) -> Callable[[Any], Any]:
         context = {"request": batch.request, "_wagtail_rich_text_format": batch.rich_text_format}
         if self.serializer is not None:
             # A copy: the page type has one for all requests, and its Wagtail endpoints bind it to others.

@@ -11,14 +11,14 @@ from django.urls import Resolver404
 from django.utils.encoding import iri_to_uri, uri_to_iri
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.addresses import Addresses, frontend_url
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.content.types import RedirectData
+from wagtail_newsbrief.page_urls import PageUrls, frontend_url
 
-from .sites import at_address
-from .types import RedirectData
+from .site_scope import at_address
 
 
-def redirect_at(address: str, site: Any, visitor: Visitor, addresses: Addresses) -> RedirectData | None:
+def redirect_at(address: str, site: Any, visitor: Visitor, addresses: PageUrls) -> RedirectData | None:
     """Return where an address of the site leads to; None where it does not.
 
     As in Wagtail's middleware a page of any type comes first, a redirect of this site before one of
@@ -44,7 +44,7 @@ def _paths(address: str, normalise: Any) -> list[str]:
     return list(dict.fromkeys(form(one) for one in candidates for form in (uri_to_iri, iri_to_uri)))
 
 
-def _data(redirect: Any, site: Any, visitor: Visitor, addresses: Addresses) -> RedirectData | None:
+def _data(redirect: Any, site: Any, visitor: Visitor, addresses: PageUrls) -> RedirectData | None:
     if redirect.redirect_page_id is not None:
         pages: Any = visitor.visible(get_page_model().objects.filter(pk=redirect.redirect_page_id))
         page = pages.specific().first()

@@ -16,17 +16,17 @@ from wagtail.models import Locale
 from wagtail.search.backends import get_search_backend
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.addresses import Addresses, request_about
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.content.site_trees import SiteTrees
+from wagtail_newsbrief.page_urls import PageUrls, request_about
 from wagtail_newsbrief.stamps import Memory
-from wagtail_newsbrief.text import words_of
+from wagtail_newsbrief.utils.text import words_of
 
 from . import cursor
 from .parameters import ParameterError, Parameters, single_values
 from .release import fingerprint
-from .sites import site_for, trees_of
-from .trees import Trees
+from .site_scope import site_for, trees_of
 
 #: More words than this are no question of a reader. Some databases nest their query a level a word.
 MOST_SEARCH_WORDS = 32
@@ -36,7 +36,7 @@ class Place(NamedTuple):
     """The site that a request asks about, and its trees."""
 
     site: Any
-    trees: Trees
+    trees: SiteTrees
 
 
 class Rows:
@@ -81,14 +81,14 @@ class Rows:
         return self._place.site
 
     @property
-    def trees(self) -> Trees:
+    def trees(self) -> SiteTrees:
         """The trees of the site."""
         return self._place.trees
 
     @cached_property
-    def addresses(self) -> Addresses:
+    def addresses(self) -> PageUrls:
         """The addresses of pages, as this site gives them."""
-        return Addresses(self.request, request_about(self.request, self.site))
+        return PageUrls(self.request, request_about(self.request, self.site))
 
     # --- which -------------------------------------------------------------------------------------
 

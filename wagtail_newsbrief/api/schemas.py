@@ -1,4 +1,4 @@
-"""Block definitions as Pydantic types, for OpenAPI: what ``api.streams`` gives, or what Wagtail itself gives.
+"""Block definitions as Pydantic types, for OpenAPI: what ``content.streams`` gives, or what Wagtail itself gives.
 
 Only API v3 imports this module; Pydantic comes with it.
 """
@@ -28,10 +28,10 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.images.models import AbstractImage
 
 from wagtail_newsbrief.blocks import ArticleImageBlock
+from wagtail_newsbrief.content.streams import is_plain, known_kind
+from wagtail_newsbrief.content.types import ImageData
 
 from .own_fields import OwnField, plain_type
-from .streams import is_plain, known_kind
-from .types import ImageData
 
 _EXACT = ConfigDict(extra="forbid")
 
@@ -55,7 +55,7 @@ class BlockTypes:
     """
 
     def __init__(self, *, wagtails_images: bool = False) -> None:
-        """``wagtails_images``: images are given by Wagtail, as a bare id, and not by ``api.streams``."""
+        """``wagtails_images``: images are given by Wagtail, as a bare id, not by ``content.streams``."""
         self._wagtails_images = wagtails_images
         self._taken: set[str] = set()
 

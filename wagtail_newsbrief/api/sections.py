@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.text import as_id
+from wagtail_newsbrief.utils.text import as_id
 
 from .articles import PAGE_META, installed_model
 from .endpoint import Endpoint, FieldGetter

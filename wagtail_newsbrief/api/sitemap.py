@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from wagtail_newsbrief.addresses import Addresses
+from wagtail_newsbrief.content.site_trees import SiteTrees
+from wagtail_newsbrief.content.types import SitemapEntry
+from wagtail_newsbrief.page_urls import PageUrls
 
 from . import cursor
 from .parameters import Parameters
-from .trees import Trees
-from .types import SitemapEntry
 
 PARAMETERS = ("site", "locale", "limit", "cursor")
 
@@ -32,8 +32,8 @@ class Sitemap:
     next_cursor: str | None
 
 
-def sitemap(pages: QuerySet[Any], parameters: Parameters, trees: Trees, addresses: Addresses) -> Sitemap:
-    """Return the addresses of pages, by id. 1 query for any number, and that of ``Trees.give_locales``.
+def sitemap(pages: QuerySet[Any], parameters: Parameters, trees: SiteTrees, addresses: PageUrls) -> Sitemap:
+    """Return the addresses of pages, by id. 1 query for any number, and that of ``SiteTrees.give_locales``.
 
     A page type with a ``get_url_parts`` that reads columns of its own costs a query a page.
     """
@@ -50,7 +50,7 @@ def sitemap(pages: QuerySet[Any], parameters: Parameters, trees: Trees, addresse
     )
 
 
-def _entry(page: Any, addresses: Addresses) -> SitemapEntry:
+def _entry(page: Any, addresses: PageUrls) -> SitemapEntry:
     base, path = addresses.parts(page)
     return {
         "id": page.pk,

@@ -10,15 +10,16 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
-from wagtail_newsbrief import rate, unlocking
+from wagtail_newsbrief import unlocking
 from wagtail_newsbrief.access import ALIASES
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.text import as_id, is_storable
+from wagtail_newsbrief.content.types import UnlockedData
+from wagtail_newsbrief.utils import throttling
+from wagtail_newsbrief.utils.text import as_id, is_storable
 
 from .endpoint import Endpoint
 from .parameters import ParameterError, Parameters
-from .sites import at_address
-from .types import UnlockedData
+from .site_scope import at_address
 
 #: The longest password that a restriction can have.
 LONGEST = 255
@@ -62,7 +63,7 @@ def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]],
     if not isinstance(password, str) or not 0 < len(password) <= LONGEST or not is_storable(password):
         raise ParameterError("password", f"is required: a text of 1 to {LONGEST} characters")
     Parameters(endpoint.query, ["site"])
-    wait = rate.seconds_to_wait(f"unlock:{_network(endpoint.request)}", newsbrief_settings.unlock_rate_limit)
+    wait = throttling.seconds_to_wait(f"unlock:{_network(endpoint.request)}", newsbrief_settings.unlock_rate_limit)
     if wait:
         raise UnlockRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"Too many attempts. Try again in {wait} seconds.", wait)
     restrictions = _password_restrictions(endpoint, choose)

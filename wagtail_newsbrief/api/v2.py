@@ -27,11 +27,11 @@ from wagtail.api.v2.views import PagesAPIViewSet as WagtailPagesAPIViewSet
 
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_full_url
+from wagtail_newsbrief.content.batch import PageBatch
 from wagtail_newsbrief.mixins import ArticleMixin
 
 from .answers import answer_to
 from .articles import ArticleEndpoint, article_model
-from .batch import Batch
 from .endpoint import Endpoint
 from .freshness import Freshness
 from .http import patch_cache_headers, to_json
@@ -87,7 +87,7 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
         if isinstance(pages[0], ArticleMixin):
             lookups += [lookup for name, lookup in pages[0].get_api_prefetch().items() if name in shown]
         prefetch_related_objects(pages, *lookups)
-        Batch(
+        PageBatch(
             pages,
             shown=shown,
             request=self.request,

@@ -9,7 +9,16 @@ from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict, create_model
 
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
-from wagtail_newsbrief.sharing.types import SeoData
+from wagtail_newsbrief.content.types import (
+    BylineEntry,
+    ImageData,
+    NeighbourData,
+    RedirectData,
+    SectionData,
+    SitemapEntry,
+    SummaryMetaData,
+)
+from wagtail_newsbrief.metadata.types import SeoData
 
 from .articles import ArticleEndpoint, article_model
 from .endpoint import Endpoint
@@ -17,7 +26,6 @@ from .parameters import DEFAULT_LIMIT
 from .schemas import BlockTypes
 from .sections import SectionEndpoint, section_model
 from .sitemap import MAXIMUM, SIZE
-from .types import BylineEntry, ImageData, NeighbourData, RedirectData, SectionData, SitemapEntry, SummaryMetaData
 from .unlock import LONGEST
 
 # --- what is answered ------------------------------------------------------------------------------

@@ -25,13 +25,13 @@ from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.api import fields as api
-from wagtail_newsbrief.api.types import BylineEntry
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.images import images_by_id
+from wagtail_newsbrief.content import serializers as api
+from wagtail_newsbrief.content.types import BylineEntry
+from wagtail_newsbrief.images.renditions import images_by_id
+from wagtail_newsbrief.metadata.sitemap import sitemap_urls
 from wagtail_newsbrief.mixins import ArticleMixin
-from wagtail_newsbrief.navigation.position import ArticleOrder
-from wagtail_newsbrief.sharing.sitemap import sitemap_urls
+from wagtail_newsbrief.navigation.order import ArticleOrder
 
 
 @register_snippet

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
 
-from wagtail_newsbrief.text import printable
+from wagtail_newsbrief.utils.text import printable
 
 #: When a feed without articles was last changed, so that it has the same ``ETag`` each time.
 _NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)

@@ -11,15 +11,15 @@ from django.utils.text import slugify
 from wagtail.models import Locale
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.addresses import Addresses, request_about
-from wagtail_newsbrief.api import surrogate
 from wagtail_newsbrief.api.articles import article_model, matching
-from wagtail_newsbrief.api.batch import Batch
 from wagtail_newsbrief.api.parameters import ParameterError
-from wagtail_newsbrief.api.sites import site_for, trees_of
+from wagtail_newsbrief.api.site_scope import site_for, trees_of
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.sharing.facts import Facts
+from wagtail_newsbrief.content import cache_tags
+from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.metadata.page_metadata import PageMetadata
+from wagtail_newsbrief.page_urls import PageUrls, request_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Source:
     site_name: str
     url: str | None
     language: str
-    articles: list[Facts]
+    articles: list[PageMetadata]
     keys: set[str]
 
     @property
@@ -54,7 +54,7 @@ class Newsstand:
             raise Http404(str(error)) from error
         self.visitor = Visitor()
         self.trees = trees_of(self.site)
-        self.addresses = Addresses(request, request_about(request, self.site))
+        self.addresses = PageUrls(request, request_about(request, self.site))
 
     def site_source(self, language: str | None = None) -> Source:
         """Return the newest articles of the site. An alias is left out: its source is there."""
@@ -121,7 +121,7 @@ class Newsstand:
         rows = rows.prefetch_related(*[prefetch[name] for name in ("byline", "tags") if name in prefetch])
         articles = list(rows[: newsbrief_settings.sharing["FEED_SIZE"]])
         self.trees.give_locales(articles)
-        batch = Batch(
+        batch = PageBatch(
             articles,
             shown=["seo"],
             request=self.addresses.request,
@@ -137,5 +137,5 @@ class Newsstand:
             url=self.addresses.page(page),
             language=str(home.locale.language_code),
             articles=[batch.facts(article) for article in articles],
-            keys=batch.ingredients.keys | {surrogate.key("article", article.pk) for article in articles},
+            keys=batch.ingredients.keys | {cache_tags.key("article", article.pk) for article in articles},
         )

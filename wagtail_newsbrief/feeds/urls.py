@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wagtail_newsbrief.sharing.links import NAMESPACE
+from wagtail_newsbrief.metadata.feed_links import NAMESPACE
 
 from .views import feed
 

@@ -13,17 +13,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import conditional_page, require_safe
 
-from wagtail_newsbrief.api import surrogate
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.sharing.facts import Facts
-from wagtail_newsbrief.sharing.social import share_image
+from wagtail_newsbrief.content import cache_tags
+from wagtail_newsbrief.metadata.open_graph import share_image
+from wagtail_newsbrief.metadata.page_metadata import PageMetadata
 
 from .formats import AtomFeed, JsonFeed, RssFeed
 from .sources import Newsstand, Source
 
 
 class ArticleFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs alone
-    """A feed of a ``Source``; a subclass for each format. Its items are ``Facts``."""
+    """A feed of a ``Source``; a subclass for each format. Its items are ``PageMetadata``."""
 
     def get_object(self, request: HttpRequest, *args: Any, source: Source, **kwargs: Any) -> Source:
         return source
@@ -47,39 +47,39 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs alone
         """The publisher."""
         return source.site_name
 
-    def items(self, source: Source) -> list[Facts]:
+    def items(self, source: Source) -> list[PageMetadata]:
         """The articles, newest first."""
         return source.articles
 
-    def item_title(self, item: Facts) -> str:
+    def item_title(self, item: PageMetadata) -> str:
         return str(item.page.title)
 
-    def item_description(self, item: Facts) -> SafeString:
+    def item_description(self, item: PageMetadata) -> SafeString:
         """The brief as HTML, with what readers are told of its origin; without a brief the description."""
         lines = item.brief.splitlines() or [item.description]
         label = str(getattr(item.page, "summary_label", "")) if item.brief else ""
         paragraphs = format_html_join("", "<p>{}</p>", ((line,) for line in lines if line))
         return format_html("{}<p><small>{}</small></p>", paragraphs, label) if label else paragraphs
 
-    def item_link(self, item: Facts) -> str:
+    def item_link(self, item: PageMetadata) -> str:
         return item.canonical or "/"
 
-    def item_guid(self, item: Facts) -> str:
+    def item_guid(self, item: PageMetadata) -> str:
         """An id that stays the same when the article moves, changes its title or its site's host."""
         return uuid.uuid5(item.page.translation_key, item.language).urn
 
     item_guid_is_permalink = False
 
-    def item_pubdate(self, item: Facts) -> datetime.datetime | None:
+    def item_pubdate(self, item: PageMetadata) -> datetime.datetime | None:
         return _moment(item.published)
 
-    def item_updateddate(self, item: Facts) -> datetime.datetime | None:
+    def item_updateddate(self, item: PageMetadata) -> datetime.datetime | None:
         return _moment(item.modified)
 
-    def item_categories(self, item: Facts) -> list[str]:
+    def item_categories(self, item: PageMetadata) -> list[str]:
         return item.around.tags
 
-    def item_extra_kwargs(self, item: Facts) -> dict[str, Any]:
+    def item_extra_kwargs(self, item: PageMetadata) -> dict[str, Any]:
         """What our formats know beyond Django's."""
         return {
             "authors": item.around.authors,
@@ -124,6 +124,6 @@ def feed(request: HttpRequest, kind: str, format: str, **arguments: Any) -> Http
         response: HttpResponse = FEEDS[format](request, source=source)
     if newsbrief_settings.api_cache_control:
         response["Cache-Control"] = newsbrief_settings.api_cache_control
-    for name, value in surrogate.header(source.keys | {surrogate.listing_key("article")}).items():
+    for name, value in cache_tags.header(source.keys | {cache_tags.listing_key("article")}).items():
         response[name] = value
     return response

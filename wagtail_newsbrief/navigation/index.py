@@ -15,11 +15,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail_newsbrief.compat import get_page_model
 
 from . import rows
-from .entry import NavigationEntry
-from .position import is_navigable, tree_key
+from .locked_update import settle
+from .models import NavigationEntry
+from .order import is_navigable, tree_key
 from .rows import base_pages, batches, entries, live, navigable_models, navigable_types, pages_of, rows_for
 from .sections import Section, sections
-from .settling import settle
 
 #: Rows whose sort key is updated in one statement. It names each row twice, and databases go through it row by row.
 SORTED_AT_A_TIME = 100

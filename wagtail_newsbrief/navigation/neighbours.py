@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from wagtail_newsbrief.access import Visitor
 
-from .position import Position, is_navigable
+from .order import Position, is_navigable
+from .queries import NO_REFS, Aliases, PageRef, PageRefs, seek_from_index, seek_from_position
 from .rows import navigable_types
-from .seeks import NO_REFS, Aliases, Ref, Refs, seek_from_index, seek_from_position
 
 #: Loads pages of one type by id, specific and live. Those that are gone are left out.
 Load = Callable[[type[Any], Collection[Any]], Mapping[Any, Any]]
@@ -49,7 +49,7 @@ def neighbours(page: Any, *, request: Any | None = None, load: Load = load_pages
     twice as many in all if it is one of a page that the visitor may not see.
     """
 
-    def seek(aliases: Aliases) -> dict[Any, Refs]:
+    def seek(aliases: Aliases) -> dict[Any, PageRefs]:
         if _may_be_a_draft(page, request):
             position = Position.of(page)
             return {page.pk: seek_from_position(position, page.pk, request, aliases) if position else NO_REFS}
@@ -83,7 +83,7 @@ def neighbours_of_many(
 
 def _found(
     pks: list[Any],
-    seek: Callable[[Aliases], dict[Any, Refs]],
+    seek: Callable[[Aliases], dict[Any, PageRefs]],
     request: Any | None,
     known: Mapping[Any, Any],
     load: Load,
@@ -107,14 +107,14 @@ def _may_be_a_draft(page: Any, request: Any | None) -> bool:
     return not page.get_deferred_fields() and bool(page.live)
 
 
-def _neighbours(refs: Refs, found: dict[Ref | None, Any]) -> Neighbours:
+def _neighbours(refs: PageRefs, found: dict[PageRef | None, Any]) -> Neighbours:
     return Neighbours(found.get(refs.previous), found.get(refs.next))
 
 
-def _load(refs: Iterable[Ref | None], known: Mapping[Any, Any], load: Load) -> dict[Ref | None, Any]:
+def _load(refs: Iterable[PageRef | None], known: Mapping[Any, Any], load: Load) -> dict[PageRef | None, Any]:
     """Fetch the pages that aren't known as specific instances: one query a page type."""
-    by_type: dict[int, set[Ref]] = defaultdict(set)
-    found: dict[Ref | None, Any] = {}
+    by_type: dict[int, set[PageRef]] = defaultdict(set)
+    found: dict[PageRef | None, Any] = {}
     for ref in refs:
         if ref is not None and ref.pk in known:
             found[ref] = known[ref.pk]

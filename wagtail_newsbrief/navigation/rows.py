@@ -16,8 +16,8 @@ from wagtail.models import get_page_models
 
 from wagtail_newsbrief.compat import get_page_model
 
-from .entry import NavigationEntry
-from .position import date_key, date_of, is_navigable, tree_key
+from .models import NavigationEntry
+from .order import date_key, date_of, is_navigable, tree_key
 from .sections import is_by_tree, with_section
 
 #: Rows read and written at a time by everything that works on more than one page.

@@ -12,7 +12,7 @@ from wagtail.models import get_page_models
 
 from wagtail_newsbrief.compat import get_page_model
 
-from .position import ArticleOrder
+from .order import ArticleOrder
 
 #: A section's type says its order in a field of this name, with values of ``ArticleOrder``.
 ORDER_FIELD = "article_order"

@@ -18,12 +18,12 @@ from wagtail.signals import post_page_move
 
 from wagtail_newsbrief.compat import get_page_model
 
-from . import index, rows, second_look
-from .announcing import announce_place, announce_restricted, announced, resort_section
-from .entry import NavigationEntry
-from .position import TREE_LANE, is_navigable, tree_key
+from . import index, recheck, rows
+from .locked_update import in_own_transaction
+from .models import NavigationEntry
+from .notifications import announce_place, announce_restricted, announced, resort_section
+from .order import TREE_LANE, is_navigable, tree_key
 from .sections import Section, has_order_field, sections
-from .settling import in_own_transaction
 
 #: Fields that Wagtail saves on their own while an editor drafts. Readers see nothing of it.
 DRAFTING_FIELDS = frozenset(
@@ -75,7 +75,7 @@ def page_saved(
     if is_navigable(model):
         with announced(instance.pk):
             index.reindex(instance.pk, model)
-            second_look.of_row(model, instance.pk)
+            recheck.of_row(model, instance.pk)
     if created:
         _make_room(instance)
     elif has_order_field(sender):
@@ -141,7 +141,7 @@ def _resort_if_by_tree(condition: Q) -> None:
 
 def _resort(section: Section) -> None:
     in_own_transaction(lambda waits: resort_section(section))
-    second_look.of_section(section.pk)
+    recheck.of_section(section.pk)
 
 
 def fill_after_migrate(using: str, apps: Any | None = None, **kwargs: Any) -> None:

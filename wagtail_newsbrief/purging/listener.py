@@ -7,12 +7,12 @@ from functools import cache
 from wagtail.models import get_page_models
 from wagtail.signals import page_published, page_unpublished
 
-from wagtail_newsbrief.changes.listeners import Change
-from wagtail_newsbrief.changes.places import SECTION, kind_of
-from wagtail_newsbrief.changes.touched import Touched
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.events.affected import Affected
+from wagtail_newsbrief.events.listeners import Change
+from wagtail_newsbrief.events.locations import SECTION, kind_of
 from wagtail_newsbrief.mixins import ArticleMixin
-from wagtail_newsbrief.transactions import Gathered
+from wagtail_newsbrief.utils.transactions import OnCommitBatch
 
 from .tasks import purge, record
 from .urls import urls_of
@@ -35,9 +35,9 @@ class Purging:
             _gathered.add(touched)
 
 
-def purge_together(touched: list[Touched]) -> None:
+def purge_together(touched: list[Affected]) -> None:
     """Have what the changes of a transaction touch purged at once."""
-    whole = Touched().union(*touched)
+    whole = Affected().union(*touched)
     enqueue(sorted(urls_of(whole)), sorted(whole.keys))
 
 
@@ -49,7 +49,7 @@ def enqueue(urls: list[str], keys: list[str]) -> None:
         purge.enqueue(pk)
 
 
-_gathered: Gathered[Touched] = Gathered(purge_together)
+_gathered: OnCommitBatch[Affected] = OnCommitBatch(purge_together)
 
 
 @cache

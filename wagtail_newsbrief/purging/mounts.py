@@ -12,8 +12,8 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.views import PagesAPIViewSet
 
 from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, SectionsAPIViewSet
-from wagtail_newsbrief.changes.places import ARTICLE, OTHER, SECTION
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.events.locations import ARTICLE, OTHER, SECTION
 
 #: The views of API v2, and of which kind they are: the narrower class first.
 _VIEWSETS: tuple[tuple[type[Any], str], ...] = (

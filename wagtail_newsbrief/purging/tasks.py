@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.rate import backoff
+from wagtail_newsbrief.utils.throttling import backoff
 
 from .record import Purge
 from .sending import Failed, send

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from wagtail_newsbrief.addresses import frontend_url
-from wagtail_newsbrief.changes.places import ARTICLE, OTHER, SECTION, Place
-from wagtail_newsbrief.changes.touched import Touched
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.events.affected import Affected
+from wagtail_newsbrief.events.locations import ARTICLE, OTHER, SECTION, Place
+from wagtail_newsbrief.page_urls import frontend_url
 
 from .mounts import Mounts, mounts
 
 _SAFE = "/?&=+%"
 
 
-def urls_of(touched: Touched) -> set[str]:
+def urls_of(touched: Affected) -> set[str]:
     """Return the absolute addresses of all pages that are touched: as HTML, and in each API that is mounted. No query.
 
     Of addresses with a query only ``by-path/?path=…`` is among them: the others can't be told beforehand.

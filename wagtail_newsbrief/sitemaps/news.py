@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.addresses import Addresses
-from wagtail_newsbrief.api import surrogate
 from wagtail_newsbrief.api.articles import article_model
-from wagtail_newsbrief.api.sites import site_for, trees_of
-from wagtail_newsbrief.api.trees import Trees
+from wagtail_newsbrief.api.site_scope import site_for, trees_of
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.sharing.sharing import Sharing
-from wagtail_newsbrief.text import as_id, printable
+from wagtail_newsbrief.content import cache_tags
+from wagtail_newsbrief.content.site_trees import SiteTrees
+from wagtail_newsbrief.metadata.builder import MetadataBuilder
+from wagtail_newsbrief.page_urls import PageUrls
+from wagtail_newsbrief.utils.text import as_id, printable
 
 #: What Google News wants: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 WINDOW = datetime.timedelta(days=2)
@@ -39,7 +39,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     out. At most 6 queries, for any number of articles.
     """
     site = site_for(request, None)
-    addresses = Addresses(request)
+    addresses = PageUrls(request)
     trees = trees_of(site)
     rows = _rows(trees)
     parts = max(1, math.ceil(rows.count() / SIZE))
@@ -54,21 +54,21 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
             raise Http404("There is no such part.")
         pages = list(rows.order_by("-published_at", "-pk")[(place - 1) * SIZE : place * SIZE])
         trees.give_locales(pages)
-        publisher = Sharing([], visitor=Visitor(), addresses=addresses).publisher
+        publisher = MetadataBuilder([], visitor=Visitor(), addresses=addresses).publisher
         entries = [entry for page in pages if (entry := _entry(page, addresses))["url"]]
         context = {"entries": entries, "publication": printable(publisher.name)}
         response = _answer(request, "wagtail_newsbrief/sitemaps/news.xml", context)
     return response
 
 
-def _rows(trees: Trees) -> QuerySet[Any]:
+def _rows(trees: SiteTrees) -> QuerySet[Any]:
     now = timezone.now()
     rows = trees.narrow(Visitor().visible(article_model()._default_manager.all()))
     rows = rows.filter(published_at__gt=now - WINDOW, published_at__lte=now, alias_of=None)
     return rows.defer("body", "summary")
 
 
-def _entry(page: Any, addresses: Addresses) -> dict[str, Any]:
+def _entry(page: Any, addresses: PageUrls) -> dict[str, Any]:
     code = str(page.locale.language_code).lower()
     return {
         "url": addresses.page(page),
@@ -83,6 +83,6 @@ def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
     response["X-Robots-Tag"] = "noindex"
     if newsbrief_settings.api_cache_control:
         response["Cache-Control"] = newsbrief_settings.api_cache_control
-    for name, value in surrogate.header([surrogate.listing_key("article")]).items():
+    for name, value in cache_tags.header([cache_tags.listing_key("article")]).items():
         response[name] = value
     return response

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from wagtail_newsbrief.conf import SETTING_NAME, newsbrief_settings
-from wagtail_newsbrief.text import count_words, validate_storable
+from wagtail_newsbrief.utils.text import count_words, validate_storable
 
 DEFAULT_ALIAS = "default"
 

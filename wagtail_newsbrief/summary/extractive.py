@@ -14,7 +14,7 @@ from operator import mul
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from wagtail_newsbrief.text import collapse, count_words, validate_storable
+from wagtail_newsbrief.utils.text import collapse, count_words, validate_storable
 
 from .backends import DEFAULT_ALIAS, SummaryRequest, SummaryResult
 from .segmentation import CLOSERS, QUOTES, is_whole, sentences

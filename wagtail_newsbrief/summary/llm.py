@@ -12,7 +12,7 @@ import nh3
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_newsbrief.text import collapse
+from wagtail_newsbrief.utils.text import collapse
 
 from .backends import (
     BackendFailed,

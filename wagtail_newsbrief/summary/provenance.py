@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_newsbrief.text import collapse
+from wagtail_newsbrief.utils.text import collapse
 
 #: Part of every digest. Raised when the text that is digested changes for an unchanged body.
 EXTRACTOR_VERSION = 1

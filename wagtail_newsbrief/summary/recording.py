@@ -16,8 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from wagtail_newsbrief.signals import summary_reviewed
-from wagtail_newsbrief.streams import texts
-from wagtail_newsbrief.text import collapse
+from wagtail_newsbrief.streams.traversal import texts
+from wagtail_newsbrief.utils.text import collapse
 
 from .provenance import SummaryOrigin
 

@@ -10,22 +10,22 @@ from django.utils.safestring import SafeString
 from wagtail.blocks import BoundBlock
 from wagtail.rich_text import RichText
 
-from wagtail_newsbrief.reader.content import filled
-from wagtail_newsbrief.reader.durations import duration
-from wagtail_newsbrief.reader.reading import Reading, reading_of
-from wagtail_newsbrief.reader.summary import SummaryCard
-from wagtail_newsbrief.sharing.json_ld import script_text
-from wagtail_newsbrief.sharing.types import SeoData
+from wagtail_newsbrief.html.content import filled
+from wagtail_newsbrief.html.durations import duration
+from wagtail_newsbrief.html.page_context import PageContext, page_context
+from wagtail_newsbrief.html.summary import SummaryCard
+from wagtail_newsbrief.metadata.json_ld import script_text
+from wagtail_newsbrief.metadata.types import SeoData
 
 register = template.Library()
 
 
-def _reading(context: template.Context, page: Any) -> Reading:
-    return reading_of(page, context.get("request") or None)
+def _reading(context: template.Context, page: Any) -> PageContext:
+    return page_context(page, context.get("request") or None)
 
 
 @register.simple_tag(takes_context=True)
-def newsbrief_reading(context: template.Context, page: Any) -> Reading:
+def newsbrief_reading(context: template.Context, page: Any) -> PageContext:
     """``{% newsbrief_reading page as reading %}``: what lies around a page, looked up when used."""
     return _reading(context, page)
 

@@ -8,7 +8,7 @@ from itertools import islice
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index
 from wagtail_newsbrief.navigation.rows import BATCH_SIZE
-from wagtail_newsbrief.streams import texts
+from wagtail_newsbrief.streams.traversal import texts
 from wagtail_newsbrief.summary import SummaryRequest, get_backend
 from wagtail_newsbrief.summary.segmentation import sentences
 

@@ -22,8 +22,8 @@ from wagtail_newsbrief.articles.models import (
     SectionPage,
 )
 from wagtail_newsbrief.compat import get_page_model
-from wagtail_newsbrief.navigation.entry import NavigationEntry
-from wagtail_newsbrief.navigation.position import date_key
+from wagtail_newsbrief.navigation.models import NavigationEntry
+from wagtail_newsbrief.navigation.order import date_key
 
 from .pictures import make_pictures
 from .rows import Table, next_pk, prepared, reset_sequences, stored

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
 from wagtail_newsbrief.admin.drafts import apply_place
-from wagtail_newsbrief.admin.neighbourhood import neighbours_of_draft
+from wagtail_newsbrief.editor.neighbours import neighbours_of_draft
 from wagtail_newsbrief.mixins import NavigationMixin
 
 from .base import EditorView

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
 from wagtail_newsbrief.admin.drafts import apply_form
-from wagtail_newsbrief.admin.status import BriefStatus
+from wagtail_newsbrief.editor.status import BriefStatus
 from wagtail_newsbrief.mixins import SummaryMixin
 
 from .base import EditorView

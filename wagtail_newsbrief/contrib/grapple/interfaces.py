@@ -1,7 +1,7 @@
 """GraphQL interfaces, one for each mixin: every page type with the mixin has its fields.
 
-Each field is that of the REST API, read from the same ``Batch``. A page that the visitor may not see, which Grapple's
-own ``parent`` can lead to, has null in all of them.
+Each field is that of the REST API, read from the same ``PageBatch``. A page that the visitor may not see, which
+Grapple's own ``parent`` can lead to, has null in all of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import graphene
 from grapple.registry import registry
 from wagtail.models import get_page_models
 
-from wagtail_newsbrief.api.summaries import summary_meta
+from wagtail_newsbrief.content.summaries import summary_meta
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
 
 from .blocks import BLOCK_TYPES, NewsbriefBlock

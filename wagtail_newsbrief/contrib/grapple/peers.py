@@ -2,7 +2,7 @@
 
 A resolver is called for one page after the other and knows nothing of the others. So the pages of a list are told of
 each other when the list is resolved: by our own queries themselves, for Grapple's by ``PeersMiddleware``. Everything
-here is the ``Batch`` of the REST API, made when the first page asks for something.
+here is the ``PageBatch`` of the REST API, made when the first page asks for something.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from django.db.models import QuerySet, prefetch_related_objects
 from wagtail.search.backends.base import BaseSearchResults
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.addresses import Addresses
-from wagtail_newsbrief.api.batch import Batch
-from wagtail_newsbrief.api.trees import EVERYWHERE, Trees
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.site_trees import EVERYWHERE, SiteTrees
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
+from wagtail_newsbrief.page_urls import PageUrls
 
 _ATTRIBUTE = "_newsbrief_peers"
 
@@ -35,8 +35,8 @@ class Peers:
         request: Any | None,
         *,
         visitor: Visitor | None = None,
-        trees: Trees = EVERYWHERE,
-        addresses: Addresses | None = None,
+        trees: SiteTrees = EVERYWHERE,
+        addresses: PageUrls | None = None,
         is_preview: bool = False,
     ) -> None:
         """``is_preview`` says that whoever asks has shown a token for these drafts."""
@@ -44,7 +44,7 @@ class Peers:
         self.request = request
         self.visitor = visitor or Visitor(request)
         self.trees = trees
-        self.addresses = addresses or Addresses(request)
+        self.addresses = addresses or PageUrls(request)
         self.is_preview = is_preview
         self._prefetched: set[str] = set()
 
@@ -89,35 +89,35 @@ class Peers:
     # A batch looks through the streams and relations that it is to show: each of these shows as little as possible.
 
     @cached_property
-    def summary(self) -> Batch:
+    def summary(self) -> PageBatch:
         """What the briefs show."""
         return self._batch("summary")
 
     @cached_property
-    def body(self) -> Batch:
+    def body(self) -> PageBatch:
         """What the bodies show."""
         return self._batch("body")
 
     @cached_property
-    def related(self) -> Batch:
+    def related(self) -> PageBatch:
         """The related articles."""
         self._prefetch("related")
         return self._batch("related")
 
     @cached_property
-    def beside(self) -> Batch:
+    def beside(self) -> PageBatch:
         """Neighbours, sections and lead images."""
         return self._batch("section")
 
-    def with_relation(self, field: str) -> Batch:
+    def with_relation(self, field: str) -> PageBatch:
         """Return a batch after fetching what ``field`` needs beside the rows. 1 to 3 queries a page type, once."""
         if field not in self._prefetched:
             self._prefetched.add(field)
             self._prefetch(field)
         return self.beside
 
-    def _batch(self, shown: str) -> Batch:
-        return Batch(
+    def _batch(self, shown: str) -> PageBatch:
+        return PageBatch(
             self.seen,
             shown={shown},
             request=self._place,

@@ -12,7 +12,7 @@ from graphql import FieldNode, FragmentSpreadNode, GraphQLError
 
 from wagtail_newsbrief.api.endpoint import Listing
 from wagtail_newsbrief.api.parameters import ParameterError
-from wagtail_newsbrief.text import as_id
+from wagtail_newsbrief.utils.text import as_id
 
 from .endpoint import GraphQLEndpoint
 from .interfaces import NewsbriefArticle

@@ -1,4 +1,4 @@
-"""What pages show beside their blocks, as GraphQL types over the JSON of the REST API (see ``api.types``)."""
+"""What pages show beside their blocks, as GraphQL types over the JSON of the REST API (see ``content.types``)."""
 
 from __future__ import annotations
 

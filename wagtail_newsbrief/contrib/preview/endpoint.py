@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from wagtail_newsbrief.api.articles import ArticleEndpoint, article_model
-from wagtail_newsbrief.api.batch import DetailUrl
 from wagtail_newsbrief.api.parameters import Parameters, Shape
+from wagtail_newsbrief.content.batch import DetailUrl
 
 from . import drafts, userbar
 from .frontends import HEADER

@@ -23,7 +23,7 @@ class WebhooksConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        from wagtail_newsbrief.changes import listeners
+        from wagtail_newsbrief.events import listeners
         from wagtail_newsbrief.management.doctor import findings
 
         from . import doctor, events

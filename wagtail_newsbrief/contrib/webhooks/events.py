@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from wagtail_newsbrief.changes.listeners import Change, Kind
+from wagtail_newsbrief.events.listeners import Change, Kind
 
 from .models import Delivery, Endpoint, Event
 from .tasks import deliver

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.rate import backoff
+from wagtail_newsbrief.utils.throttling import backoff
 
 from .models import Delivery, Endpoint, Status
 from .sending import Answer, send
@@ -92,7 +92,7 @@ def _finish(delivery: Delivery, answer: Answer, *, give_up: bool) -> None:
 
 
 def wait_before(attempt: int) -> float:
-    """Return the seconds before an attempt (see ``rate.backoff``)."""
+    """Return the seconds before an attempt (see ``throttling.backoff``)."""
     return backoff(attempt, newsbrief_settings.webhooks["BACKOFF_SECONDS"])
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from wagtail_newsbrief.management.progress import Progress
 from wagtail_newsbrief.navigation import index
+from wagtail_newsbrief.utils.progress import Progress
 
 
 class Command(BaseCommand):

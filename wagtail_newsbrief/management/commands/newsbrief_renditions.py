@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.fields import StreamField
 from wagtail.models import get_page_models
 
-from wagtail_newsbrief.images import create_renditions, images_by_id, lacks_renditions
-from wagtail_newsbrief.management.progress import Progress
+from wagtail_newsbrief.images.renditions import create_renditions, images_by_id, lacks_renditions
+from wagtail_newsbrief.images.signals import image_ids
 from wagtail_newsbrief.mixins import SummaryMixin
-from wagtail_newsbrief.publishing import image_ids
+from wagtail_newsbrief.utils.progress import Progress
 
 #: Pages read at a time: few, because each brings its whole body.
 PAGES = 50

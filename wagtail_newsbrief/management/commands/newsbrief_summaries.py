@@ -14,9 +14,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Locale, get_page_models
 
-from wagtail_newsbrief.admin.briefs import without_brief
+from wagtail_newsbrief.admin.summaries import without_brief
 from wagtail_newsbrief.compat import get_page_model
-from wagtail_newsbrief.management.progress import Progress
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.summary import (
     BackendNotConfigured,
@@ -29,6 +28,7 @@ from wagtail_newsbrief.summary import (
 from wagtail_newsbrief.summary.backends import DEFAULT_ALIAS
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 from wagtail_newsbrief.summary.recording import Record, digest_to_record
+from wagtail_newsbrief.utils.progress import Progress
 
 #: Pages read at a time: few, because each brings its whole body.
 BATCH_SIZE = 50

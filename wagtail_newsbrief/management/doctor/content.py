@@ -11,11 +11,11 @@ from wagtail.models import get_page_models
 from wagtail.search.backends import get_search_backend
 
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.images import images_by_id, lacks_renditions
+from wagtail_newsbrief.images.renditions import images_by_id, lacks_renditions
+from wagtail_newsbrief.images.signals import image_ids
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.navigation import index, rows
-from wagtail_newsbrief.publishing import image_ids
-from wagtail_newsbrief.text import words_of
+from wagtail_newsbrief.utils.text import words_of
 
 from .findings import Finding, Level, Patience
 

@@ -22,11 +22,11 @@ from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.models import Site
 
 from wagtail_newsbrief import __version__
-from wagtail_newsbrief.addresses import frontend_url, problem_with
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.images.tasks import create_image_renditions
 from wagtail_newsbrief.navigation import rows
+from wagtail_newsbrief.page_urls import frontend_url, problem_with
 from wagtail_newsbrief.purging.tasks import due
-from wagtail_newsbrief.tasks import create_image_renditions
 
 from .findings import Finding, Level, Patience
 

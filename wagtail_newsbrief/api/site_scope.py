@@ -1,0 +1,119 @@
+"""Which site an answer is about, which pages lie in it, and which page an address means."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from wagtail.models import Site
+
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.content.site_trees import SiteTrees
+from wagtail_newsbrief.utils.text import as_id, storable
+
+from .parameters import ParameterError
+
+
+class Root(NamedTuple):
+    """The home page of a site in one language: its ``url_path``, and what stands before a page's own path."""
+
+    path: str
+    prefix: str
+    language: str | None
+
+
+def site_for(request: Any, name: str | None) -> Any:
+    """Return the site of a ``site`` parameter (``host``, ``host:port`` or id), or of the request.
+
+    1 query, shared with whatever else asks for the request's site. Raises ``Http404`` where there
+    is none, ``ParameterError`` for a host with several.
+    """
+    if name is None:
+        site = Site.find_for_request(request)
+        if site is None:
+            raise Http404("There is no site here.")
+        return site
+    hostname, _, port = name.partition(":")
+    sites = Site.objects.select_related("root_page")
+    pk = as_id(name)
+    sites = sites.filter(pk=pk) if pk is not None else sites.filter(hostname=hostname)
+    if port:
+        if not (port.isascii() and port.isdigit() and len(port) < 6):
+            raise ParameterError("site", f"{port!r} is no port")
+        sites = sites.filter(port=int(port))
+    found = list(sites[:2])
+    if not found:
+        raise Http404("There is no such site.")
+    if len(found) > 1:
+        raise ParameterError("site", "several sites have this host; add the port, as in host:port")
+    return found[0]
+
+
+def trees_of(site: Any) -> SiteTrees:
+    """Return the trees of a site: its root page and the translations of it.
+
+    1 query with ``WAGTAIL_I18N_ENABLED``, none without.
+    """
+    home = site.root_page
+    if not newsbrief_settings.i18n_enabled:
+        return SiteTrees((home.path,))
+    homes = list(home.get_translations(inclusive=True).select_related("locale").only("path", "locale"))
+    return SiteTrees(tuple(page.path for page in homes), tuple(page.locale for page in homes))
+
+
+def roots_of(site: Any) -> list[Root]:
+    """Return the home pages of a site, one for each language.
+
+    The prefix is what ``reverse("wagtail_serve")`` puts before a page's own path: ``/``, ``/ar/``,
+    ``/blog/``. Wagtail keeps the root paths in its cache; 1 query when they are not there.
+    """
+    found = []
+    for root in Site.get_site_root_paths():
+        if root.site_id != site.pk:
+            continue
+        language = root.language_code if newsbrief_settings.i18n_enabled else None
+        with translation.override(language or translation.get_language()):
+            try:
+                prefix = reverse("wagtail_serve", args=("",))
+            except NoReverseMatch:
+                prefix = "/"
+        found.append(Root(root.root_path, prefix, language))
+    return found
+
+
+def slugs_in(address: str) -> list[str]:
+    """Return the slugs of an address or a part of one.
+
+    A missing or superfluous slash is forgiven, and so is percent-encoding: no slug has a ``%``. Nor
+    has one a NUL or half a character, which databases would not even look for.
+    """
+    return [slug for slug in storable(unquote(address)).split("/") if slug]
+
+
+def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:
+    """Return what ``url_path`` a page at this address would have, one for each possible language.
+
+    The inverse of ``Page.get_url_parts``. With ``language``: what it would have at the same place
+    below the home page in that language.
+    """
+    path = "/".join(["", *slugs_in(address), ""])
+    roots = roots_of(site)
+    fitting = [root for root in roots if path.startswith(root.prefix)]
+    # "/ar/news/" is the Arabic page, never a page "ar" of the language that has no prefix.
+    longest = max((len(root.prefix) for root in fitting), default=0)
+    found = [(root.path, path.removeprefix(root.prefix)) for root in fitting if len(root.prefix) == longest]
+    if language is not None:
+        found = [(root.path, rest) for _, rest in found for root in roots if root.language == language]
+    return {root + rest for root, rest in found}
+
+
+def at_address(pages: QuerySet[Any], site: Any, address: str, language: str | None = None) -> QuerySet[Any]:
+    """Narrow a page queryset to the page at an address of the site (see ``url_paths``). 1 query at most by itself."""
+    wanted = url_paths(site, address, language)
+    # ``url_path`` has no index, ``slug`` has.
+    slugs = {path.rstrip("/").rpartition("/")[2] for path in wanted}
+    return pages.filter(slug__in=slugs, url_path__in=wanted)

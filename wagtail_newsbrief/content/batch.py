@@ -1,0 +1,288 @@
+"""What a list of articles shows, fetched for all of them at once.
+
+A batch is made for one answer: everything in it is lazy, so that only what is asked for costs
+anything, and then costs the same for one article as for a hundred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
+from typing import Any
+
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.models import AbstractImage
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import default_rich_text_format, get_page_model
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.metadata.builder import MetadataBuilder
+from wagtail_newsbrief.metadata.page_metadata import PageLink, PageMetadata, PageRelations, Publisher
+from wagtail_newsbrief.metadata.types import SeoData
+from wagtail_newsbrief.page_urls import PageUrls
+
+from . import rich_text
+from .cache_tags import CacheTags
+from .images import ImageLoader
+from .linked_pages import LinkedPages, byline_page_ids
+from .site_trees import EVERYWHERE, SiteTrees
+from .streams import StreamDependencies, StreamRenderer, collect
+from .types import BylineEntry, ImageData, NeighbourData, SectionData, StreamChildData
+
+#: Finds the address of a page in the API; None where no endpoint serves it.
+DetailUrl = Callable[[Any], str | None]
+
+
+class PageBatch:
+    """The pages of one answer, and everything that is looked up for them together."""
+
+    def __init__(
+        self,
+        pages: Iterable[Any],
+        *,
+        shown: Collection[str],
+        columns: Collection[str] = (),
+        request: Any | None = None,
+        rich_text_format: str | None = None,
+        detail_url: DetailUrl = lambda page: None,
+        renditions: Collection[str] | None = None,
+        visitor: Visitor | None = None,
+        trees: SiteTrees = EVERYWHERE,
+        addresses: PageUrls | None = None,
+        fallback_locale_id: Any | None = None,
+    ) -> None:
+        """``shown`` names the fields of the answer: what these StreamFields and relations need is
+        fetched together; ``columns`` those of the site's own that hold rich text or point to
+        something. ``renditions`` names the sets that images come with, all of them if None.
+        ``trees`` are what the API serves: what lies elsewhere is no section and has no
+        detail address. Pages in
+        the locale ``fallback_locale_id`` stand in for those of the language that was asked for.
+        """
+        self.pages = list(pages)
+        # Wagtail asks Django's request for its site and caches on it.
+        self.request = getattr(request, "_request", request)
+        self.rich_text_format = rich_text_format or default_rich_text_format()
+        self.shown = shown
+        self.columns = columns
+        self.detail_url = detail_url
+        self.renditions = renditions
+        self.visitor = visitor or Visitor(self.request)
+        self.trees = trees
+        self.addresses = addresses or PageUrls(self.request)
+        self.fallback_locale_id = fallback_locale_id
+        #: By page, which is the previous of one article and the next of another.
+        self._shorts: dict[Any, NeighbourData] = {}
+        self.ingredients = CacheTags()
+
+    def attach(self) -> None:
+        """Let serializer fields find this batch on its pages (see ``PageBatch.of``)."""
+        for page in self.pages:
+            page._newsbrief_batch = self
+
+    @classmethod
+    def of(cls, page: Any, request: Any | None, rich_text_format: str | None, detail_url: DetailUrl) -> PageBatch:
+        """Return the batch that a view attached to ``page``, or else one for this page alone.
+
+        The latter is attached too, so that the fields of one answer share what they look up.
+        """
+        attached: PageBatch | None = getattr(page, "_newsbrief_batch", None)
+        request = getattr(request, "_request", request)
+        if attached is not None and attached.request is request:
+            return attached
+        in_api = {getattr(field, "name", field) for field in getattr(page, "api_fields", ())}
+        shown = {field.name for field in page._meta.concrete_fields} | {"related"} | (in_api & {"seo"})
+        batch = cls([page], shown=shown, request=request, rich_text_format=rich_text_format, detail_url=detail_url)
+        batch.attach()
+        return batch
+
+    # --- pages beside those of the answer ----------------------------------------------------------
+
+    def neighbour(self, page: Any, side: str) -> NeighbourData | None:
+        """Return the ``previous`` or ``next`` of a page. At most 4 queries for all pages."""
+        found = self._beside.neighbour(page, side)
+        return self._short(found) if found is not None else None
+
+    def related(self, page: Any) -> list[NeighbourData]:
+        """Return the related articles that the visitor may see, in order."""
+        return [self._short(found) for found in self._beside.related(page)]
+
+    def section(self, page: Any) -> SectionData | None:
+        """Return the parent of a page; None when readers can't see it, or find it on another site."""
+        section = self._beside.section(page)
+        if section is None:
+            return None
+        self.ingredients.add("section", section.pk)
+        return {
+            "id": section.pk,
+            "title": section.title,
+            "slug": section.slug,
+            "html_url": self.html_url(section),
+        }
+
+    @cached_property
+    def _beside(self) -> LinkedPages:
+        return LinkedPages(
+            self.pages,
+            shown=self.shown,
+            text_ids=self._linked_ids,
+            request=self.request,
+            visitor=self.visitor,
+            trees=self.trees,
+        )
+
+    def page_type(self, page: Any) -> str:
+        """Return the name of a page's own type, also for one that was read as its parent type. No query."""
+        return str((page.specific_class or type(page))._meta.label)
+
+    def html_url(self, page: Any) -> str | None:
+        """Return the absolute address of a page for readers; None if no site serves it."""
+        return self.addresses.page(page)
+
+    def is_fallback(self, page: Any) -> bool:
+        """Tell whether a page stands in for one that is not there in the language that was asked for. No query."""
+        return self.fallback_locale_id is not None and page.locale_id == self.fallback_locale_id
+
+    def _short(self, page: Any) -> NeighbourData:
+        if page.pk not in self._shorts:
+            self.ingredients.add("article", page.pk)
+            self._shorts[page.pk] = self._shown(page)
+        return self._shorts[page.pk]
+
+    def _shown(self, page: Any) -> NeighbourData:
+        return {
+            "id": page.pk,
+            "title": page.title,
+            "published_at": getattr(page, "navigation_date", page.first_published_at),
+            "meta": {
+                "type": page._meta.label,
+                "detail_url": self.detail_url(page) if page.path in self.trees else None,
+                "html_url": self.html_url(page),
+                "slug": page.slug,
+            },
+        }
+
+    # --- byline and lead image -----------------------------------------------------------------------
+
+    def byline(self, page: Any) -> list[BylineEntry]:
+        """Return the authors of a page, in order."""
+        byline: list[BylineEntry] = page.get_byline()
+        self.ingredients.add("author", *(author["slug"] for author in byline if author["slug"]))
+        return byline
+
+    def lead_image(self, page: Any) -> ImageData | None:
+        """Return the lead image with its renditions. 2 queries for all images of the batch."""
+        return self._pictures.image(
+            page.lead_image_id,
+            alt=page.lead_image_alt,
+            caption=page.lead_image_caption,
+            credit=page.lead_image_credit,
+        )
+
+    @cached_property
+    def _pictures(self) -> ImageLoader:
+        ids = {getattr(page, "lead_image_id", None) for page in self.pages} | self._needs.image_ids
+        shared = newsbrief_settings.sharing["RENDITION_SETS"] if "seo" in self.shown else ()
+        return ImageLoader(ids, self.renditions, also=shared, request=self.request, ingredients=self.ingredients)
+
+    # --- search and sharing ----------------------------------------------------------------------
+
+    def seo(self, page: Any) -> SeoData:
+        """Return what search engines and social networks are told (see ``sharing``)."""
+        return self._sharing.seo(page, self._surroundings(page))
+
+    def facts(self, page: Any) -> PageMetadata:
+        """Return what is known of a page, before it is told to anybody."""
+        return self._sharing.facts(page, self._surroundings(page))
+
+    @property
+    def publisher(self) -> Publisher:
+        """Who publishes the site of the answer."""
+        return self._sharing.publisher
+
+    @cached_property
+    def _sharing(self) -> MetadataBuilder:
+        return MetadataBuilder(self.pages, visitor=self.visitor, addresses=self.addresses)
+
+    def _surroundings(self, page: Any) -> PageRelations:
+        section = self._beside.section(page)
+        if section is not None and self._sharing.is_home(section):
+            section = None
+        if section is not None:
+            self.ingredients.add("section", section.pk)
+        image = self._pictures.shared(getattr(page, "lead_image_id", None))
+        page_ids = byline_page_ids(page)
+        authors = []
+        for author in self.byline(page) if hasattr(page, "get_byline") else []:
+            own = self._beside.linked.get(page_ids.get(author["slug"]))
+            authors.append(PageLink(author["name"], self.html_url(own) if own is not None else None))
+        return PageRelations(
+            section=PageLink(section.title, self.html_url(section), section.pk) if section is not None else None,
+            authors=authors,
+            tags=page.get_tag_names() if hasattr(page, "get_tag_names") else [],
+            image=image,
+        )
+
+    # --- streams ---------------------------------------------------------------------------------
+
+    def stream(self, page: Any, name: str) -> list[StreamChildData]:
+        """Return a StreamField of a page.
+
+        For all streams of the batch: 2 queries for images, those of ``rich_text.render``, and 1 for
+        each kind of thing that is chosen in blocks.
+        """
+        return self._renderer.stream(getattr(page, name))
+
+    @cached_property
+    def _renderer(self) -> StreamRenderer:
+        context = {"request": self.request, "_wagtail_rich_text_format": self.rich_text_format}
+        return StreamRenderer(self._pictures.image, self._rich_texts.__getitem__, self._is_chosen, context)
+
+    @cached_property
+    def _rich_texts(self) -> dict[str, str]:
+        self.ingredients.add("page", *self._linked_ids)
+        if any(rich_text.has_embeds(text) for text, _ in self._needs.rich_texts):
+            # Wagtail asks other servers what they look like, again and again.
+            self.ingredients.are_stamped = False
+        return rich_text.render(
+            self._needs.rich_texts, self.rich_text_format, self.visitor, self._beside.linked, self.addresses
+        )
+
+    @cached_property
+    def _linked_ids(self) -> set[int]:
+        """The ids of the pages that texts link to. No query."""
+        return rich_text.linked_page_ids(text for text, _ in self._needs.rich_texts)
+
+    def _is_chosen(self, model: type[Any], pk: Any) -> bool:
+        return str(pk) in self._chosen[model]
+
+    @cached_property
+    def _chosen(self) -> dict[type[Any], set[str]]:
+        """The ids of what is chosen in blocks, is there, and may be seen if it is a page. 1 query a model."""
+        found = {}
+        for model, pks in self._needs.chosen.items():
+            rows = model._default_manager.filter(pk__in=pks)
+            if issubclass(model, get_page_model()):
+                rows = self.visitor.visible(rows)
+                self.ingredients.add("page", *pks)
+            found[model] = {str(pk) for pk in rows.values_list("pk", flat=True)}
+        return found
+
+    @cached_property
+    def _needs(self) -> StreamDependencies:
+        needs = StreamDependencies()
+        for page in self.pages:
+            for field in page._meta.concrete_fields:
+                if isinstance(field, StreamField) and field.name in self.shown:
+                    collect(getattr(page, field.name), needs)
+                elif field.name in self.columns:
+                    needs.add_column(field, getattr(page, field.attname))
+        return needs
+
+    def column(self, page: Any, column: Any) -> Any:
+        """Return the rich text of a page, or what it points to, as a block of the same kind is given."""
+        value = getattr(page, column.attname)
+        if isinstance(column, RichTextField):
+            return self._rich_texts[value or ""]
+        if issubclass(column.related_model, AbstractImage):
+            return self._pictures.image(value)
+        return value if value is not None and self._is_chosen(column.related_model, value) else None

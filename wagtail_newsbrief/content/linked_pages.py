@@ -1,0 +1,141 @@
+"""The pages that an answer names beside its own: neighbours, related articles, sections, targets of links, authors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_many
+from wagtail_newsbrief.navigation.neighbours import load_pages
+from wagtail_newsbrief.page_urls import has_own_address
+
+from .site_trees import SiteTrees
+
+
+class LinkedPages:
+    """These pages as the visitor may see them: each kind when it is first asked for, then for all pages of the answer.
+
+    In all 1 query for the neighbours' ids, 1 for the base pages of the others, and 1 for each page type that pages are
+    needed as, neighbours and others together.
+    """
+
+    def __init__(
+        self,
+        pages: Sequence[Any],
+        *,
+        shown: Collection[str],
+        text_ids: Collection[Any],
+        request: Any | None,
+        visitor: Visitor,
+        trees: SiteTrees,
+    ) -> None:
+        """``shown`` names the fields of the answer, ``text_ids`` the pages that its texts link to."""
+        self.pages = pages
+        self.shown = shown
+        self.text_ids = text_ids
+        self.request = request
+        self.visitor = visitor
+        self.trees = trees
+        #: Specific pages by id.
+        self._loaded: dict[Any, Any] = {}
+
+    # --- what is asked ---------------------------------------------------------------------------
+
+    def neighbour(self, page: Any, side: str) -> Any | None:
+        """Return the ``previous`` or ``next`` of a page of the answer, specific."""
+        return getattr(self._neighbours[page.pk], side)
+
+    def related(self, page: Any) -> list[Any]:
+        """Return the related articles of a page, specific, in order."""
+        return [self.linked[pk] for pk in page.get_related_ids() if pk in self.linked]
+
+    def section(self, page: Any) -> Any | None:
+        """Return the parent of a page, as a base page; None when it is out of sight or on another site."""
+        return self._by_path.get(page.path[: -page.steplen])
+
+    @cached_property
+    def linked(self) -> Mapping[Any, Any]:
+        """The related articles, the targets of links and the pages of authors, by id.
+
+        The base page is enough for all but related articles, which are shown, and types with addresses of their own.
+        """
+        found: dict[Any, Any] = {page.pk: page for page in self._others if page.pk in self._linked_ids}
+        if not {"previous", "next"}.isdisjoint(self.shown) and self._specific_ids:
+            _ = self._neighbours  # with which some of them are loaded
+        for model, pks in self._specific_ids.items():
+            if missing := pks - self._loaded.keys():
+                self._loaded |= load_pages(model, missing)
+        return {pk: self._loaded.get(pk, page) for pk, page in found.items()}
+
+    # --- how it is found -------------------------------------------------------------------------
+
+    @cached_property
+    def _neighbours(self) -> dict[Any, Neighbours]:
+        if len(self.pages) == 1:
+            # By the instance's own place, so that a preview shows the neighbours it would have.
+            page = self.pages[0]
+            return {page.pk: neighbours(page, request=self.request, load=self._load_along)}
+        return neighbours_of_many(self.pages, request=self.request, known=self._known, load=self._load_along)
+
+    @property
+    def _known(self) -> dict[Any, Any]:
+        """The pages of the answer itself: those of a listing are neighbours of each other."""
+        return {page.pk: page for page in self.pages if isinstance(page, page.specific_class or type(page))}
+
+    def _load_along(self, model: type[Any], pks: Collection[Any]) -> Mapping[Any, Any]:
+        """Load neighbours, and with them what else is to be loaded of their type. 1 query."""
+        self._loaded |= load_pages(model, {*pks, *self._specific_ids.get(model, ())} - self._loaded.keys())
+        return self._loaded
+
+    @cached_property
+    def _specific_ids(self) -> dict[type[Any], set[Any]]:
+        """Which pages are to be loaded as their own type, by that type. No query but that of ``_others``, if any."""
+        by_type: dict[type[Any], set[Any]] = defaultdict(set)
+        for page in self._others if self._linked_ids else ():
+            model = page.specific_class or type(page)
+            if page.pk in self._related_ids or (page.pk in self._linked_ids and has_own_address(model)):
+                by_type[model].add(page.pk)
+        return dict(by_type)
+
+    @cached_property
+    def _by_path(self) -> dict[str, Any]:
+        return {page.path: page for page in self._others}
+
+    @cached_property
+    def _others(self) -> list[Any]:
+        """All but the neighbours, as base pages, and no others.
+
+        1 query, and 1 for the restrictions unless the visitor has asked for them before.
+        """
+        paths = {path for path in self._parent_paths if path in self.trees}
+        if not paths and not self._linked_ids:
+            return []
+        wanted = Q(path__in=paths) | Q(pk__in=self._linked_ids)
+        return list(self.visitor.visible(get_page_model().objects.filter(wanted)))
+
+    @property
+    def _parent_paths(self) -> set[str]:
+        if {"section", "parent", "seo"}.isdisjoint(self.shown):
+            return set()
+        return {page.path[: -page.steplen] for page in self.pages}
+
+    @cached_property
+    def _linked_ids(self) -> set[Any]:
+        authors = (byline_page_ids(page).values() for page in self.pages if "seo" in self.shown)
+        return self._related_ids.union(self.text_ids, *authors)
+
+    @cached_property
+    def _related_ids(self) -> set[Any]:
+        related = self.pages if "related" in self.shown else []
+        return {pk for page in related if hasattr(page, "get_related_ids") for pk in page.get_related_ids()}
+
+
+def byline_page_ids(page: Any) -> dict[str | None, Any]:
+    """Return which pages are about the authors of a page: slug of the author to id."""
+    return dict(page.get_byline_page_ids()) if hasattr(page, "get_byline_page_ids") else {}

@@ -1,0 +1,119 @@
+"""Serializer fields for ``api_fields``: they work on Wagtail's own ``pages`` endpoints.
+
+API v2 runs them with a context, API v3 without one, and reads the type of an answer off
+``to_representation``. A view that serves many pages attaches a ``PageBatch`` to them first; without one
+every page costs its own queries.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from rest_framework.fields import Field
+
+from wagtail_newsbrief.compat import get_full_url
+from wagtail_newsbrief.metadata.types import SeoData
+
+from .batch import PageBatch
+from .summaries import summary_meta
+from .types import BylineEntry, ImageData, NeighbourData, StreamChildData, SummaryMetaData
+
+
+class _PageField(Field):
+    """Represents something of the page as a whole, from the page's batch."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def batch(self, page: Any) -> PageBatch:
+        return PageBatch.of(
+            page,
+            self.context.get("request"),
+            self.context.get("_wagtail_rich_text_format"),
+            self._detail_url,
+        )
+
+    def _detail_url(self, page: Any) -> str | None:
+        request, router = self.context.get("request"), self.context.get("router")
+        if router is not None:
+            path = router.get_object_detail_urlpath(type(page), page.pk)
+            return get_full_url(request, path) if path else None
+        try:
+            path = reverse("wagtailapi_v3:detail_page", kwargs={"page_id": page.pk})
+        except NoReverseMatch:
+            return None
+        return get_full_url(request, path)
+
+
+class StreamFieldInBatch(_PageField):
+    """A StreamField with images and rich text ready for a frontend (see ``content.streams``)."""
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.name = name
+
+    def to_representation(self, page: Any) -> list[StreamChildData]:
+        return self.batch(page).stream(page, self.name)
+
+
+class SummaryText(_PageField):
+    """The brief as plain text; empty without a brief."""
+
+    def to_representation(self, page: Any) -> str:
+        return str(page.summary_text)
+
+
+class SummaryMeta(_PageField):
+    """Origin, label for readers, review, staleness and reading time of the brief."""
+
+    def to_representation(self, page: Any) -> SummaryMetaData:
+        return summary_meta(page)
+
+
+class Neighbour(_PageField):
+    """The previous or the next article, or null. At most 3 queries for both of a page."""
+
+    def __init__(self, side: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.side = side
+
+    def to_representation(self, page: Any) -> NeighbourData | None:
+        return self.batch(page).neighbour(page, self.side)
+
+
+class LeadImage(_PageField):
+    """The lead image with its renditions, or null. 2 queries, the same for a whole batch."""
+
+    def to_representation(self, page: Any) -> ImageData | None:
+        return self.batch(page).lead_image(page)
+
+
+class Byline(_PageField):
+    """The authors in order."""
+
+    def to_representation(self, page: Any) -> list[BylineEntry]:
+        byline: list[BylineEntry] = page.get_byline()
+        return byline
+
+
+class Tags(_PageField):
+    """The names of the tags, sorted."""
+
+    def to_representation(self, page: Any) -> list[str]:
+        names: list[str] = page.get_tag_names()
+        return names
+
+
+class Seo(_PageField):
+    """What search engines and social networks are told; for the ``api_fields`` of a site's own page types."""
+
+    def to_representation(self, page: Any) -> SeoData:
+        return self.batch(page).seo(page)
+
+
+class Related(_PageField):
+    """The related articles that the visitor may see."""
+
+    def to_representation(self, page: Any) -> list[NeighbourData]:
+        return self.batch(page).related(page)

@@ -1,0 +1,249 @@
+"""Stored blocks of one StreamField as stored blocks of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from wagtail.blocks import (
+    BaseStreamBlock,
+    BaseStructBlock,
+    Block,
+    CharBlock,
+    ListBlock,
+    RichTextBlock,
+    TextBlock,
+    URLBlock,
+)
+from wagtail.embeds.blocks import EmbedBlock
+
+from wagtail_newsbrief.streams.traversal import list_items, struct_items
+
+from .html import Piece, RichText, lines, paragraphs
+from .mapping import BlockRule, MappingError, PageSkipped
+
+#: Turns the stored value of one block into that of another; raises ``PageSkipped``.
+Coercion = Callable[[Any], Any]
+
+#: Blocks whose stored value is a text, of whatever form.
+_TEXTS = (CharBlock, TextBlock, URLBlock, EmbedBlock)
+
+
+class Names:
+    """Gives blocks their ids: the same ones at each run, so that revisions and the page share theirs."""
+
+    def __init__(self, seed: str) -> None:
+        self.namespace: UUID = uuid5(NAMESPACE_URL, seed)
+        self.given: set[str] = set()
+
+    def __call__(self, key: str) -> str:
+        number = 0
+        while (name := str(uuid5(self.namespace, f"{key}/{number}" if number else key))) in self.given:
+            number += 1
+        return self.keep(name)
+
+    def keep(self, name: str) -> str:
+        self.given.add(name)
+        return name
+
+
+class Stream:
+    """A target StreamField: makes its blocks from pieces of text and from values."""
+
+    def __init__(self, block: BaseStreamBlock, html: RichText) -> None:
+        self.block = block
+        self.html = html
+
+    def features(self, name: str) -> list[str]:
+        """Return what rich text may hold in a block: in itself, or in the items of its list."""
+        block = self.block.child_blocks.get(name)
+        if isinstance(block, BaseStructBlock):
+            block = block.child_blocks.get("items")
+        if isinstance(block, ListBlock):
+            block = block.child_block
+        return list(getattr(block, "features", None) or ())
+
+    def from_rich_text(self, html: str, names: Names, own_id: str | None = None) -> list[dict[str, Any]]:
+        """Return a block for each paragraph, heading, list, quote, picture and embed; ``own_id`` is the first's."""
+        pieces = self.html.pieces(html, self.features("paragraph"), self.features("list"))
+        return self.from_pieces(pieces, names, own_id)
+
+    def from_pieces(self, pieces: Iterable[Piece], names: Names, own_id: str | None = None) -> list[dict[str, Any]]:
+        """Return a block a piece. Raises ``PageSkipped`` where the target has no such block."""
+        found = []
+        for number, piece in enumerate(pieces):
+            self._has_place_for(piece)
+            name = names.keep(own_id) if own_id and not number else names(piece.key or f"{piece.kind}-{number}")
+            found.append({"type": piece.kind, "value": piece.value, "id": name})
+        return found
+
+    def from_text(self, value: str, is_html: bool, name: str, names: Names) -> list[dict[str, Any]]:
+        """Return text as blocks of one type: a list of its lines, or its paragraphs."""
+        block = self.block.child_blocks[name]
+        if isinstance(block, ListBlock):
+            items = self.html.items(value, self.features(name)) if is_html else lines(value)
+            return [{"type": name, "value": items, "id": names(name)}] if items else []
+        pieces = self.html.pieces(value, self.features(name), ()) if is_html else paragraphs(value)
+        for piece in pieces:
+            if piece.kind != "paragraph":
+                raise PageSkipped(f"a {piece.kind} has no place in “{name}”")
+        return self.from_pieces([Piece(name, piece.value, piece.key) for piece in pieces], names)
+
+    def takes_text(self, name: str) -> bool:
+        """Tell whether a block of this name can hold text."""
+        block = self.block.child_blocks.get(name)
+        return isinstance(block.child_block if isinstance(block, ListBlock) else block, RichTextBlock)
+
+    def _has_place_for(self, piece: Piece) -> None:
+        block = self.block.child_blocks.get(piece.kind)
+        children = set(block.child_blocks) if isinstance(block, BaseStructBlock) else set()
+        wants = set(piece.value) if isinstance(piece.value, dict) else set()
+        if block is None or not wants <= children or (not wants and not isinstance(block, RichTextBlock)):
+            raise PageSkipped(f"the new stream has no block for a {piece.kind}")
+
+
+class StreamConversion:
+    """Blocks of one definition as blocks of another, by the rules of ``[streams.<field>]``.
+
+    Raises ``MappingError`` for a rule that fits neither, before any page is read.
+    """
+
+    def __init__(
+        self, source: BaseStreamBlock, target: Stream, rules: Mapping[str, BlockRule | None], where: str
+    ) -> None:
+        self.target = target
+        self.rules = rules
+        self.coercions: dict[str, tuple[str, Coercion | None]] = {}
+        for name, rule in rules.items():
+            if name not in source.child_blocks:
+                raise MappingError(f"{where} has no block “{name}”. It has {', '.join(source.child_blocks)}.")
+            if rule is not None:
+                self.coercions[name] = self._compile(source.child_blocks[name], rule, f"{where}.{name}")
+
+    def _compile(self, source: Block, rule: BlockRule, where: str) -> tuple[str, Coercion | None]:
+        target = self.target.block.child_blocks.get(rule.to)
+        if target is None:
+            known = ", ".join(self.target.block.child_blocks)
+            raise MappingError(f"{where}: there is no block “{rule.to}”. There are {known}.")
+        if isinstance(source, RichTextBlock) and isinstance(target, RichTextBlock):
+            return rule.to, None  # by its HTML: it may hold more than paragraphs
+        return rule.to, coercion(source, target, self.target.html, where, rule)
+
+    def __call__(self, raw: Iterable[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
+        """Return the stored blocks of a stream as those of the target, under the ids that they had."""
+        found: list[dict[str, Any]] = []
+        for number, child in enumerate(raw):
+            type_, value = child["type"], child["value"]
+            if type_ not in self.rules:
+                raise PageSkipped(f"the mapping doesn't say what becomes of a block “{type_}”")
+            if self.rules[type_] is None:
+                continue
+            own_id = child.get("id") or names(f"{type_}-{number}")
+            to, convert = self.coercions[type_]
+            if convert is None:
+                found += self._rich_text(to, value, names, own_id)
+            else:
+                found.append({"type": to, "value": convert(value), "id": names.keep(own_id)})
+        return found
+
+    def _rich_text(self, to: str, value: Any, names: Names, own_id: str) -> list[dict[str, Any]]:
+        blocks = self.target.from_rich_text(str(value or ""), names, own_id)
+        return [{**block, "type": to} if block["type"] == "paragraph" else block for block in blocks]
+
+
+def with_ids(block: Block, raw: Any, seed: str) -> Any:
+    """Return a stored value in which the items of lists have ids, the same ones at each run.
+
+    Wagtail gives them ids of chance otherwise, each time that it saves.
+    """
+    if isinstance(block, BaseStreamBlock):
+        blocks = block.child_blocks
+        return [{**child, "value": with_ids(blocks[child["type"]], child["value"], child["id"])} for child in raw]
+    if isinstance(block, BaseStructBlock):
+        return {name: with_ids(child, value, f"{seed}/{name}") for name, child, value in struct_items(block, raw)}
+    if isinstance(block, ListBlock):
+        return [
+            {
+                "type": "item",
+                "value": with_ids(block.child_block, item, f"{seed}/{number}"),
+                "id": str(uuid5(NAMESPACE_URL, f"{seed}/{number}")),
+            }
+            for number, item in enumerate(list_items(raw))
+        ]
+    return raw
+
+
+def coercion(source: Block, target: Block, html: RichText, where: str, rule: BlockRule | None = None) -> Coercion:
+    """Return what turns a stored value of ``source`` into one of ``target``. Raises ``MappingError``."""
+    if isinstance(target, BaseStructBlock):
+        return _to_struct(source, target, html, where, rule or BlockRule(""))
+    if isinstance(source, ListBlock) and isinstance(target, ListBlock):
+        inner = coercion(source.child_block, target.child_block, html, where)
+        return lambda raw: [inner(item) for item in list_items(raw)]
+    if isinstance(target, RichTextBlock):
+        features = list(target.features or ())
+        if isinstance(source, RichTextBlock):
+            return lambda raw: html.only_paragraphs(str(raw or ""), features)
+        if isinstance(source, CharBlock | TextBlock):
+            return lambda raw: "".join(str(piece.value) for piece in paragraphs(raw or ""))
+    if isinstance(target, _TEXTS):
+        if isinstance(source, RichTextBlock):
+            return lambda raw: html.text(str(raw or ""))
+        if isinstance(source, _TEXTS):
+            return lambda raw: raw or ""
+    if not isinstance(source, BaseStructBlock | BaseStreamBlock | ListBlock) and _is_alike(source, target):
+        return lambda raw: raw
+    raise MappingError(f"{where}: a {type(source).__name__} can't become a {type(target).__name__}.")
+
+
+def _to_struct(source: Block, target: BaseStructBlock, html: RichText, where: str, rule: BlockRule) -> Coercion:
+    constants = dict(rule.set)
+    moves: dict[str, tuple[str, Coercion]] = {}
+    if isinstance(source, BaseStructBlock):
+        for name, child in source.child_blocks.items():
+            if name in rule.ignore:
+                continue
+            to = rule.fields.get(name, name)
+            moves[name] = (to, coercion(child, _child(target, to, f"{where}.{name}"), html, f"{where}.{name}"))
+        unknown = {*rule.fields, *rule.ignore} - set(source.child_blocks)
+    else:
+        if not rule.value:
+            raise MappingError(f"{where}: which part of “{rule.to}” gets the value? value = “…”.")
+        moves[""] = (rule.value, coercion(source, _child(target, rule.value, where), html, where))
+        unknown = {*rule.fields, *rule.ignore}
+    if unknown:
+        raise MappingError(f"{where}: the old block has no “{', '.join(sorted(unknown))}”.")
+    for name in constants:
+        _child(target, name, f"{where}.set")
+    defaults = {name: _default(child) for name, child in target.child_blocks.items()}
+
+    def convert(raw: Any) -> dict[str, Any]:
+        if isinstance(source, BaseStructBlock):
+            old = {name: value for name, _, value in struct_items(source, raw)}
+        else:
+            old = {"": raw}
+        return {**defaults, **constants, **{to: move(old[name]) for name, (to, move) in moves.items()}}
+
+    return convert
+
+
+def _default(block: Block) -> Any:
+    value = block.get_prep_value(block.get_default())
+    # As the editor stores an empty text.
+    return "" if value is None and isinstance(block, _TEXTS) else value
+
+
+def _child(target: BaseStructBlock, name: str, where: str) -> Block:
+    if name not in target.child_blocks:
+        known = ", ".join(target.child_blocks)
+        raise MappingError(f"{where}: the new block has no “{name}”, only {known}. Map it in fields, or ignore it.")
+    child: Block = target.child_blocks[name]
+    return child
+
+
+def _is_alike(source: Block, target: Block) -> bool:
+    """Tell whether two blocks store the same: one class descends from the other, and choosers choose the same."""
+    related = isinstance(source, type(target)) or isinstance(target, type(source))
+    models = getattr(source, "model_class", None), getattr(target, "model_class", None)
+    return related and models[0] == models[1]

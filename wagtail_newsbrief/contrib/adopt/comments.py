@@ -1,0 +1,65 @@
+"""Where editors' comments stand after their field became another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.models import Comment
+
+from .mapping import PageSkipped
+from .plan import Plan
+
+
+class Places:
+    """Where a comment on an old field stands in the new page: at its block, or at the new field."""
+
+    def __init__(self, plan: Plan, page: Any, values: dict[str, Any]) -> None:
+        self.plan = plan
+        self.page = page
+        self.values = values
+        self.own = set(plan.old.names)
+
+    def of(self, path: str) -> str | None:
+        """Return the new content path; the same one for a field that stays, None for one that goes."""
+        name, _, rest = path.partition(".")
+        if self.plan.fills or name not in self.own:
+            return path
+        for conversion in self.plan.conversions:
+            if conversion.source != name:
+                continue
+            if conversion.stream is None:
+                return conversion.to
+            ids = [block["id"] for block in self.values.get(conversion.target, ())]
+            block = rest.split(".")[0]
+            if block in ids:
+                return f"{conversion.to}.{block}"
+            return f"{conversion.to}.{ids[0]}" if ids else conversion.to
+        return None
+
+    def move_stored(self, comment: dict[str, Any]) -> None:
+        """Move a comment in the content of a revision; one on a field that goes stays where it is."""
+        place = self.of(comment["contentpath"])
+        if place is not None and place != comment["contentpath"]:
+            # The position counts characters in an editor that the new field doesn't have.
+            comment["contentpath"], comment["position"] = place, ""
+
+    def moves(self, using: str) -> list[tuple[Any, str]]:
+        """Return the unresolved comments that move, each with its new path. 1 query.
+
+        Raises ``PageSkipped`` for one on a field that goes away: nobody would see it again.
+        """
+        found = []
+        comments = Comment.objects.using(using).filter(page_id=self.page.pk, resolved_at__isnull=True)
+        for pk, path in comments.order_by("pk").values_list("pk", "contentpath"):
+            place = self.of(path)
+            if place is None:
+                raise PageSkipped(f"comment {pk} is on “{path}”, which is ignored: resolve it first")
+            if place != path:
+                found.append((pk, place))
+        return found
+
+
+def move(moves: list[tuple[Any, str]], using: str) -> None:
+    """Write new places of comments. 1 query each."""
+    for pk, place in moves:
+        Comment.objects.using(using).filter(pk=pk).update(contentpath=place, position="")

@@ -1,0 +1,153 @@
+"""One page and its aliases, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogActionRegistry, log
+from wagtail.models import Revision
+
+from wagtail_newsbrief.compat import get_page_model
+
+from . import comments, tables
+from .mapping import PageSkipped
+from .plan import Plan
+from .revisions import convert_revision, revisions_of
+
+# What became of a page; the words stand in the report.
+ADOPTED = "Adopted"
+CANDIDATE = "Would be adopted"
+COMPLETE = "Skipped: has everything"
+CHANGED = "Skipped: is no such page any more"
+REFUSED = "Refused"
+
+#: The name of the line in a page's history.
+LOG_ACTION = "newsbrief.adopt"
+
+
+def register_log_action(actions: LogActionRegistry) -> None:
+    """Give the change of type a line in the page's history."""
+    actions.register_action(LOG_ACTION, _("Adopt as an article"), _("Adopted as an article"))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one page."""
+
+    pk: Any
+    title: str
+    outcome: str
+    reason: str = ""
+
+
+def adopt(plan: Plan, pk: Any, *, write: bool) -> list[Result]:
+    """Turn a page, and the aliases that mirror it, into the new type; return what became of each.
+
+    Without ``write`` the same is read, converted and checked, and nothing is stored. The page is
+    locked meanwhile, as a publishing editor locks it. A refusal leaves the database as it was.
+    """
+    title = ""
+    try:
+        with transaction.atomic(using=plan.using):
+            pages = _with_aliases(plan, pk)
+            if not pages:
+                return [Result(pk, "", CHANGED)]
+            title = pages[0].title
+            results = [_adopt_one(plan, page, write) for page in pages]
+            if not write:
+                # Authors that were made on the way go, too.
+                transaction.set_rollback(True, using=plan.using)
+            return results
+    except PageSkipped as reason:
+        return [Result(pk, title, REFUSED, str(reason))]
+    except DatabaseError as error:
+        return [Result(pk, title, REFUSED, f"The database says: {error}")]
+
+
+def _with_aliases(plan: Plan, pk: Any) -> list[Any]:
+    """Lock a page and whatever mirrors it, near or far, and return them as the old type."""
+    base = get_page_model()._base_manager.using(plan.using).filter(content_type=plan.source_type)
+    wanted: list[Any] = []
+    found = list(base.select_for_update().filter(pk=pk).values_list("pk", flat=True))
+    while found:
+        wanted += found
+        found = list(base.select_for_update().filter(alias_of__in=found).order_by("pk").values_list("pk", flat=True))
+    pages = plan.source._base_manager.using(plan.using).in_bulk(wanted)
+    return [pages[pk] for pk in wanted]
+
+
+def _adopt_one(plan: Plan, page: Any, write: bool) -> Result:
+    if plan.fills:
+        return _fill(plan, page, write)
+    _refuse_place(plan, page)
+    tables.refuse_referrers(plan, page.pk)
+    tables.refuse_translation_source(plan, page)
+    children = tables.collect_children(plan, page.pk)
+    values = plan.convert(page)
+    new = plan.as_target(page)
+    plan.put(values, new)
+    plan.complete(new)
+    plan.check(new, values, strict=page.live)
+    moves = comments.Places(plan, page, values).moves(plan.using)
+    history = _history(plan, page, write)
+    if not write:
+        return Result(page.pk, page.title, CANDIDATE)
+    tables.remove_old(plan, page, children)
+    tables.retype_references(plan, page.pk)
+    tables.insert_new(plan, new)
+    _store(plan, history)
+    comments.move(moves, plan.using)
+    _log(plan, new)
+    return Result(page.pk, page.title, ADOPTED)
+
+
+def _fill(plan: Plan, page: Any, write: bool) -> Result:
+    """Give a page of a type with the mixins what its other fields say."""
+    values = plan.lacking(page, plan.convert(page))
+    history = _history(plan, page, write)
+    if not values and not history:
+        return Result(page.pk, page.title, COMPLETE)
+    plan.put(values, page)
+    plan.check(page, values, strict=page.live)
+    if not write:
+        return Result(page.pk, page.title, CANDIDATE)
+    relations = [name for name in values if name in plan.new.relations]
+    columns = {field.attname: name for name, field in plan.new.fields.items()}
+    # What follows from the body is computed when the fields are saved.
+    derived = [name for name, field in plan.new.fields.items() if hasattr(field, "derived_from")]
+    fields = [columns[name] for name in values if name in columns]
+    tables.save(plan, page, [*fields, *derived], relations)
+    _store(plan, history)
+    _log(plan, page)
+    return Result(page.pk, page.title, ADOPTED)
+
+
+def _refuse_place(plan: Plan, page: Any) -> None:
+    """Raise ``PageSkipped`` where the tree doesn't allow the new type. At most 2 queries."""
+    parent = page.get_parent()
+    if parent is None or not plan.target.can_exist_under(parent.specific_class()):
+        above = parent.specific_class.__name__ if parent else "the root"
+        raise PageSkipped(f"{above} takes no {plan.target.__name__} below it: see subpage_types and parent_page_types")
+
+
+def _history(plan: Plan, page: Any, write: bool) -> list[tuple[Any, dict[str, Any]]]:
+    """Return the new contents of a page's revisions, those that change. All are converted, in a dry run too."""
+    found = []
+    for revision in revisions_of(page, plan.using):
+        content = convert_revision(plan, revision)
+        if content is not None:
+            # A dry run only asks whether there are any.
+            found.append((revision.pk, content if write else {}))
+    return found
+
+
+def _store(plan: Plan, history: list[tuple[Any, dict[str, Any]]]) -> None:
+    for pk, content in history:
+        Revision.objects.using(plan.using).filter(pk=pk).update(content=content, content_type=plan.target_type)
+
+
+def _log(plan: Plan, page: Any) -> None:
+    log(instance=page, action=LOG_ACTION, data={"from": plan.source._meta.label})

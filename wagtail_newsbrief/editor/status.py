@@ -1,0 +1,114 @@
+"""The state of a brief as its panel tells it: length, origin, review, and whether it still fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from wagtail.rich_text import get_text_for_indexing
+
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.streams.traversal import leaves, stored
+from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
+from wagtail_newsbrief.summary.recording import lines
+from wagtail_newsbrief.utils.text import count_words, reading_seconds
+
+from .changes import Changes, changes_since_brief
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a text is: words, and seconds that reading it takes."""
+
+    words: int
+    seconds: int
+
+    @classmethod
+    def of(cls, texts: list[str] | tuple[str, ...]) -> Length:
+        return cls(sum(map(count_words, texts)), reading_seconds(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One key point: its number, from 1, and its words. ``verdict`` is "", "long" or "too-long"."""
+
+    number: int
+    words: int
+    verdict: str
+
+
+class BriefStatus:
+    """What the panel says about the brief of a page instance, as it is in memory.
+
+    The whole costs at most 5 queries: the two users, and for a stale brief those of
+    ``changes_since_brief``.
+    """
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.page.summary
+
+    @cached_property
+    def body(self) -> Length:
+        return Length.of(self.page.body_texts())
+
+    @cached_property
+    def brief(self) -> Length:
+        return Length.of(self.page.summary_text.splitlines())
+
+    @cached_property
+    def points(self) -> list[Point]:
+        """The key points of all blocks of that type, in order."""
+        limits = newsbrief_settings.summary
+        counts = [count_words(text) for text in _key_points(self.page.summary)]
+        return [
+            Point(
+                number,
+                words,
+                "too-long" if words > limits["MAX_WORDS"] else "long" if words > limits["HINT_WORDS"] else "",
+            )
+            for number, words in enumerate(counts, start=1)
+        ]
+
+    @property
+    def hint_words(self) -> int:
+        return int(newsbrief_settings.summary["HINT_WORDS"])
+
+    @property
+    def max_words(self) -> int:
+        return int(newsbrief_settings.summary["MAX_WORDS"])
+
+    @property
+    def origin(self) -> str:
+        """Where the brief comes from, in words; empty for one that an editor wrote."""
+        origin = self.page.summary_origin
+        if self.is_empty or origin == SummaryOrigin.HUMAN:
+            return ""
+        return str(SummaryOrigin(origin).label)
+
+    @property
+    def wants_review(self) -> bool:
+        """Whether it is AI text that nobody reviewed."""
+        return not self.is_empty and not self.page.is_summary_reviewed
+
+    @property
+    def offers_review(self) -> bool:
+        """Whether the checkbox has something to say: for AI text, and for a stale brief."""
+        return not self.is_empty and (needs_review(self.page.summary_origin) or self.changes is not None)
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        return changes_since_brief(self.page)
+
+
+def _key_points(summary: Any) -> tuple[str, ...]:
+    found: list[str] = []
+    for child in stored(summary):
+        block = summary.stream_block.child_blocks.get(child["type"])
+        if child["type"] == "key_points" and block is not None:
+            found += [get_text_for_indexing(str(raw or "")) for _, raw in leaves(block, child["value"])]
+    return lines(found)

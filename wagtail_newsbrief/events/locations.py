@@ -1,0 +1,63 @@
+"""Where readers find a page: one place for each site that it lies in."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from django.apps import apps
+from django.http import HttpRequest
+from wagtail.models import Site
+
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.page_urls import PageUrls
+
+ARTICLE, SECTION, OTHER = "article", "section", "page"
+
+
+class Place(NamedTuple):
+    """A page at an address."""
+
+    #: ``ARTICLE`` or ``SECTION``: what the API serves under that name; or ``OTHER``.
+    kind: str
+    pk: Any
+    #: Scheme and host of the site, without a slash at its end.
+    root_url: str
+    #: Percent-decoded.
+    path: str
+    #: What ``Page.get_cached_paths`` gives beside the page itself, without a slash in front.
+    more: tuple[str, ...] = ()
+
+
+def kind_of(page: Any) -> str:
+    """Return what the API serves a page as. No query."""
+    for kind, label in (
+        (ARTICLE, newsbrief_settings.api_article_model),
+        (SECTION, newsbrief_settings.api_section_model),
+    ):
+        try:
+            model = apps.get_model(label)
+        except (LookupError, ValueError):  # not installed, which a check says where it matters
+            continue
+        if issubclass(page.specific_class or type(page), model):
+            return kind
+    return OTHER
+
+
+def places_of(page: Any) -> list[Place]:
+    """Return the places of a page, live or not; none where no site has it. 1 query when Wagtail's cache is cold."""
+    sites = {
+        root.site_id: root.root_url
+        for root in Site.get_site_root_paths()
+        if page.url_path and page.url_path.startswith(root.root_path)
+    }
+    more = tuple(path.lstrip("/") for path in page.specific_deferred.get_cached_paths() if path != "/")
+    found = []
+    for site_id, root_url in sites.items():
+        about = HttpRequest()
+        about._wagtail_site = SimpleNamespace(pk=site_id)  # type: ignore[attr-defined]  # where Wagtail looks
+        _, path = PageUrls(None, about).parts(page)
+        if path is not None:
+            found.append(Place(kind_of(page), page.pk, root_url, unquote(path), more))
+    return found

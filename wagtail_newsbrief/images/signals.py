@@ -1,0 +1,79 @@
+"""What follows when an article is published or translated, or its picture edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.signals import copy_for_translation_done, page_published
+
+from wagtail_newsbrief.streams.traversal import leaves, stored
+
+from .renditions import has_named_renditions
+from .tasks import create_image_renditions
+
+
+def connect() -> None:
+    """Connect the receivers. Called once, when all models are loaded."""
+    page_published.connect(enqueue_renditions, dispatch_uid="newsbrief-renditions")
+    copy_for_translation_done.connect(keep_date, dispatch_uid="newsbrief-date")
+    post_save.connect(enqueue_renewal, sender=get_image_model(), dispatch_uid="newsbrief-renewal")
+
+
+def image_ids(page: Any) -> list[Any]:
+    """Return the ids of the images that a page shows: its lead image and those in its streams.
+
+    No query. For pages with a brief or a lead image of ours; empty for all others.
+    """
+    if not hasattr(page, "summary_source_digest"):
+        return []
+    found = {getattr(page, "lead_image_id", None)}
+    for field in page._meta.concrete_fields:
+        if isinstance(field, StreamField):
+            value = getattr(page, field.name)
+            found |= {
+                raw for block, raw in leaves(value.stream_block, stored(value)) if isinstance(block, ImageChooserBlock)
+            }
+    return sorted(pk for pk in found if pk is not None)
+
+
+def keep_date(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
+    """Give a translation its original's date, which a copy doesn't have (see ``ArticleMixin.exclude_fields_in_copy``).
+
+    4 queries for an article with a date, 1 more for one that is a draft; none for other pages.
+    """
+    if "published_at" not in getattr(target_obj, "exclude_fields_in_copy", ()) or target_obj.alias_of_id is not None:
+        return
+    source = source_obj.specific if source_obj.live else source_obj.get_latest_revision_as_object()
+    if source.published_at is None:
+        return
+    target_obj.published_at = source.published_at
+    target_obj.save(update_fields=["published_at"], clean=False)
+    revision = target_obj.latest_revision
+    revision.content["published_at"] = target_obj.serializable_data()["published_at"]
+    revision.save(update_fields=["content"])
+
+
+def enqueue_renditions(instance: Any, **kwargs: Any) -> None:
+    """Have the named renditions of a page's images made once the transaction is committed."""
+    _enqueue(image_ids(instance))
+
+
+def enqueue_renewal(instance: Any, created: bool, **kwargs: Any) -> None:
+    """Have them made anew for an image with another file or focal point. 1 query."""
+    if not created and has_named_renditions(instance):
+        _enqueue([instance.pk])
+
+
+def _enqueue(ids: list[Any]) -> None:
+    def enqueue_create_image_renditions() -> None:
+        create_image_renditions.enqueue(ids)
+
+    # Robust: a queue that can't be reached is logged, by the function's name, and never holds up
+    # publishing. The renditions are then made at the next publishing.
+    if ids:
+        transaction.on_commit(enqueue_create_image_renditions, robust=True)

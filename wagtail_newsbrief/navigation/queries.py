@@ -1,0 +1,280 @@
+"""Keyset seeks in the navigation index: which page lies before, which after a place.
+
+Why the SQL has the form it has, and what other forms cost, is measured in
+``docs/explanation/navigation-index.md``.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.db.models.lookups import In
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.conf import newsbrief_settings
+
+from .models import NavigationEntry
+from .order import TREE_LANE, Position
+
+#: Pages whose seeks go into one statement where each needs a branch of its own.
+UNION_SIZE = 100
+
+
+class PageRef(NamedTuple):
+    """A page that is not loaded yet: its primary key and the id of its content type."""
+
+    pk: Any
+    content_type_id: int
+
+
+class PageRefs(NamedTuple):
+    """What lies before and after a place; None where nothing does."""
+
+    previous: PageRef | None
+    next: PageRef | None
+
+
+NO_REFS = PageRefs(None, None)
+
+
+class Placeholder(str):
+    """A parameter of a compiled statement that each question fills in."""
+
+    __slots__ = ()
+
+
+_PAGE, _SECTION, _LOCALE, _KEY, _FROM, _TO = map(Placeholder, ("page", "section", "locale", "key", "from", "to"))
+
+#: Filled in with as many values as there are pages.
+_PAGES = Placeholder("pages")
+
+#: Compiled SQL and its parameters, slots among them.
+_Statement = tuple[str, tuple[Any, ...]]
+
+
+class Aliases(Enum):
+    """Which aliases of pages a seek takes."""
+
+    ALL = "all"
+    #: Those of restricted pages are passed over. Dearer to plan; seldom needed, and known when the pages are loaded.
+    OF_WHAT_IS_SHOWN = "of what is shown"
+
+
+def seek_from_position(position: Position, pk: Any | None, request: Any | None, aliases: Aliases) -> PageRefs:
+    """Seek from a place that may not be in the index, in whichever lane is in use. 1 query.
+
+    ``pk`` is the page that takes the place, so that it isn't found itself; None if never saved.
+    """
+    place = {_PAGE: 0 if pk is None else pk, _SECTION: position.section_path, _LOCALE: position.locale_id}
+    found = _run(
+        _By.POSITION,
+        {
+            "date": place | {_FROM: "", _KEY: position.by_date, _TO: TREE_LANE},
+            "tree": place | {_FROM: TREE_LANE, _KEY: position.by_tree, _TO: _END},
+        },
+        request,
+        aliases,
+    )
+    by_date, by_tree = found["date"], found["tree"]
+    return PageRefs(by_date.previous or by_tree.previous, by_date.next or by_tree.next)
+
+
+def seek_from_index(pks: list[Any], request: Any | None, aliases: Aliases) -> dict[Any, PageRefs]:
+    """Seek from where the index says that pages stand. Pages that it doesn't know are left out.
+
+    1 query; on MariaDB and MySQL 1 a hundred pages.
+    """
+    if not _is_mariadb():
+        return _seek_in_subqueries(pks, request, aliases)
+    # Correlated subqueries would make it read each section from its end.
+    found: dict[Any, PageRefs] = {}
+    for start in range(0, len(pks), UNION_SIZE):
+        places = {pk: {_PAGE: pk, _FROM: "", _TO: _END} for pk in pks[start : start + UNION_SIZE]}
+        found |= _run(_By.ROW, places, request, aliases)
+    return found
+
+
+def ids_around(section_id: Any, locale_id: Any, first_key: str, last_key: str) -> set[Any]:
+    """Return the pages between two keys, with the nearest on either side that everybody may be led to, and all that
+    stand in between: what changes between the keys may change the neighbours of these, whoever asks. 3 queries.
+    """
+    by_bounds = _is_mariadb()
+    beside = NavigationEntry.objects.using(router.db_for_write(NavigationEntry)).filter(
+        _equals("section_id", section_id, by_bounds), _equals("locale_id", locale_id, by_bounds)
+    )
+    public = _candidates(None, Aliases.OF_WHAT_IS_SHOWN, beside)
+    columns = ["section_id", "locale_id", "sort_key"]
+    before = public.filter(sort_key__lt=first_key).order_by(*[f"-{name}" for name in columns])
+    after = public.filter(sort_key__gt=last_key).order_by(*columns)
+    lowest, highest = (side.values_list("sort_key", flat=True).first() for side in (before, after))
+    return set(
+        beside.filter(sort_key__gte=lowest or "", sort_key__lte=highest or _END).values_list("page_id", flat=True)
+    )
+
+
+def _candidates(request: Any | None, aliases: Aliases, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    visitor = Visitor(request)
+    rows = NavigationEntry.objects.all() if rows is None else rows
+    queryset = visitor.without_denied(rows.filter(in_navigation=True), page="page_id")
+    if aliases is Aliases.OF_WHAT_IS_SHOWN:
+        queryset = visitor.without_denied_aliases(queryset, page="page_id")
+    own_rule = newsbrief_settings.navigation_queryset
+    return own_rule(queryset) if own_rule else queryset
+
+
+def _is_everybody(request: Any | None) -> bool:
+    """Tell whether the candidates are those of any anonymous visitor, by a rule that is always the same."""
+    return Visitor(request).is_anonymous and newsbrief_settings.navigation_queryset is None
+
+
+def _is_mariadb() -> bool:
+    """Tell whether the index is read from MariaDB or MySQL, whose optimizer needs help."""
+    return connections[NavigationEntry.objects.db].vendor == "mysql"
+
+
+# --- correlated subqueries ------------------------------------------------------------------------
+
+
+def _seek_in_subqueries(pks: list[Any], request: Any | None, aliases: Aliases) -> dict[Any, PageRefs]:
+    if not pks:
+        return {}
+    sql, params = _subqueries_of_everybody(aliases) if _is_everybody(request) else _subqueries(request, aliases)
+    filled, values = _fill(sql, params, {_PAGES: pks})
+    with connections[NavigationEntry.objects.db].cursor() as cursor:
+        cursor.execute(filled, values)
+        to_python = get_page_model()._meta.pk.to_python
+        return {
+            to_python(pk): PageRefs(_parse_ref(before), _parse_ref(after)) for pk, before, after in cursor.fetchall()
+        }
+
+
+@cache
+def _subqueries_of_everybody(aliases: Aliases) -> _Statement:
+    """Return the seeks of an anonymous visitor: always the same SQL, and composing it takes longer than running it."""
+    return _subqueries(None, aliases)
+
+
+def _subqueries(request: Any | None, aliases: Aliases) -> _Statement:
+    """Compile the seeks before and after pages, with a slot for their ids."""
+    beside = _candidates(request, aliases).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
+    rows = NavigationEntry.objects.filter(In(F("page_id"), [Value(_PAGES)])).order_by()
+    refs = rows.values_list(
+        "page_id",
+        _first_ref(beside.filter(sort_key__lt=OuterRef("sort_key")).order_by("-sort_key")),
+        _first_ref(beside.filter(sort_key__gt=OuterRef("sort_key")).order_by("sort_key")),
+    )
+    return _compile(refs)
+
+
+def _first_ref(seek: QuerySet[Any]) -> Subquery:
+    """Select the first row as one text value, because a subquery has one column."""
+    ref = Concat(Cast("content_type_id", CharField()), Value(":"), Cast("page_id", CharField()))
+    return Subquery(seek.values(newsbrief_ref=ref)[:1], output_field=CharField())
+
+
+def _parse_ref(text: str | None) -> PageRef | None:
+    if text is None:
+        return None
+    content_type_id, _, pk = text.partition(":")
+    return PageRef(get_page_model()._meta.pk.to_python(pk), int(content_type_id))
+
+
+# --- a union of seeks -------------------------------------------------------------------------------
+
+
+class _By(Enum):
+    """What is known of a place: the values of a position, or the row of a page in the index."""
+
+    POSITION = "position"
+    ROW = "row"
+
+
+#: Sorts behind both lanes.
+_END = chr(ord(TREE_LANE) + 1)
+
+
+def _run(
+    by: _By, places: dict[Any, dict[Placeholder, Any]], request: Any | None, aliases: Aliases
+) -> dict[Any, PageRefs]:
+    """Return what lies before and after each of the places, by their names. 1 query."""
+    using = NavigationEntry.objects.db
+    try:
+        if _is_everybody(request):
+            seeks = _seeks_of_everybody(by, aliases, _is_mariadb())
+        else:
+            seeks = _seeks(by, request, aliases, by_bounds=_is_mariadb())
+    except EmptyResultSet:  # the site's own rule leaves nobody
+        return dict.fromkeys(places, NO_REFS)
+
+    parts, values = [], []
+    for number, place in enumerate(places.values()):
+        for side, (sql, params) in enumerate(seeks):
+            # A subquery in FROM, because SQLite knows no LIMIT in the parts of a UNION.
+            filled, its_values = _fill(sql, params, {slot: [value] for slot, value in place.items()})
+            parts.append(f"SELECT {number}, {side}, seek.page_id, seek.content_type_id FROM ({filled}) AS seek")  # noqa: S608  # nosec B608
+            values += its_values
+    with connections[using].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        found = {(number, side): PageRef(pk, type_id) for number, side, pk, type_id in cursor.fetchall()}
+    return {name: PageRefs(found.get((number, 0)), found.get((number, 1))) for number, name in enumerate(places)}
+
+
+@cache
+def _seeks_of_everybody(by: _By, aliases: Aliases, by_bounds: bool) -> list[_Statement]:
+    """Return the seeks of an anonymous visitor: always the same SQL, and most of a seek's time."""
+    return _seeks(by, None, aliases, by_bounds=by_bounds)
+
+
+def _seeks(by: _By, request: Any | None, aliases: Aliases, *, by_bounds: bool) -> list[_Statement]:
+    """Compile the seeks before and after a place, with slots for what places differ in."""
+    section, locale, key = _place(by)
+    beside = _candidates(request, aliases).filter(
+        _equals("section_id", section, by_bounds), _equals("locale_id", locale, by_bounds), ~Q(page_id=Value(_PAGE))
+    )
+    columns = ["section_id", "locale_id", "sort_key"]
+    before = beside.filter(sort_key__gte=Value(_FROM), sort_key__lt=key).order_by(*[f"-{name}" for name in columns])
+    after = beside.filter(sort_key__gt=key, sort_key__lt=Value(_TO)).order_by(*columns)
+    return [_compile(seek.values_list("page_id", "content_type_id")[:1]) for seek in (before, after)]
+
+
+def _place(by: _By) -> tuple[Any, Any, Any]:
+    if by is _By.POSITION:
+        section = get_page_model()._base_manager.filter(path=Value(_SECTION)).order_by()
+        return Subquery(section.values("pk")[:1]), Value(_LOCALE), Value(_KEY)
+    row = NavigationEntry.objects.filter(pk=Value(_PAGE)).order_by()
+    section, locale, key = (Subquery(row.values(name)[:1]) for name in ("section_id", "locale_id", "sort_key"))
+    return section, locale, key
+
+
+def _equals(column: str, value: Any, by_bounds: bool) -> Q:
+    if not by_bounds:
+        return Q(**{column: value})
+    # An equality makes MariaDB look the section up and read it from its end. Two bounds leave it
+    # nothing but the range that ends at the key.
+    return Q(**{f"{column}__gte": value, f"{column}__lte": value})
+
+
+# --- compiled statements ----------------------------------------------------------------------------
+
+
+def _compile(rows: QuerySet[Any]) -> _Statement:
+    sql, params = rows.query.get_compiler(using=rows.db).as_sql()
+    return sql, tuple(params)
+
+
+def _fill(sql: str, params: tuple[Any, ...], slots: dict[Placeholder, list[Any]]) -> tuple[str, list[Any]]:
+    """Put values into the slots of a statement: as many placeholders as there are values in each."""
+    first, *rest = sql.split("%s")
+    parts, values = [first], []
+    for param, part in zip(params, rest, strict=True):
+        given = slots[param] if isinstance(param, Placeholder) else [param]
+        parts += [", ".join(["%s"] * len(given)), part]
+        values += given
+    return "".join(parts), values

@@ -1,0 +1,63 @@
+"""The form field of a stream: it tells the editor what the stream holds and can't show, and keeps it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.forms import Media
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from wagtail.blocks.base import BlockField, BlockWidget
+
+from .repair import UNREADABLE, UnreadableBlock
+
+
+class KeepingBlockWidget(BlockWidget):
+    """Wagtail's widget, below a warning about what is left out, which has a checkbox to remove it."""
+
+    @property
+    def media(self) -> Media:
+        wagtails: Media = super().media
+        return wagtails + Media(css={"all": ["wagtail_newsbrief/admin/editor.css"]})
+
+    def render_with_errors(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
+        blocks: SafeString = super().render_with_errors(name, value, *args, **kwargs)
+        left_out = getattr(value, "left_out", ())
+        if not left_out:
+            return blocks
+        context = {"name": _checkbox(name), "parts": [_as_stored(one) for one in left_out]}
+        return render_to_string("wagtail_newsbrief/admin/left_out.html", context) + blocks
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        value.removes_left_out = _checkbox(name) in data
+        return value
+
+
+class KeepingBlockField(BlockField):
+    """Wagtail's field, whose cleaned value knows whether the editor removes what is left out."""
+
+    def __init__(self, block: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", KeepingBlockWidget(block))
+        super().__init__(block=block, **kwargs)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what a form that is shown again shows: the warning too."""
+        data.left_out = getattr(initial, "left_out", ())
+        return data
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        cleaned.removes_left_out = value.removes_left_out
+        return cleaned
+
+
+def _checkbox(name: str) -> str:
+    # Not below the stream's own names: whatever reads those would take it for a part of the text.
+    return f"newsbrief-remove-{name}"
+
+
+def _as_stored(part: UnreadableBlock) -> str:
+    child = part.child
+    return json.dumps(child["value"] if child["type"] == UNREADABLE else child, ensure_ascii=False, indent=2)

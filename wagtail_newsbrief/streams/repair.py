@@ -1,0 +1,218 @@
+"""Streams that somebody broke: by hand, by an import, by a block that has changed since.
+
+Wagtail trusts what is stored, so that one value of another shape than its block's breaks every page and every
+listing that shows it. What is left here can be shown; what is left out is told, so that it can be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+from wagtail.blocks import (
+    BaseStreamBlock,
+    BaseStructBlock,
+    Block,
+    CharBlock,
+    ChoiceBlock,
+    ChooserBlock,
+    ListBlock,
+    RawHTMLBlock,
+    RichTextBlock,
+    TextBlock,
+    URLBlock,
+)
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.images.blocks import ImageBlock
+
+from wagtail_newsbrief.utils.text import as_id
+
+#: Stands for what can't be shown.
+_BROKEN: Any = object()
+
+#: The type under which a child that can't be read is stored again. No stream knows it, so that Wagtail passes it
+#: over, with this package and without.
+UNREADABLE = "newsbrief_unreadable"
+
+
+class UnreadableBlock(NamedTuple):
+    """A child that a stream holds and doesn't show, or not as it is stored.
+
+    ``child`` is stored again, at ``place`` among all children, from 0. Its type is one that the stream doesn't know:
+    its own, or ``UNREADABLE`` with what was stored for its value.
+    """
+
+    place: int
+    child: dict[str, Any]
+
+
+def readable(block: BaseStreamBlock, stored: list[Any]) -> tuple[list[Any], tuple[UnreadableBlock, ...]]:
+    """Return a stored stream as ``mended`` does, and all that it doesn't show or shows in part. No query."""
+    shown: list[Any] = []
+    left_out: list[UnreadableBlock] = []
+    for child in stored:
+        now = _child(block, child)
+        place = len(shown) + len(left_out)
+        if now is _BROKEN or now["value"] is not child["value"]:
+            left_out.append(UnreadableBlock(place, {"type": UNREADABLE, "value": child}))
+        elif now["type"] not in block.child_blocks:
+            left_out.append(UnreadableBlock(place, child))
+            continue
+        if now is not _BROKEN:
+            shown.append(now)
+    return (stored if _same(shown, stored) else shown), tuple(left_out)
+
+
+def put_back(shown: list[Any], left_out: tuple[UnreadableBlock, ...]) -> list[Any]:
+    """Return the children of a stream together with those that were left out, each where it stood."""
+    children = list(shown)
+    for place, child in left_out:
+        children.insert(place, child)
+    return children
+
+
+def mended(block: BaseStreamBlock, stored: list[Any]) -> list[Any]:
+    """Return a stored stream without what its blocks can't read; ``stored`` itself where all is well. No query.
+
+    A part of a block that is broken takes its default, a block without its form goes. Types that the stream doesn't
+    know are left to Wagtail, and values of block classes that are not Wagtail's own kinds to these classes.
+    """
+    children = [_child(block, child) for child in stored]
+    kept = [child for child in children if child is not _BROKEN]
+    return stored if _same(kept, stored) else kept
+
+
+def _value(block: Block, raw: Any) -> Any:
+    block_class: Any = type(block)
+    mend = _mender(block_class)
+    return raw if mend is None else mend(block, raw)
+
+
+@cache
+def _mender(block_class: type[Block]) -> Callable[[Any, Any], Any] | None:
+    """Return what mends values of blocks of a class; None where that is left to the class."""
+    return next((mend for kinds, mend in _MENDERS if issubclass(block_class, kinds)), None)
+
+
+def _child(block: BaseStreamBlock, child: Any) -> Any:
+    if not isinstance(child, dict) or not isinstance(child.get("type"), str) or "value" not in child:
+        return _BROKEN
+    child_block = block.child_blocks.get(child["type"])
+    value = _value(child_block, child["value"]) if child_block is not None else child["value"]
+    if value is _BROKEN:
+        return _BROKEN
+    if not isinstance(child.get("id"), str | None):
+        return {"type": child["type"], "value": value}
+    return child if value is child["value"] else {**child, "value": value}
+
+
+def _stream(block: BaseStreamBlock, raw: Any) -> Any:
+    return mended(block, raw) if isinstance(raw, list) else _BROKEN
+
+
+def _struct(block: BaseStructBlock, raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return _BROKEN
+    values = {name: _value(block.child_blocks[name], raw[name]) for name in block.child_blocks if name in raw}
+    if all(value is raw[name] for name, value in values.items()):
+        return raw
+    return {**{name: raw[name] for name in raw if name not in values}, **_without_broken(values)}
+
+
+def _without_broken(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not _BROKEN}
+
+
+def _image(block: ImageBlock, raw: Any) -> Any:
+    # It may be stored as the bare id of the ImageChooserBlock that it replaced.
+    return _struct(block, raw) if isinstance(raw, dict) else _value(block.child_blocks["image"], raw)
+
+
+def _list(block: ListBlock, raw: Any) -> Any:
+    if not isinstance(raw, list):
+        return _BROKEN
+    items = [_item(block, item) for item in raw]
+    kept = [item for item in items if item is not _BROKEN]
+    return raw if _same(kept, raw) else kept
+
+
+def _item(block: ListBlock, item: Any) -> Any:
+    """Mend an item in today's form or that of Wagtail before 2.16."""
+    if not (isinstance(item, dict) and item.get("type") == "item" and "value" in item):
+        return _value(block.child_block, item)
+    value = _value(block.child_block, item["value"])
+    if value is _BROKEN or value is item["value"]:
+        return _BROKEN if value is _BROKEN else item
+    return {**item, "value": value}
+
+
+def _table(block: BaseTypedTableBlock, raw: Any) -> Any:
+    """Mend the cells of a table; one whose rows don't fit its columns is none."""
+    if not raw:
+        return None
+    columns, rows = (raw.get("columns"), raw.get("rows")) if isinstance(raw, dict) else (None, None)
+    if not isinstance(columns, list) or not isinstance(rows, list):
+        return _BROKEN
+    if not all(_is_column(column) for column in columns) or not all(_is_row(row, len(columns)) for row in rows):
+        return _BROKEN
+    cells = [block.child_blocks.get(column["type"]) for column in columns]
+    mended_rows = [_row(cells, row) for row in rows]
+    return raw if _same(mended_rows, rows) else {**raw, "rows": mended_rows}
+
+
+def _is_column(column: Any) -> bool:
+    return isinstance(column, dict) and isinstance(column.get("type"), str) and isinstance(column.get("heading"), str)
+
+
+def _is_row(row: Any, length: int) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("values"), list) and len(row["values"]) >= length
+
+
+def _row(cells: list[Block | None], row: dict[str, Any]) -> dict[str, Any]:
+    values = [_cell(cell, value) for cell, value in zip(cells, row["values"], strict=False)]
+    return row if _same(values, row["values"]) else {**row, "values": values}
+
+
+def _cell(block: Block | None, raw: Any) -> Any:
+    value = _value(block, raw) if block is not None else raw
+    return block.get_prep_value(block.get_default()) if block is not None and value is _BROKEN else value
+
+
+def _text(block: Block, raw: Any) -> Any:
+    return raw if isinstance(raw, str | None) else _BROKEN
+
+
+def _choice(block: Block, raw: Any) -> Any:
+    return raw if isinstance(raw, str | int | float | None) else _BROKEN
+
+
+def _chosen(block: ChooserBlock, raw: Any) -> Any:
+    """Leave a primary key that a database can compare, and nothing for another; slugs and UUIDs are texts."""
+    key = block.model_class._meta.pk
+    while key.remote_field:
+        key = key.target_field
+    if key.get_internal_type() not in _NUMBERS:
+        return raw if isinstance(raw, str | None) else None
+    is_number = isinstance(raw, int | str) and not isinstance(raw, bool) and as_id(str(raw)) is not None
+    return raw if is_number else None
+
+
+_NUMBERS = {"AutoField", "BigAutoField", "SmallAutoField", "IntegerField", "BigIntegerField", "PositiveIntegerField"}
+
+
+def _same(new: list[Any], old: list[Any]) -> bool:
+    return len(new) == len(old) and all(one is other for one, other in zip(new, old, strict=True))
+
+
+#: The first that fits is taken: an ImageBlock is a StructBlock too.
+_MENDERS: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any, Any], Any]], ...] = (
+    (ImageBlock, _image),
+    (BaseStreamBlock, _stream),
+    (BaseStructBlock, _struct),
+    (ListBlock, _list),
+    (BaseTypedTableBlock, _table),
+    (ChooserBlock, _chosen),
+    (ChoiceBlock, _choice),
+    ((CharBlock, TextBlock, RichTextBlock, URLBlock, RawHTMLBlock), _text),
+)
