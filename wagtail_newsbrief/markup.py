@@ -19,7 +19,7 @@ from wagtail.rich_text import features
 from wagtail.rich_text.rewriters import extract_attrs
 
 from .conf import newsbrief_settings
-from .text import as_id
+from .utils.text import as_id
 
 #: Elements that begin and end a paragraph of text wherever they stand.
 _BLOCKS = frozenset(
