@@ -1,7 +1,9 @@
 """The frame of the newspaper: users, pictures, authors, editions, sections. Every function finds before it makes."""
 
-import io
 import os
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +15,11 @@ from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 
 from wagtail_newsbrief.articles.models import Author, SectionPage
 
-from . import pictures
 from .markup import rich_text
 from .models import HomePage
 from .stories import LANGUAGES, read_table
 
+PICTURES = Path(__file__).parent / "pictures"
 COLLECTION = "Gazette pictures"
 FRIENDS = "Friends of the Gazette"
 DEMO_PASSWORD = "newsbrief-demo"
@@ -36,12 +38,12 @@ def make_users() -> None:
 
 
 def picture_names() -> list[str]:
-    """Return the titles of all pictures that the newspaper needs: scenes, then portraits."""
-    return [*pictures.SCENES, *(f"portrait-{slug}" for slug in read_table("authors"))]
+    """Return the names of all pictures: scenes, then portraits."""
+    return [*_descriptions(), *(f"portrait-{slug}" for slug in read_table("authors"))]
 
 
 def make_picture(name: str) -> int:
-    """Return the id of the Wagtail image of a scene or a portrait; draw it when it isn't there."""
+    """Return the id of the Wagtail image of a scene or a portrait; store it when it isn't there."""
     collection = Collection.objects.filter(name=COLLECTION).first()
     if collection is None:
         collection = Collection.get_first_root_node().add_child(name=COLLECTION)
@@ -50,18 +52,18 @@ def make_picture(name: str) -> int:
     if found is not None:
         return int(found.pk)
     if name.startswith("portrait-"):
-        look = read_table("authors")[name.removeprefix("portrait-")]["look"]
-        drawing = pictures.portrait(pictures.Look(**look))
         description = read_table("authors")[name.removeprefix("portrait-")]["name"]
     else:
-        drawing = pictures.draw(name)
-        description = (pictures.SCENES[name].__doc__ or "").strip()
-    buffer = io.BytesIO()
-    drawing.save(buffer, "JPEG", quality=88, subsampling=0, optimize=True)
-    file = ContentFile(buffer.getvalue(), name=f"gazette-{name}.jpg")
+        description = _descriptions()[name]
+    file = ContentFile((PICTURES / f"{name}.webp").read_bytes(), name=f"gazette-{name}.webp")
     image = image_model(title=name, description=description, file=file, collection=collection)
     image.save()
     return int(image.pk)
+
+
+@cache
+def _descriptions() -> dict[str, str]:
+    return tomllib.loads((PICTURES / "pictures.toml").read_text(encoding="utf-8"))
 
 
 def make_author(slug: str) -> Author:

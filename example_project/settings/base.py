@@ -129,6 +129,8 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/_util/login/"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Thumbnails in the admin stay WebP, too.
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
 
 # Only the demo settings say yes: `load_demo` creates users with a documented password there, and nowhere else.
 GAZETTE_DEMO = False
