@@ -20,7 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent / PACKAGE
 #: import its own floor and the floors below. "" is the package itself, which holds the version.
 FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
     ("ground", frozenset({"", "compat", "conf", "signals", "utils"})),
-    ("foundations", frozenset({"access", "images", "markup", "page_urls", "stamps", "streams", "unlocking"})),
+    (
+        "foundations",
+        frozenset({"access", "attempts", "images", "markup", "page_urls", "stamps", "streams", "unlocking"}),
+    ),
     ("blocks and fields", frozenset({"blocks", "fields"})),
     ("navigation and summary", frozenset({"navigation", "summary"})),
     ("what is told of pages", frozenset({"content", "editor", "metadata"})),

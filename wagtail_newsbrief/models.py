@@ -1,7 +1,8 @@
 """Models of the core app. It defines no page type, so that it installs on every site."""
 
+from wagtail_newsbrief.attempts import AttemptCount
 from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.purging.record import Purge
 from wagtail_newsbrief.stamps.record import ContentChange
 
-__all__ = ["ContentChange", "NavigationEntry", "Purge"]
+__all__ = ["AttemptCount", "ContentChange", "NavigationEntry", "Purge"]

@@ -5,6 +5,7 @@ A frontend gets it from the API and sends it along with each request, in the hea
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,18 +28,28 @@ def has_token(request: Any | None) -> bool:
     return HEADER in getattr(request, "headers", ())
 
 
-def make_token(restrictions: Iterable[Any]) -> str:
-    """Return the token of a visitor who knew the passwords of these restrictions."""
-    known = {restriction.pk: _fingerprint(restriction) for restriction in restrictions}
-    return signing.dumps(sorted(known.items()), salt=_SALT)
+def make_token(restrictions: Iterable[Any], request: Any | None = None) -> str:
+    """Return the token of a visitor who gave the passwords of these restrictions just now.
+
+    What the token of ``request`` stands for is in it, too, each until it would have ended anyway.
+    """
+    now = int(time.time())
+    given = {one.pk: (_fingerprint(one), now) for one in restrictions}
+    earlier = {one.pk: (_fingerprint(one), date) for one, date in _known(request)}
+    return signing.dumps(sorted((pk, *rest) for pk, rest in (earlier | given).items()), salt=_SALT)
 
 
 def unlocked(request: Any | None) -> list[Any]:
     """Return the restrictions whose passwords a request's token stands for.
 
-    None of a token that was altered or is older than ``UNLOCK_SECONDS``, and none whose password was changed since.
-    1 query a request with a good token, none for any other.
+    None of a token that was altered, none whose password was given longer than ``UNLOCK_SECONDS`` ago, and none
+    whose password was changed since. 1 query a request with a good token, none for any other.
     """
+    return [restriction for restriction, _ in _known(request)]
+
+
+def _known(request: Any | None) -> list[tuple[Any, int]]:
+    """Return the restrictions of ``unlocked``, and when the password of each was given."""
     if not has_token(request):
         return []
     if not hasattr(request, _KEPT):
@@ -46,13 +57,15 @@ def unlocked(request: Any | None) -> list[Any]:
     return list(getattr(request, _KEPT))
 
 
-def _read(token: str) -> list[Any]:
+def _read(token: str) -> list[tuple[Any, int]]:
     try:
-        known = dict(signing.loads(token, salt=_SALT, max_age=newsbrief_settings.unlock_seconds))
+        rows = signing.loads(token, salt=_SALT, max_age=newsbrief_settings.unlock_seconds)
     except signing.BadSignature:
         return []
+    oldest = time.time() - newsbrief_settings.unlock_seconds
+    known = {pk: (fingerprint, date) for pk, fingerprint, date in rows if date > oldest}
     found = PageViewRestriction.objects.filter(pk__in=known, restriction_type=BaseViewRestriction.PASSWORD)
-    return [one for one in found if constant_time_compare(known[one.pk], _fingerprint(one))]
+    return [(one, known[one.pk][1]) for one in found if constant_time_compare(known[one.pk][0], _fingerprint(one))]
 
 
 def knows(restriction: Any, password: str) -> bool:

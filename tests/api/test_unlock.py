@@ -17,7 +17,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
-from wagtail_newsbrief import unlocking
+from wagtail_newsbrief import attempts, unlocking
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.api import unlock as module
 
@@ -297,6 +297,23 @@ def test_it_ends(api: Api, news: Paper, secret):
         assert not is_open(api, secret, token)
 
 
+def test_another_password_prolongs_nothing(api: Api, news: Paper, secret):
+    other = factories.make_article(news.news, "Other cave")
+    factories.restrict(other, "password", password="another")
+    token = unlock(api, secret)
+    now = time.time()
+    with mock.patch("time.time", return_value=now + 1000):
+        both = unlock(api, other, "another", **{HEADER: token})
+        assert is_open(api, secret, both)
+        assert is_open(api, other, both)
+    with mock.patch("time.time", return_value=now + 1810):
+        assert not is_open(api, secret, both)
+        assert is_open(api, other, both)
+        # Nor does going on with it; the password itself does.
+        assert not is_open(api, secret, unlock(api, other, "another", **{HEADER: both}))
+        assert is_open(api, secret, unlock(api, secret, **{HEADER: both}))
+
+
 def test_it_ends_with_its_password(api: Api, news: Paper, secret):
     token = unlock(api, secret)
     restriction = PageViewRestriction.objects.get(page=secret)
@@ -393,11 +410,55 @@ def test_attempts_are_counted(api: Api, news: Paper, secret, limited):
 
 
 def test_an_attempt_too_many_asks_no_database(api: Api, news: Paper, secret, limited):
-    for _ in range(3):
-        post(api, secret.pk)
+    for _ in range(4):
+        post(api, secret.pk)  # the first too many is found out by the database
     with CaptureQueriesContext(connection) as queries:
         assert post(api, secret.pk).status_code == 429
     assert len(queries) == 0
+
+
+def test_a_cache_that_forgets_lets_nobody_try_more_often(api: Api, news: Paper, secret, limited):
+    for _ in range(3):
+        post(api, secret.pk, "wrong")
+        cache.clear()
+    assert post(api, secret.pk).status_code == 429
+    cache.clear()
+    assert post(api, secret.pk).status_code == 429
+
+
+def test_an_attempt_counts_though_its_request_is_a_transaction(api: Api, news: Paper, secret, limited):
+    with mock.patch.dict(connection.settings_dict, {"ATOMIC_REQUESTS": True}):
+        assert [post(api, secret.pk, "wrong").status_code for _ in range(4)] == [403, 403, 403, 429]
+
+
+def test_the_table_of_attempts_stays_small(api: Api, news: Paper, secret, limited, monkeypatch):
+    """Those who share a bucket wait for each other; nobody gains an attempt by coming from everywhere."""
+    monkeypatch.setattr(attempts, "BUCKETS", 2)
+    statuses = []
+    for number in range(20):
+        api.client.defaults["REMOTE_ADDR"] = f"2001:db8:0:{number}::1"
+        statuses.append(post(api, secret.pk, "wrong").status_code)
+    assert sorted(statuses) == [403] * 6 + [429] * 14
+    assert attempts.AttemptCount.objects.count() == 2
+
+
+def test_a_window_ends(api: Api, news: Paper, secret, limited):
+    with mock.patch("time.time", return_value=1_800_000_000 + 3599):
+        assert [post(api, secret.pk).status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert post(api, secret.pk)["Retry-After"] == "1"
+    with mock.patch("time.time", return_value=1_800_000_000 + 3600):
+        assert [post(api, secret.pk).status_code for _ in range(4)] == [200, 200, 200, 429]
+    # A server whose clock is behind goes on counting.
+    cache.clear()
+    with mock.patch("time.time", return_value=1_800_000_000 + 3599):
+        assert post(api, secret.pk).status_code == 429
+
+
+def test_counting_costs_a_query(api: Api, news: Paper, secret, limited):
+    post(api, secret.pk)
+    with CaptureQueriesContext(connection) as queries:
+        assert post(api, secret.pk).status_code == 200
+    assert len(queries) == 5  # beside those of test_what_it_costs
 
 
 @pytest.mark.parametrize(
@@ -407,6 +468,8 @@ def test_an_attempt_too_many_asks_no_database(api: Api, news: Paper, secret, lim
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         ("2001:db8:1:2::", "2001:db8:1:2::"),
         ("::1", "::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.8", "192.0.2.8"),
         ("", "local"),
         ("unix:", "local"),
     ],

@@ -10,11 +10,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
-from wagtail_newsbrief import unlocking
+from wagtail_newsbrief import attempts, unlocking
 from wagtail_newsbrief.access import ALIASES
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content.types import UnlockedData
-from wagtail_newsbrief.utils import throttling
 from wagtail_newsbrief.utils.text import as_id, is_storable
 
 from .endpoint import Endpoint
@@ -50,9 +49,10 @@ def unlock_at(endpoint: Endpoint, path: Any, password: Any) -> UnlockedData:
 def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
     """Return a token for the restrictions of an article, or of the sections above it, that have this password.
 
-    What the request's own token stands for stays in the new one. The same queries, comparisons and answer
-    for a wrong password, for an article that needs none and for one that is not there: 2 queries and those for the
-    site. Raises ``UnlockRefusedError``, and ``ParameterError`` for what can't be a password.
+    What the request's own token stands for stays in the new one, for as long as before. The same queries, comparisons
+    and answer for a wrong password, for an article that needs none and for one that is not there: 3 queries and those
+    for the site (see also ``attempts``). Raises ``UnlockRefusedError``, and ``ParameterError`` for what can't be a
+    password.
     """
     # A number that fits no column is nobody's id.
     known_pk = pk if as_id(str(pk)) is not None else 0
@@ -63,7 +63,7 @@ def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]],
     if not isinstance(password, str) or not 0 < len(password) <= LONGEST or not is_storable(password):
         raise ParameterError("password", f"is required: a text of 1 to {LONGEST} characters")
     Parameters(endpoint.query, ["site"])
-    wait = throttling.seconds_to_wait(f"unlock:{_network(endpoint.request)}", newsbrief_settings.unlock_rate_limit)
+    wait = attempts.seconds_to_wait(f"unlock:{_network(endpoint.request)}", newsbrief_settings.unlock_rate_limit)
     if wait:
         raise UnlockRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"Too many attempts. Try again in {wait} seconds.", wait)
     restrictions = _password_restrictions(endpoint, choose)
@@ -73,7 +73,7 @@ def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]],
     if not known:
         raise UnlockRefusedError(HTTPStatus.FORBIDDEN, "There is no article here that this password opens.")
     return {
-        "token": unlocking.make_token([*unlocking.unlocked(endpoint.request), *known]),
+        "token": unlocking.make_token(known, endpoint.request),
         "expires_in": newsbrief_settings.unlock_seconds,
     }
 
@@ -103,5 +103,8 @@ def _network(request: Any) -> str:
     except ValueError:  # a Unix socket
         return "local"
     if address.version == 6:
+        # As a socket for both kinds shows readers without IPv6: in one /64, all of them.
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False).network_address)
     return str(address)

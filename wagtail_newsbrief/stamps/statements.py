@@ -21,6 +21,7 @@ UNSEEN = (
     "newsbrief_webhooks.Delivery",
     "sessions.Session",
     "wagtail_headless_preview.PagePreview",
+    "wagtail_newsbrief.AttemptCount",
     "wagtail_newsbrief.ContentChange",
     "wagtail_newsbrief.Purge",
     "wagtailadmin.EditingSession",

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wagtail_newsbrief import attempts
 from wagtail_newsbrief.admin.drafts import apply_form
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.editor import tokens
@@ -16,7 +17,6 @@ from wagtail_newsbrief.editor.panels import SUGGESTED_BLOCK
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.summary.backends import DEFAULT_ALIAS, BackendNotConfigured, SummaryError
 from wagtail_newsbrief.summary.suggest import rich_text_points, suggest_summary
-from wagtail_newsbrief.utils import throttling
 
 from .base import EditorView, problem
 
@@ -37,7 +37,7 @@ class SuggestView(EditorView):
         lock = page.get_lock()  # type: ignore[attr-defined]
         if lock is not None and lock.for_user(request.user):
             return problem(_("This page is locked, or scheduled for publishing."), 423)
-        if wait := throttling.seconds_to_wait(f"suggest:{request.user.pk}", newsbrief_settings.summary["RATE_LIMIT"]):
+        if wait := attempts.seconds_to_wait(f"suggest:{request.user.pk}", newsbrief_settings.summary["RATE_LIMIT"]):
             sentence = ngettext(
                 "You asked for many suggestions. Try again in %(seconds)s second.",
                 "You asked for many suggestions. Try again in %(seconds)s seconds.",
