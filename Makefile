@@ -21,6 +21,8 @@ FUZZ_ENV := .ci/.envs/fuzz
 FUZZ_ARGS ?=
 SECURITY_LOCK := tests/requirements/security.txt
 SECURITY_ENV := .ci/.envs/security
+NOX_LOCK := tests/requirements/nox.txt
+NOX_ENV := .ci/.envs/nox
 BENCH_LOCK := tests/requirements/bench.txt
 BENCH_ARGS ?=
 LOAD_ARGS ?=
@@ -47,6 +49,9 @@ $(FUZZ_ENV)/.fuzz: $(FUZZ_LOCK)
 
 $(SECURITY_ENV)/.security: $(SECURITY_LOCK)
 	@sh .ci/env "$(SECURITY_ENV)" security $(SECURITY_LOCK)
+
+$(NOX_ENV)/.nox: $(NOX_LOCK)
+	@sh .ci/env "$(NOX_ENV)" nox $(NOX_LOCK)
 
 # On top of what a contributor has, whose lock it fits.
 $(VENV)/.bench: $(BENCH_LOCK) | $(VENV)/.dev

@@ -12,6 +12,8 @@ from wagtail.models import Site
 
 from tests import migrated
 
+pytest_plugins = ["tests.skips"]
+
 # The models of pages, users and images are chosen once for a whole run: these folders run alone, with settings of
 # their own.
 _ALONE = {"tests.settings_basepage": "basepage", "tests.settings_existing": "existing"}

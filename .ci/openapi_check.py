@@ -1,0 +1,77 @@
+"""Read the OpenAPI document of a running site as others do: a validator, and a client that is made from it.
+
+    python .ci/openapi_check.py http://127.0.0.1:8000 FOLDER
+
+Run by a Python with tests/requirements/openapi.txt. The client is made in FOLDER; a warning of its generator is a
+failure. It has to pass mypy, and to read every article and section of the site.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+BIN = Path(sys.executable).parent
+NAME = "newsbrief_client"
+
+#: What is wrong with the document and known: Wagtail's own scheme for who comes without a token. One that is gone is to
+#: be removed here. The document of `newsbrief_openapi` doesn't have it.
+KNOWN = {"components/securitySchemes/AllowAnonymous: 'scheme' is a required property"}
+
+validator = OpenAPIV31SpecValidator
+
+
+def main(address: str, folder: Path) -> None:
+    with urllib.request.urlopen(f"{address}/api/v3/openapi.json", timeout=60) as answer:  # noqa: S310
+        document = json.load(answer)
+    errors = {f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator(document).iter_errors()}
+    assert errors == KNOWN, errors ^ KNOWN
+    print(f"OpenAPI {document['openapi']}, {len(document['paths'])} paths, {len(errors)} known errors")
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    options = ("--meta", "none", "--output-path", folder / NAME, "--overwrite", "--fail-on-warning")
+    call("openapi-python-client", "generate", "--path", path, *options, folder=folder)
+    call("mypy", "--package", NAME, folder=folder)
+    sys.path.insert(0, str(folder))
+    read(address)
+
+
+def call(program: str, *arguments: object, folder: Path) -> None:
+    command = [BIN / program, *map(str, arguments)]
+    environment = {"PATH": f"{BIN}:/usr/bin:/bin"}
+    subprocess.run(command, cwd=folder, env=environment, check=True)  # noqa: S603
+
+
+def read(address: str) -> None:
+    """Read all articles and sections through the client, page by page, and each by its id."""
+    client = importlib.import_module(NAME).Client(base_url=address, raise_on_unexpected_status=True)
+    for kind in ("articles", "sections"):
+        one = operation(kind, f"{kind}_detail")
+        seen: list[Any] = []
+        cursor: dict[str, str] = {}
+        while True:
+            listing = operation(kind, f"{kind}_list").sync(client=client, **cursor)
+            seen += listing.items
+            if not listing.meta.next_cursor:
+                break
+            cursor = {"cursor": listing.meta.next_cursor}
+        assert len(seen) > 1, f"{len(seen)} {kind}"
+        for item in seen:
+            found = one.sync(item.id, client=client)
+            assert (found.id, found.title) == (item.id, item.title), found
+        print(f"read {len(seen)} {kind}")
+
+
+def operation(kind: str, name: str) -> Any:
+    return importlib.import_module(f"{NAME}.api.{kind}.{name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]).resolve())

@@ -1,0 +1,456 @@
+"""Everything that has to hold before a change is merged: environments, versions and databases.
+
+``bash .ci/run`` runs all sessions, two at a time; ``bash .ci/run lint types`` some; ``bash .ci/run --list`` names them.
+Services are looked for on 127.0.0.1. What a machine lacks is skipped with a note; with ``CI=true`` it is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import nox
+
+CI = os.environ.get("CI") == "true"
+
+nox.needs_version = ">=2026.10"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"
+nox.options.envdir = ".ci/.envs/sessions"
+nox.options.error_on_missing_interpreters = CI
+
+ROOT = Path(__file__).resolve().parent
+ENVS = ROOT / ".ci" / ".envs"
+LOGS = ROOT / ".ci" / ".logs"
+FRONTEND = ROOT / "example_project" / "frontend"
+#: What `make test` made; all that needs no other packages runs there.
+VENV = str(ROOT / ".venv" / "bin" / "python")
+UV = str(Path(sys.executable).with_name("uv"))
+
+POSTGRES = os.environ.get("POSTGRES_URL", "postgres://root@127.0.0.1:5432")
+MARIADB = os.environ.get("MARIADB_URL", "mysql://root@127.0.0.1:3306")
+REDIS = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/1")
+
+ENVIRONMENT: dict[str, str | None] = {
+    # The same order and the same examples in each run: a change is judged by what it does, not by a draw. `make test`
+    # and the nightly run draw anew. What passes only the second time is named as flaky at the end of the run.
+    "PYTEST_ADDOPTS": "--randomly-seed=20261102 --hypothesis-profile=ci --reruns=1 -raR --durations=9",
+    "HYPOTHESIS_STORAGE_DIRECTORY": str(ENVS / "hypothesis"),
+    "UV_PYTHON_DOWNLOADS": "never",
+    "DATABASE_URL": None,
+    "REDIS_URL": None,
+    "DJANGO_SETTINGS_MODULE": None,
+}
+
+#: What versions of Wagtail, Django and Python have a say in; our own rules are the same with each, and run once.
+VERSION_TESTS = [
+    *("tests/test_architecture.py", "tests/test_access.py", "tests/test_compat.py"),
+    *("tests/articles", "tests/templatetags", "tests/contract", "tests/management", "tests/navigation"),
+]
+#: At both ends of what is supported also what is made of forms, requests and messages.
+END_TESTS = [
+    *VERSION_TESTS,
+    *("tests/admin", "tests/contrib", "tests/faults", "tests/feeds", "tests/purging", "tests/reader", "tests/sharing"),
+    *("tests/stamps", "tests/summary", "tests/api/test_access.py", "tests/api/test_by_path.py"),
+    *(
+        "tests/api/test_filters.py",
+        "tests/api/test_queries.py",
+        "tests/api/test_openapi.py",
+        "tests/api/test_unlock.py",
+    ),
+]
+#: What databases have no say in, or say again: texts, forms, documents, documentation, and the second version of the
+#: API, which asks the same queries as the first. GitHub's workflow runs it all.
+NOT_FOR_DATABASES = [
+    *("tests/summary", "tests/reader", "tests/contract", "tests/example", "tests/who_may_see", "tests/templatetags"),
+    *("tests/feeds", "tests/sharing", "tests/benchmarks", "tests/api/test_openapi.py"),
+    *("tests/api/test_openapi_document.py", "tests/api/test_markup.py", "tests/api/test_release.py"),
+    *("tests/articles/test_templates.py", "tests/contrib/test_preview.py", "tests/test_docs.py"),
+    *("tests/test_headless_docs.py", "tests/test_checks.py", "tests/test_text.py", "tests/test_translations.py"),
+    *("tests/test_conf.py", "tests/test_architecture.py", "tests/test_mending.py"),
+    *("tests/test_newcomer.py", "tests/test_workflows.py"),
+]
+
+# --- small parts ------------------------------------------------------------------------------------------------
+
+in_venv = partial(nox.session, venv_backend="none")
+
+
+def missing(session: nox.Session, what: str) -> None:
+    """End a session that can't run here: with a note, or as a failure where everything has to be there."""
+    (session.error if CI else session.skip)(f"missing: {what}")
+
+
+def needs_service(session: nox.Session, name: str, port: int) -> None:
+    if not listens(port):
+        missing(session, f"{name} on 127.0.0.1:{port}")
+
+
+def needs_program(session: nox.Session, name: str, hint: str) -> None:
+    if shutil.which(name) is None:
+        missing(session, hint)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def run(session: nox.Session, *command: str, **environment: str | None) -> None:
+    """Run a program with what every session sets."""
+    session.run(*command, env=ENVIRONMENT | environment, external=True)
+
+
+def pytest(session: nox.Session, *arguments: str, coverage: str = "", **environment: str | None) -> None:
+    """Run tests in the session's environment, or in .venv where it has none; ``coverage`` keeps data for the gate."""
+    python = "python" if session.virtualenv.is_sandboxed else VENV
+    if coverage:
+        arguments += ("--cov", "--cov-report=")
+        environment["COVERAGE_FILE"] = str(LOGS / "data" / coverage)
+    command = (python, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider")
+    run(session, *command, *arguments, *session.posargs, **environment)
+
+
+def install(session: nox.Session, *packages: str) -> None:
+    """Install the packages and what the tests import; say which versions that made."""
+    session.install(*packages, "-r", "tests/requirements/tests.in")
+    session.run("python", "-c", "import django, wagtail; print(f'{django.__version__=} {wagtail.__version__=}')")
+
+
+def no_model_changed(session: nox.Session) -> None:
+    command = ("makemigrations", "--check", "--dry-run", "wagtail_newsbrief", "newsbrief")
+    run(session, "python", "-m", "django", *command, DJANGO_SETTINGS_MODULE="tests.settings")
+
+
+def wheel(session: nox.Session) -> str:
+    """Build the wheel and return its path."""
+    folder = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    run(session, VENV, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder))
+    (path,) = folder.glob("*.whl")
+    return str(path)
+
+
+@contextmanager
+def demo_site(session: nox.Session) -> Iterator[str]:
+    """Serve the example site by `make demo`, with data of its own; yield its address."""
+    folder = Path(session.create_tmp())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    (folder / "db.sqlite3").unlink(missing_ok=True)
+    data = {"GAZETTE_DB": str(folder / "db.sqlite3"), "GAZETTE_MEDIA": str(folder / "media"), "PORT": port}
+    server = subprocess.Popen(["make", "demo"], env=os.environ | data, start_new_session=True)
+    try:
+        for _ in range(1200):
+            if server.poll() is not None:
+                session.error("make demo ended")
+            if listens(int(port)):
+                break
+            time.sleep(0.25)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait()
+
+
+# --- the newcomer's command -------------------------------------------------------------------------------------
+
+
+@in_venv(allow_parallel=False)
+def test(session: nox.Session) -> None:
+    """`make test` on SQLite, measured for the gate; first and alone, because it makes .venv for the others."""
+    run(session, "make", "test", "PYTEST_ARGS=-q --cov --cov-report=", COVERAGE_FILE=str(LOGS / "data" / "test"))
+
+
+@in_venv
+def slow(session: nox.Session) -> None:
+    """What `make test` leaves out because it is slow; migrates from nothing, and not from a file."""
+    pytest(session, "-m", "slow", "--create-db", coverage="slow")
+
+
+@in_venv
+def exhaustive(session: nox.Session) -> None:
+    """Every cell of the tables of which `make test` takes every pair."""
+    pytest(session, "-m", "exhaustive")
+
+
+# --- databases --------------------------------------------------------------------------------------------------
+
+
+def on_database(session: nox.Session, server: str, **environment: str) -> None:
+    """Run what databases have a say in; then the site from before the package, and the one with its own base page."""
+    left_out = [f"--ignore={path}" for path in NOT_FOR_DATABASES]
+    pytest(session, *left_out, "-k", "not v3", DATABASE_URL=f"{server}/newsbrief_ci", **environment)
+    for name in ("existing", "basepage"):
+        pytest(session, f"--ds=tests.settings_{name}", f"tests/{name}", DATABASE_URL=f"{server}/newsbrief_{name}")
+
+
+@in_venv
+def postgresql(session: nox.Session) -> None:
+    """What databases have a say in, on PostgreSQL, with Redis for the cache."""
+    needs_service(session, "PostgreSQL", 5432)
+    needs_service(session, "Redis", 6379)
+    on_database(session, POSTGRES, REDIS_URL=REDIS)
+
+
+@in_venv
+def mariadb(session: nox.Session) -> None:
+    """What databases have a say in, on MariaDB."""
+    needs_service(session, "MariaDB", 3306)
+    run(session, VENV, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "tests/requirements/databases.txt")
+    on_database(session, MARIADB)
+
+
+# --- versions ---------------------------------------------------------------------------------------------------
+
+
+@nox.session(python="3.13")
+def highest(session: nox.Session) -> None:
+    """The newest Wagtail, Django and Python."""
+    install(session, "--upgrade", "wagtail>=8.0", "Django>=6.1", "sentencex")
+    pytest(session, *END_TESTS, NEWSBRIEF_EXTRAS="suggest")
+
+
+@nox.session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """The oldest of each direct dependency that pyproject.toml admits."""
+    pins = str(Path(session.create_tmp()) / "lowest.txt")
+    options = ("--python-version=3.11", "--resolution=lowest-direct", "--extra=suggest", "pyproject.toml", "-o", pins)
+    run(session, UV, "pip", "compile", "--quiet", *options)
+    install(session, "-r", pins)
+    pytest(session, *END_TESTS, NEWSBRIEF_EXTRAS="suggest")
+    no_model_changed(session)
+
+
+@nox.session(python="3.13")
+def wagtail74(session: nox.Session) -> None:
+    """Wagtail 7.4 on Django 6.0, and Wagtail 7.4's own tests of its API against our view set."""
+    install(session, "wagtail==7.4.*", "Django==6.0.*", "sentencex")
+    pytest(session, *VERSION_TESTS, coverage="wagtail74", NEWSBRIEF_EXTRAS="suggest")
+    no_model_changed(session)
+    run(session, "python", "tests/wagtail_suite/run.py")
+
+
+@nox.session(python="3.12")
+def wagtail80(session: nox.Session) -> None:
+    """Wagtail 8.0 on Django 6.0 without any extra: the core works on its direct dependencies alone."""
+    install(session, "wagtail==8.0.*", "Django==6.0.*")
+    pytest(session, *VERSION_TESTS, NEWSBRIEF_EXTRAS="")
+
+
+@in_venv
+def wagtail_suite(session: nox.Session) -> None:
+    """Wagtail 8.0's own tests of its API against our view set."""
+    run(session, VENV, "tests/wagtail_suite/run.py")
+
+
+@nox.session(python="3.13")
+def extras(session: nox.Session) -> None:
+    """What only the extras bring: any-llm over the wire, wagtail-localize, wagtail-grapple, search engines' clients."""
+    install(session, ".[all]", "elasticsearch>=9,<10", "matplotlib", "opensearch-py>=3")
+    session.run("python", "-c", "import any_llm, grapple, nh3, sentencex, wagtail_localize")
+    all_extras = {"NEWSBRIEF_EXTRAS": "suggest,llm,preview,webhooks,bench"}
+    pytest(session, "tests/summary", "tests/test_checks.py", "tests/together", coverage="extras", **all_extras)
+    pytest(session, "--ds=tests.settings_localize", "tests/localize", coverage="localize", **all_extras)
+    pytest(session, "--ds=tests.settings_grapple", "tests/grapple", coverage="grapple", **all_extras)
+
+
+@nox.session(python="3.12")
+def wagtail_ai(session: nox.Session) -> None:
+    """Beside wagtail-ai, in an environment of its own: it brings a hundred packages."""
+    install(session, "wagtail-ai", ".[suggest]")
+    pytest(session, "--ds=tests.settings_ai", "tests/together/test_wagtail_ai.py", NEWSBRIEF_EXTRAS="suggest")
+
+
+# --- other sites ------------------------------------------------------------------------------------------------
+
+
+@in_venv
+def basepage(session: nox.Session) -> None:
+    """A site that swapped Wagtail's base page model, without our page types."""
+    settings = "tests.settings_basepage"
+    pytest(session, f"--ds={settings}", "tests/basepage", coverage="basepage")
+    command = ("-m", "django", "makemigrations", "--check", "--dry-run", "wagtail_newsbrief")
+    run(session, VENV, *command, DJANGO_SETTINGS_MODULE=settings)
+
+
+@in_venv
+def existing(session: nox.Session) -> None:
+    """A site with users, images and page types of its own, from before the package was there."""
+    pytest(session, "--ds=tests.settings_existing", "tests/existing", coverage="existing")
+
+
+def follow_the_guides(session: nox.Session, version: str) -> None:
+    session.install(f"wagtail=={version}.*")
+    path = f"{Path(UV).parent}{os.pathsep}{os.environ['PATH']}"
+    project = str(Path(session.create_tmp()) / "project")
+    session.run("python", ".ci/newcomer.py", project, wheel(session), env=ENVIRONMENT | {"PATH": path})
+
+
+@nox.session(python="3.12")
+def newcomer74(session: nox.Session) -> None:
+    """README and the guide, typed as they stand, in the project that `wagtail start` of Wagtail 7.4 makes."""
+    follow_the_guides(session, "7.4")
+
+
+@nox.session(python="3.13")
+def newcomer80(session: nox.Session) -> None:
+    """The same with Wagtail 8.0."""
+    follow_the_guides(session, "8.0")
+
+
+# --- browsers and frontends -------------------------------------------------------------------------------------
+
+
+# The frontend's tests have a session of their own, which builds what they need, at the same time perhaps.
+BROWSER = ("-m", "browser", "tests/browser", "--ignore=tests/browser/test_frontend.py")
+
+
+@in_venv
+def browser80(session: nox.Session) -> None:
+    """Chromium in the admin of Wagtail 8.0 and on the reader's pages."""
+    needs_program(session, "chromium", "Chromium (Debian: apt install chromium)")
+    pytest(session, *BROWSER)
+
+
+@nox.session(python="3.12")
+def browser74(session: nox.Session) -> None:
+    """Chromium in the admin of Wagtail 7.4; the reader's pages are the same."""
+    needs_program(session, "chromium", "Chromium (Debian: apt install chromium)")
+    install(session, "wagtail==7.4.*", "Django==5.2.*", "sentencex", "wagtail-headless-preview")
+    pytest(session, *BROWSER, "--ignore=tests/browser/test_reader.py", NEWSBRIEF_EXTRAS="suggest,preview")
+
+
+@in_venv
+def frontend(session: nox.Session) -> None:
+    """The Next.js frontend: types generated without a warning, checked, built with no API in reach, and driven."""
+    needs_program(session, "npm", "Node.js 20.9 or newer, with npm")
+    needs_program(session, "chromium", "Chromium (Debian: apt install chromium)")
+    astro = ROOT / ".ci" / "astro"
+    for folder in (FRONTEND, astro):
+        lock = (folder / "package-lock.json").read_text(encoding="utf-8")
+        if '"resolved"' in lock or "registry" in lock:
+            session.error(f"{folder}/package-lock.json names a registry")
+    npm = partial(run, NEXT_TELEMETRY_DISABLED="1", NEWSBRIEF_API_URL="http://127.0.0.1:9")
+    with session.chdir(FRONTEND):
+        npm(session, "npm", "ci", "--no-progress")
+        types = str(Path(session.create_tmp()) / "types.ts")
+        command = ["npx", "--no-install", "openapi-typescript", "openapi.json", "--output", types]
+        warned = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=True).stderr
+        if warned:
+            session.error(f"openapi-typescript warns: {warned}")
+        npm(session, "npm", "run", "typecheck")
+        with session.chdir(astro):
+            npm(session, "npm", "ci", "--no-progress")
+            npm(session, "node", "check.mjs")
+        for name in (".next", ".next-test"):
+            shutil.rmtree(name, ignore_errors=True)
+        npm(session, "npm", "run", "build")
+        Path(".next").rename(".next-test")
+    pytest(session, "-m", "browser", "tests/browser/test_frontend.py")
+
+
+# --- the example site, from outside -----------------------------------------------------------------------------
+
+
+@nox.session(python="3.12")
+def demo(session: nox.Session) -> None:
+    """`make demo` answers, and says so when its port is taken; its OpenAPI document is valid, and makes a client."""
+    session.install("--require-hashes", "-r", "tests/requirements/openapi.txt")
+    with demo_site(session) as address:
+        for path in ("/", "/admin/login/", "/api/v2/articles/", "/api/v3/articles/", "/api/v3/docs/"):
+            with urllib.request.urlopen(address + path, timeout=60) as answer:
+                session.log(f"{answer.status} {path} {len(answer.read())} bytes")
+        again = ["make", "demo", f"PORT={address.rpartition(':')[2]}"]
+        said = subprocess.run(again, capture_output=True, text=True, check=False)
+        if said.returncode == 0 or "PORT=" not in said.stderr:
+            session.error("make demo didn't notice that its port is in use")
+        session.run("python", ".ci/openapi_check.py", address, session.create_tmp())
+
+
+@in_venv
+def fuzz(session: nox.Session) -> None:
+    """schemathesis asks both APIs what nobody would, for half a minute each."""
+    run(session, "make", "fuzz", "FUZZ_ARGS=--seconds 30")
+
+
+# --- the code and its papers ------------------------------------------------------------------------------------
+
+
+@in_venv
+def types(session: nox.Session) -> None:
+    """mypy, strict."""
+    run(session, "make", "types")
+
+
+@in_venv
+def package(session: nox.Session) -> None:
+    """The wheel, checked and installed: alone, with each extra, and with all of them."""
+    run(session, "make", "build")
+    folder = Path(session.create_tmp())
+    (built,) = (ROOT / "dist").glob("*.whl")
+    run(
+        session,
+        UV,
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--all-extras",
+        "pyproject.toml",
+        "-o",
+        f"{folder}/all.txt",
+    )
+    session.log("all extras resolve together")
+    run(session, VENV, ".ci/extras.py", UV, str(built), str(folder / "extras"))
+
+
+@in_venv
+def docs(session: nox.Session) -> None:
+    """The documentation, built without a warning."""
+    run(session, "make", "docs")
+
+
+@in_venv
+def lint(session: nox.Session) -> None:
+    """ruff, djhtml and curlylint."""
+    run(session, "make", "lint")
+
+
+@in_venv
+def security(session: nox.Session) -> None:
+    """bandit, and the licences of all that the locks bring."""
+    run(session, "make", "security")
+
+
+@in_venv
+def migrations(session: nox.Session) -> None:
+    """No model changed without a migration."""
+    run(session, "make", "migrations")
+
+
+@in_venv
+def test_again(session: nox.Session) -> None:
+    """A second `make test` installs nothing again: one file takes less than a minute, even beside others."""
+    begin = time.monotonic()
+    run(session, "make", "test", "PYTEST_ARGS=-q tests/test_architecture.py")
+    if time.monotonic() - begin > 60:
+        session.error("the second run installed again")
+
+
+@in_venv(allow_parallel=False)
+def coverage(session: nox.Session) -> None:
+    """Every line and branch of the package, over all suites: some are reached with one Wagtail, or one extra, only."""
+    data = {"COVERAGE_FILE": str(LOGS / "coverage-of-all")}
+    run(session, VENV, "-m", "coverage", "combine", "--keep", "--quiet", *map(str, (LOGS / "data").iterdir()), **data)
+    run(session, VENV, "-m", "coverage", "report", "--skip-covered", "--fail-under=100", **data)

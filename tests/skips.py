@@ -1,0 +1,92 @@
+"""Which tests may be skipped where: with ``CI=true`` any other skip is a failure.
+
+A contributor's machine may lack Node.js or gettext, and says so with a skip. A run that decides over a change may not:
+what didn't run proved nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from importlib.util import find_spec
+
+import pytest
+import wagtail
+from django.apps import apps
+from django.db import connection
+
+#: Which module tells that what a skip waits for is installed. ``NEWSBRIEF_EXTRAS`` names those that have to be there.
+EXTRAS = {
+    "suggest": "needs sentencex, the extra [[]suggest]",
+    "llm": "needs any-llm-sdk, of the extra [[]llm]",
+    "preview": "needs the extra [[]preview]",
+    "webhooks": "needs the extra [[]webhooks]",
+    "search": "could not import 'modelsearch.backends.*",
+    "bench": "comes with make bench",
+}
+
+#: What the locks of `make test` bring; a run with other packages says what it has.
+DEFAULT_EXTRAS = "suggest,preview,webhooks"
+
+
+def allowed() -> list[str]:
+    """Return the reasons, as patterns, for which a test may be skipped with these packages and this database."""
+    expected = os.environ.get("NEWSBRIEF_EXTRAS", DEFAULT_EXTRAS).split(",")
+    is_8 = wagtail.VERSION >= (8, 0)
+    sqlite = connection.vendor == "sqlite"
+    conditions = {
+        **{reason: extra not in expected for extra, reason in EXTRAS.items()},
+        "needs nh3, of the extra [[]llm]": find_spec("nh3") is None and "llm" not in expected,
+        "needs the extra [[]localize] and its settings: *": not apps.is_installed("wagtail_localize"),
+        "needs wagtail-ai and its settings: *": not apps.is_installed("wagtail_ai"),
+        # Of Wagtail's versions.
+        "API v3 came with Wagtail 8": not is_8,
+        "v3": not is_8,
+        "Markdown came with Wagtail 8": not is_8,
+        "there is nothing to hide": not is_8,
+        "this Wagtail has API v3": is_8,
+        "Wagtail 8 has API v3": is_8,
+        "Wagtail 8 has them": is_8,
+        "API v3 knows its article type when it is imported": is_8,
+        # Of databases.
+        "SQLite has no server that could end a connection": sqlite,
+        "a database in memory belongs to one thread": sqlite,
+        "SQLite has one writer*": sqlite,
+        "PostgreSQL refuses it": connection.vendor == "postgresql",
+        "two transactions at once, each with a snapshot of its own": connection.vendor != "postgresql",
+        "InnoDB finds nothing before a commit: *": connection.vendor == "mysql",
+        "every other test of search tells it of this database": connection.vendor != "mysql",
+    }
+    return [reason for reason, holds in conditions.items() if holds]
+
+
+def reason_of(report: pytest.CollectReport | pytest.TestReport) -> str:
+    """Return why a test, or a module, was skipped."""
+    said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return said.removeprefix("Skipped: ")
+
+
+def judge(report: pytest.CollectReport | pytest.TestReport) -> None:
+    """Turn a skip that isn't on the list into a failure."""
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = reason_of(report)
+    if not any(fnmatchcase(reason, pattern) for pattern in allowed()):
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} was skipped, which tests/skips.py doesn't allow here: {reason}"
+
+
+if os.environ.get("CI") == "true":
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport() -> Iterator[None]:
+        report = yield
+        judge(report)
+        return report
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report() -> Iterator[None]:
+        report = yield
+        judge(report)
+        return report
