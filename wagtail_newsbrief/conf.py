@@ -164,6 +164,11 @@ class NewsbriefSettings:
         return str(getattr(settings, "WAGTAIL_SITE_NAME", ""))
 
     @property
+    def use_tz(self) -> bool:
+        """Django's ``USE_TZ``: whether the database's dates come with a time zone."""
+        return bool(settings.USE_TZ)
+
+    @property
     def csrf_cookie_name(self) -> str:
         """Django's ``CSRF_COOKIE_NAME``."""
         return str(settings.CSRF_COOKIE_NAME)

@@ -84,8 +84,9 @@ def test_a_translation_of_a_draft_has_the_date_that_the_draft_has(section):
     assert stored(draft).copy_for_translation(german).published_at == LONG_AGO
 
 
-def test_an_alias_has_the_date_of_its_source_to_the_microsecond(section):
-    source = make_article(section)
+@pytest.mark.parametrize("live", [True, False])
+def test_an_alias_has_the_date_of_its_source_to_the_microsecond(section, live):
+    source = make_article(section, live=live)
     alias = source.create_alias(update_slug="alias")
     assert stored(alias).published_at == stored(source).published_at
     edit(source, title="New")

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content.summaries import summary_meta
+from wagtail_newsbrief.utils import dates
 from wagtail_newsbrief.utils.text import as_id
 
 from .endpoint import Endpoint, FieldGetter
@@ -25,8 +26,8 @@ PAGE_META: dict[str, FieldGetter] = {
     "slug": lambda batch, page: page.slug,
     "locale": lambda batch, page: page.locale.language_code,
     "fallback": lambda batch, page: batch.is_fallback(page),
-    "first_published_at": lambda batch, page: page.first_published_at,
-    "last_published_at": lambda batch, page: page.last_published_at,
+    "first_published_at": lambda batch, page: dates.public(page.first_published_at),
+    "last_published_at": lambda batch, page: dates.public(page.last_published_at),
 }
 
 
@@ -65,7 +66,7 @@ class ArticleEndpoint(Endpoint):
         "id": lambda batch, page: page.pk,
         "title": lambda batch, page: page.title,
         "standfirst": lambda batch, page: page.standfirst,
-        "published_at": lambda batch, page: page.published_at,
+        "published_at": lambda batch, page: dates.public(page.published_at),
         "reading_seconds": lambda batch, page: page.reading_seconds,
         "byline": lambda batch, page: batch.byline(page),
         "tags": lambda batch, page: page.get_tag_names(),

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.utils import dates
 
 #: Rows of a listing when nobody asks for more or fewer, as in Wagtail's API.
 DEFAULT_LIMIT = 20
@@ -96,17 +96,14 @@ class Parameters:
         return self._whole_number("offset", 0, at_least=0, at_most=_LARGEST)
 
     def moment(self, name: str) -> datetime.datetime | None:
-        """Return an ISO 8601 date or date and time; without an offset it is in the site's zone."""
+        """Return an ISO 8601 date or date and time as the database has it; in the site's zone if it names none."""
         value = self.raw.get(name)
         if value is None:
             return None
         # A "+" that was not percent-encoded arrives as a space.
         candidate = value.strip().replace(" ", "+") if "T" in value else value.strip()
         try:
-            moment = datetime.datetime.fromisoformat(candidate)
-            aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-            # In UTC, as databases compare it: the first and the last hours of time have none.
-            return aware.astimezone(datetime.UTC)
+            return dates.stored(datetime.datetime.fromisoformat(candidate))
         except (ValueError, OverflowError) as error:
             raise ParameterError(
                 name, f"{value!r} is no ISO 8601 date, such as 2026-11-02 or 2026-11-02T09:30:00Z"

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from wagtail_newsbrief.content.site_trees import SiteTrees
 from wagtail_newsbrief.content.types import SitemapEntry
 from wagtail_newsbrief.page_urls import PageUrls
+from wagtail_newsbrief.utils import dates
 
 from . import cursor
 from .parameters import Parameters
@@ -58,6 +59,6 @@ def _entry(page: Any, addresses: PageUrls) -> SitemapEntry:
         "html_url": f"{base}{path}" if base and path else None,
         "locale": page.locale.language_code,
         "translation_key": str(page.translation_key),
-        "first_published_at": page.first_published_at,
-        "last_published_at": page.last_published_at,
+        "first_published_at": dates.public(page.first_published_at),
+        "last_published_at": dates.public(page.last_published_at),
     }

@@ -20,6 +20,7 @@ from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.metadata.page_metadata import PageLink, PageMetadata, PageRelations, Publisher
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.page_urls import PageUrls
+from wagtail_newsbrief.utils import dates
 
 from . import rich_text
 from .cache_tags import CacheTags
@@ -152,7 +153,7 @@ class PageBatch:
         return {
             "id": page.pk,
             "title": page.title,
-            "published_at": getattr(page, "navigation_date", page.first_published_at),
+            "published_at": dates.public(getattr(page, "navigation_date", page.first_published_at)),
             "meta": {
                 "type": page._meta.label,
                 "detail_url": self.detail_url(page) if page.path in self.trees else None,

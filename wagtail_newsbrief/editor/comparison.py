@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.admin.compare import TextDiff
 
 from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
+from wagtail_newsbrief.utils.dates import shown
 
 
 class ProvenanceComparison:
@@ -78,4 +79,4 @@ def _freshness(page: Any) -> str:
 
 
 def _moment(value: Any) -> str:
-    return str(formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT"))
+    return str(formats.date_format(shown(value), "SHORT_DATETIME_FORMAT"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import conditional_page, require_safe
@@ -17,6 +17,7 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.metadata.open_graph import share_image
 from wagtail_newsbrief.metadata.page_metadata import PageMetadata
+from wagtail_newsbrief.utils import dates
 
 from .formats import AtomFeed, JsonFeed, RssFeed
 from .sources import Newsstand, Source
@@ -89,10 +90,8 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs alone
 
 
 def _moment(date: datetime.date | None) -> datetime.datetime | None:
-    """Return midnight of a day in the site's time zone; a moment as it is."""
-    if date is None or isinstance(date, datetime.datetime):
-        return date
-    return datetime.datetime.combine(date, datetime.time(), timezone.get_default_timezone())
+    """Return a date as a moment; a day is its midnight in the site's time zone."""
+    return dates.aware(date) if date is not None else None
 
 
 class _Rss(ArticleFeed):

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.utils.text import Truncator
 
+from wagtail_newsbrief.utils import dates
 from wagtail_newsbrief.utils.text import collapse
 
 from .types import AlternateData, FeedData, ShareImageData
@@ -91,13 +92,13 @@ class PageMetadata:
     def published(self) -> datetime.datetime | datetime.date | None:
         """The date that readers see."""
         found: datetime.datetime | datetime.date | None = getattr(self.page, "navigation_date", None)
-        return found or cast("datetime.datetime | None", self.page.first_published_at)
+        return dates.public(found or cast("datetime.datetime | None", self.page.first_published_at))
 
     @property
     def modified(self) -> datetime.datetime | datetime.date | None:
         """When it was last published; never before ``published``."""
         published = self.published
-        last: datetime.datetime | None = self.page.last_published_at
+        last = dates.public(cast("datetime.datetime | None", self.page.last_published_at))
         if isinstance(published, datetime.datetime) and last is not None:
             return max(published, last)
         return last or published

@@ -8,7 +8,6 @@ sorts behind every digit, so the lanes never mix.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from dataclasses import dataclass
 from typing import Any, TypeGuard
@@ -16,6 +15,8 @@ from typing import Any, TypeGuard
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from wagtail_newsbrief.utils.dates import utc
 
 #: First character of every key in explorer order.
 TREE_LANE = "T"
@@ -52,18 +53,8 @@ def date_of(page: Any) -> datetime.datetime | datetime.date:
 
 
 def date_key(moment: datetime.datetime | datetime.date, pk: Any) -> str:
-    """Return the key by date; without a primary key it is the last of its moment.
-
-    A day is its first moment. What names no time zone is in the site's (``TIME_ZONE``), as it is
-    for Django's own ``DateTimeField``.
-    """
-    if not isinstance(moment, datetime.datetime):
-        moment = datetime.datetime.combine(moment, datetime.time.min)
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment, timezone.get_default_timezone())
-    # The first and the last hours of the calendar may have no counterpart in UTC.
-    with contextlib.suppress(OverflowError):
-        moment = moment.astimezone(datetime.UTC)
+    """Return the key by date; without a primary key it is the last of its moment. A day is its first moment."""
+    moment = utc(moment)
     tie = "9" * _PK_DIGITS if pk is None else str(pk).zfill(_PK_DIGITS)
     # Not %Y: the C library writes the year 999 with three digits.
     return f"{moment.year:04d}{moment:%m%d%H%M%S%f}{tie}"

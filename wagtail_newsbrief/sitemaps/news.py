@@ -20,6 +20,7 @@ from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.site_trees import SiteTrees
 from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.page_urls import PageUrls
+from wagtail_newsbrief.utils import dates
 from wagtail_newsbrief.utils.text import as_id, printable
 
 #: What Google News wants: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
@@ -73,7 +74,7 @@ def _entry(page: Any, addresses: PageUrls) -> dict[str, Any]:
     return {
         "url": addresses.page(page),
         "title": printable(page.title),
-        "date": page.published_at.isoformat(),
+        "date": dates.utc(page.published_at).isoformat(),
         "language": _CHINESE.get(code, code.partition("-")[0]),
     }
 

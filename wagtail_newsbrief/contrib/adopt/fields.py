@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
-from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.fields import RichTextField, StreamField
 
 from wagtail_newsbrief.streams.traversal import stored
+from wagtail_newsbrief.utils import dates
 
 from .blocks import Names, Stream, StreamConversion
 from .html import RichText, paragraphs
@@ -241,7 +241,7 @@ def _moment(day: datetime.date | None, time: datetime.time) -> datetime.datetime
     """Return a day as a moment in the site's time zone."""
     if day is None:
         return None
-    return timezone.make_aware(datetime.datetime.combine(day, time), timezone.get_default_timezone())
+    return dates.stored(datetime.datetime.combine(day, time))
 
 
 def source_field(old: Shape, name: str) -> Any:

@@ -16,6 +16,7 @@ from wagtail.models import get_page_models
 
 from wagtail_newsbrief.content.summaries import summary_meta
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
+from wagtail_newsbrief.utils.dates import public
 
 from .blocks import BLOCK_TYPES, NewsbriefBlock
 from .peers import Peers
@@ -89,7 +90,7 @@ class NewsbriefArticle(_OfPages, graphene.Interface):
     related = _list_of(NewsbriefNeighbour)
 
     resolve_standfirst = _seen(lambda peers, page: page.standfirst)
-    resolve_published_at = _seen(lambda peers, page: page.published_at)
+    resolve_published_at = _seen(lambda peers, page: public(page.published_at))
     resolve_reading_seconds = _seen(lambda peers, page: page.reading_seconds)
     resolve_html_url = _seen(lambda peers, page: peers.beside.html_url(page))
     resolve_section = _seen(lambda peers, page: peers.beside.section(page))

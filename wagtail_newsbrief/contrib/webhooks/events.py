@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wagtail_newsbrief.events.listeners import Change, Kind
+from wagtail_newsbrief.utils.dates import utc
 
 from .models import Delivery, Endpoint, Event
 from .tasks import deliver
@@ -46,7 +47,7 @@ class Webhooks:
 
 def tell(endpoints: Iterable[Endpoint], event: str, article_id: Any, data: dict[str, Any]) -> list[Delivery]:
     """Write a message for each endpoint, and have it sent once the transaction is committed."""
-    now = timezone.now()
+    now = utc(timezone.now())
     body = json.dumps({"type": str(event), "timestamp": now.isoformat(), "data": data}, ensure_ascii=False)
     deliveries = [
         Delivery.objects.create(endpoint=endpoint, event=event, article_id=article_id, body=body)

@@ -20,6 +20,7 @@ from standardwebhooks import Webhook
 
 from wagtail_newsbrief import __version__
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.utils.dates import utc
 
 from .models import Delivery
 from .secrets import UnreadableSecret
@@ -58,7 +59,7 @@ def send(delivery: Delivery) -> Answer:
 
 
 def _headers(delivery: Delivery) -> dict[str, str]:
-    now = timezone.now()
+    now = utc(timezone.now())
     signature = Webhook(delivery.endpoint.secret).sign(delivery.message_id, now, delivery.body)
     return {
         "Content-Type": "application/json",
