@@ -7,6 +7,8 @@ import io
 import re
 import socket
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 from django.apps import apps
@@ -14,14 +16,19 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import models
 from django.test import override_settings
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.api import APIField
+from wagtail.models import Page
+from wagtail.search import index
 
 from tests import factories
 from tests.testapp.models import BlogPage, ReportPage
 from wagtail_newsbrief import checks
 from wagtail_newsbrief.conf import DEFAULTS
 from wagtail_newsbrief.editor.forms import SummaryPageForm
+from wagtail_newsbrief.mixins import NavigationMixin, SummaryMixin
 from wagtail_newsbrief.navigation.models import NavigationEntry
 
 IDS = {name: value for name, value in vars(checks).items() if re.fullmatch("[EW][0-9]{3}", name)}
@@ -250,6 +257,77 @@ def test_a_form_class_that_records_nothing(monkeypatch):
 
     monkeypatch.setattr(BlogPage, "base_form_class", OwnFormOfOurs)
     assert found() == []
+
+
+class OwnBase(Page):
+    """What a site's page types have in common."""
+
+    reading_list = models.BooleanField(default=False)
+    api_fields = [APIField("reading_list")]
+    search_fields = [*Page.search_fields, index.FilterField("reading_list")]
+    base_form_class = WagtailAdminPageForm
+
+    class Meta:
+        app_label = "testapp"
+        abstract = True
+
+
+class Shadowing(SummaryMixin, NavigationMixin, OwnBase):
+    class Meta:
+        app_label = "testapp"
+        abstract = True
+
+
+class Explicit(Shadowing):
+    api_fields = [*OwnBase.api_fields, *SummaryMixin.api_fields, *NavigationMixin.api_fields]
+    search_fields = [*OwnBase.search_fields, *SummaryMixin.search_fields]
+
+    class Meta:
+        app_label = "testapp"
+        abstract = True
+
+
+def test_lists_that_shadow_each_other(monkeypatch):
+    monkeypatch.setattr(checks, "get_page_models", lambda: [Shadowing, Explicit])
+    fields, search = checks.check_shadowed()
+    assert {fields.id, search.id} == {checks.W006}
+    assert (
+        fields.msg
+        == "testapp.Shadowing.api_fields is that of SummaryMixin alone; it shadows NavigationMixin and OwnBase."
+    )
+    line = "[*SummaryMixin.api_fields, *NavigationMixin.api_fields, *OwnBase.api_fields]"
+    assert fields.hint == f"Write in the model: api_fields = {line}"
+    assert search.hint.endswith("search_fields = [*SummaryMixin.search_fields, *OwnBase.search_fields]")
+
+
+def test_a_form_class_that_is_shadowed(monkeypatch):
+    class OwnForm(WagtailAdminPageForm):
+        pass
+
+    monkeypatch.setattr(OwnBase, "base_form_class", OwnForm)
+    monkeypatch.setattr(checks, "get_page_models", lambda: [Explicit])
+    (message,) = checks.check_shadowed()
+    assert message.hint == (
+        "Give the model a form class that derives from SummaryMixin.base_form_class and OwnBase.base_form_class."
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "disabled", "ids"),
+    [(42, False, []), (43, False, [checks.W007]), (43, True, [])],
+    ids=["no pooler", "a pooler", "a pooler without server-side cursors"],
+)
+def test_server_side_cursors_through_a_pooler(monkeypatch, answers, disabled, ids):
+    cursor = MagicMock()
+    cursor.__enter__.return_value.fetchone.return_value = (answers,)
+    database = SimpleNamespace(
+        vendor="postgresql",
+        cursor=lambda: cursor,
+        connection=SimpleNamespace(info=SimpleNamespace(backend_pid=42)),
+        settings_dict={"DISABLE_SERVER_SIDE_CURSORS": disabled},
+    )
+    monkeypatch.setattr(checks, "connections", {"main": database})
+    assert [message.id for message in checks.check_server_side_cursors(databases=["main"])] == ids
 
 
 def test_a_missing_app(monkeypatch):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 
-from tests.adopt.conftest import mapping_file
+from tests.adoption.conftest import mapping_file
 from tests.blog.models import BlogIndexPage, PostPage
 from tests.factories import edit, home, make_article, make_page, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
@@ -98,7 +98,7 @@ def test_feeds_sitemap_and_page_name_the_zone(client, article):
     assert moment_of(news.findtext(".//{*}publication_date")) == moment
     html = client.get(recent.url).content.decode()
     (json_ld,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
-    (described,) = [node for node in json.loads(json_ld)["@graph"] if "datePublished" in node]
+    described = json.loads(json_ld)
     assert moment_of(described["datePublished"]) == moment
     assert moment_of(described["dateModified"]) >= moment
     assert moment_of(re.search(r'article:published_time" content="([^"]+)"', html)[1]) == moment

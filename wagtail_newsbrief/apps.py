@@ -13,6 +13,7 @@ class NewsbriefConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401  (checks register themselves)
         from .admin import approval
+        from .editor import signals as editor_signals
         from .events import listeners, shared
         from .events import signals as event_signals
         from .images import signals as image_signals
@@ -22,6 +23,7 @@ class NewsbriefConfig(AppConfig):
 
         navigation_signals.connect(self)
         image_signals.connect()
+        editor_signals.connect()
         approval.connect()
         event_signals.connect()
         shared.connect()

@@ -23,7 +23,7 @@ from .api.sections import SectionEndpoint
 from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
 from .editor.forms import SummaryPageForm
 from .markup import refused_names
-from .mixins import ArticleMixin, NavigationMixin, SummaryMixin
+from .mixins import ArticleMixin, ExactDatesMixin, NavigationMixin, SummaryMixin
 from .navigation import index, rows
 from .navigation.models import NavigationEntry
 from .summary.backends import BackendNotConfigured, MissingExtra, get_backend
@@ -47,6 +47,8 @@ W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
 W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
 W004 = "wagtail_newsbrief.W004"  # a summary backend without the package it needs
 W005 = "wagtail_newsbrief.W005"  # a field of the site's own that the API leaves out
+W006 = "wagtail_newsbrief.W006"  # a list of a mixin or of a base class that another one shadows
+W007 = "wagtail_newsbrief.W007"  # server-side cursors through a connection pooler
 
 
 @register()
@@ -336,6 +338,63 @@ def check_search_fields(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+#: What a page type may inherit from our mixins and from a site's base classes, and needs from all of them.
+_LISTS = ("api_fields", "exclude_fields_in_copy", "override_translatable_fields", "search_fields")
+
+
+@register()
+def check_shadowed(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of a page type that inherits a list or a form class from a mixin and from elsewhere: it has the first only.
+
+    A class that writes the list itself, or whose list comes from one that derives from the others, means what it says.
+    """
+    return [
+        CheckWarning(
+            f"{model._meta.label}.{name} is that of {classes[0].__name__} alone; "
+            f"it shadows {' and '.join(one.__name__ for one in classes[1:])}.",
+            hint=_way_to_all(name, classes),
+            obj=model,
+            id=W006,
+        )
+        for model in get_page_models()
+        if issubclass(model, ExactDatesMixin)
+        for name in (*_LISTS, "base_form_class")
+        for classes in [_shadowing(model, name)]
+        if len(classes) > 1 and any(one.__module__ == ExactDatesMixin.__module__ for one in classes)
+    ]
+
+
+def _way_to_all(name: str, classes: Iterable[type[Any]]) -> str:
+    names = [f"{one.__name__}.{name}" for one in classes]
+    if name in _LISTS:
+        return f"Write in the model: {name} = [{', '.join(f'*{one}' for one in names)}]"
+    return f"Give the model a form class that derives from {' and '.join(names)}."
+
+
+def _shadowing(model: type[Any], name: str) -> list[type[Any]]:
+    """Return the class that an attribute of a model comes from, and those whose own is lost by that.
+
+    What ``Page`` itself loses is the matter of ``W002`` and ``W003``.
+    """
+    found: list[type[Any]] = []
+    for other in [base for base in model.__mro__ if name in vars(base)]:
+        is_known = any(issubclass(one, other) for one in found) or other.__module__.startswith("wagtail.")
+        if not found or not (is_known or _has_all_of(getattr(model, name), getattr(other, name))):
+            found.append(other)
+    return found
+
+
+def _has_all_of(kept: Any, other: Any) -> bool:
+    if isinstance(kept, type):
+        return issubclass(kept, other)
+    return {_entry(entry) for entry in other} <= {_entry(entry) for entry in kept}
+
+
+def _entry(entry: Any) -> Any:
+    """Return what tells the entries of a list apart: the kind and the name of a field."""
+    return getattr(entry, "name", None) or (type(entry), getattr(entry, "field_name", entry))
+
+
 @register()
 def check_form_classes(**kwargs: Any) -> list[CheckMessage]:
     """Warn of a page type with a brief whose form records nothing about it, and so offers no suggestion."""
@@ -352,6 +411,32 @@ def check_form_classes(**kwargs: Any) -> list[CheckMessage]:
         for model in get_page_models()
         if issubclass(model, SummaryMixin) and not issubclass(model.base_form_class, SummaryPageForm)
     ]
+
+
+@register(Tags.database)
+def check_server_side_cursors(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of server-side cursors through a connection pooler. 1 query a PostgreSQL database."""
+    return [
+        CheckWarning(
+            f"DATABASES[{alias!r}] goes through a connection pooler and uses server-side cursors.",
+            hint=(
+                f'Set DATABASES[{alias!r}]["DISABLE_SERVER_SIDE_CURSORS"] = True; '
+                "with PgBouncer in session mode, silence this."
+            ),
+            id=W007,
+        )
+        for alias in databases or ()
+        if _is_pooled(connections[alias]) and not connections[alias].settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+    ]
+
+
+def _is_pooled(connection: Any) -> bool:
+    """Tell whether something stands between us and PostgreSQL: it names another process than the one that answers."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return bool(cursor.fetchone()[0] != connection.connection.info.backend_pid)
 
 
 @register(Tags.database)

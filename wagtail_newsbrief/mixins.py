@@ -323,7 +323,7 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         APIField("byline", serializer=api.Byline()),
         APIField("related", serializer=api.Related()),
     ]
-    #: A copy is dated when it appears. A translation keeps the date (see ``publishing.keep_date``).
+    #: A copy is dated when it appears. A translation keeps the date (see ``editor.signals.keep_date``).
     exclude_fields_in_copy: ClassVar[list[str]] = [
         *SummaryMixin.exclude_fields_in_copy,
         "published_at",

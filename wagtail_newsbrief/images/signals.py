@@ -1,4 +1,4 @@
-"""What follows when an article is published or translated, or its picture edited."""
+"""What follows when an article is published, or its picture edited: renditions for frontends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.signals import copy_for_translation_done, page_published
+from wagtail.signals import page_published
 
 from wagtail_newsbrief.streams.traversal import leaves, stored
 
@@ -20,7 +20,6 @@ from .tasks import create_image_renditions
 def connect() -> None:
     """Connect the receivers. Called once, when all models are loaded."""
     page_published.connect(enqueue_renditions, dispatch_uid="newsbrief-renditions")
-    copy_for_translation_done.connect(keep_date, dispatch_uid="newsbrief-date")
     post_save.connect(enqueue_renewal, sender=get_image_model(), dispatch_uid="newsbrief-renewal")
 
 
@@ -39,23 +38,6 @@ def image_ids(page: Any) -> list[Any]:
                 raw for block, raw in leaves(value.stream_block, stored(value)) if isinstance(block, ImageChooserBlock)
             }
     return sorted(pk for pk in found if pk is not None)
-
-
-def keep_date(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
-    """Give a translation its original's date, which a copy doesn't have (see ``ArticleMixin.exclude_fields_in_copy``).
-
-    4 queries for an article with a date, 1 more for one that is a draft; none for other pages.
-    """
-    if "published_at" not in getattr(target_obj, "exclude_fields_in_copy", ()) or target_obj.alias_of_id is not None:
-        return
-    source = source_obj.specific if source_obj.live else source_obj.get_latest_revision_as_object()
-    if source.published_at is None:
-        return
-    target_obj.published_at = source.published_at
-    target_obj.save(update_fields=["published_at"], clean=False)
-    revision = target_obj.latest_revision
-    revision.content["published_at"] = target_obj.serializable_data()["published_at"]
-    revision.save(update_fields=["content"])
 
 
 def enqueue_renditions(instance: Any, **kwargs: Any) -> None:
