@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 export PORT ?= 8000
-export FRONTEND_PORT ?= 3000
+FRONTEND_PORT ?= 3000
 PYTEST_ARGS ?=
 # A process for each core starts within seconds, which one file isn't worth.
 PROCESSES = $(if $(findstring tests/,$(PYTEST_ARGS)),,-n auto)

@@ -56,6 +56,16 @@ def test_a_port_that_is_free_says_nothing():
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
 
+def test_only_make_frontend_has_a_frontend(tmp_path):
+    """What `make demo` starts would lead readers and previews to a port on which nothing listens."""
+    makefile = tmp_path / "Makefile"
+    makefile.write_text('include Makefile\nsaid:\n\t@echo "$${FRONTEND_PORT-none}"\n')
+    environment = {name: value for name, value in os.environ.items() if name != "FRONTEND_PORT"}
+    command = ["make", "--no-print-directory", "-f", str(makefile), "said"]
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    assert said == "none\n"
+
+
 def python(folder, script):
     path = folder / "python3"
     path.write_text(f"#!/bin/sh\n{script}\n")

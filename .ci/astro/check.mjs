@@ -52,7 +52,7 @@ try {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, isPage ? await asTypeScript(code, name) : code)
   }
-  writeFileSync(join(folder, 'src/lib/api-types.ts'), readFileSync(join(frontend, 'lib/api-types.ts')))
+  writeFileSync(join(folder, 'src/lib/api-types.ts'), readFileSync(join(frontend, 'newsbrief/api-types.ts')))
   writeFileSync(join(folder, 'src/astro.d.ts'), astro)
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['src'] }))
   const tsc = join(frontend, 'node_modules/typescript/bin/tsc')

@@ -1,4 +1,4 @@
-"""The example's frontend in Node.js beside the example site: both as processes, with data of their own."""
+"""The example site and its frontend as ``make frontend`` runs them: built with the API in reach, with own data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,8 +21,8 @@ from typing import Any, NamedTuple
 from tests.browser.screenshots import MANAGE, ROOT
 
 FOLDER = ROOT / "example_project" / "frontend"
-#: Built without an API in reach, so that it holds no page of anybody's: `bash .ci/run frontend`.
-BUILD = FOLDER / ".next-test"
+#: A build of its own, so that one's own `make frontend` may run meanwhile. tsconfig.json names it too.
+BUILD = ".next-test"
 # Read, not imported: these tests run with settings that don't know the example's models.
 PASSWORD = re.search(r'^DEMO_PASSWORD = "(.+)"$', (ROOT / "example_project/gazette/paper.py").read_text(), re.M)[1]
 HAS_WEBHOOKS = find_spec("standardwebhooks") is not None and find_spec("cryptography") is not None
@@ -55,11 +56,7 @@ class Servers(NamedTuple):
 
 def missing() -> str:
     """Return why the frontend can't be run here; empty when it can."""
-    if shutil.which("node") is None:
-        return "Node.js is not installed"
-    if not (BUILD / "BUILD_ID").exists():
-        return "the frontend is not built: bash .ci/run frontend"
-    return ""
+    return "" if shutil.which("npm") else "Node.js with npm is not installed"
 
 
 @contextlib.contextmanager
@@ -76,7 +73,7 @@ def reserved_port() -> Iterator[int]:
 
 @contextlib.contextmanager
 def both() -> Iterator[Servers]:
-    """Serve the example site, with its articles loaded, and a fresh copy of the built frontend."""
+    """Serve the example site, with its articles loaded, and the frontend as ``make frontend`` builds it."""
     with reserved_port() as site_port, reserved_port() as frontend_port, tempfile.TemporaryDirectory() as folder:
         environment = {
             **os.environ,
@@ -87,7 +84,7 @@ def both() -> Iterator[Servers]:
             "FRONTEND_PORT": str(frontend_port),
             "NEWSBRIEF_API_URL": f"http://localhost:{site_port}",
             "NEWSBRIEF_WEBHOOK_SECRET": SECRET,
-            "NEXT_TELEMETRY_DISABLED": "1",
+            "NEXT_DIST_DIR": BUILD,
             "PYTHONUNBUFFERED": "1",
         }
         servers = Servers(
@@ -95,9 +92,7 @@ def both() -> Iterator[Servers]:
         )
         servers.manage("migrate", "--verbosity", "0")
         servers.manage("load_demo")
-        if HAS_WEBHOOKS:
-            servers.manage("newsbrief_webhooks", "add", "frontend", f"{servers.frontend}/api/revalidate/")
-        with _running_site(servers, site_port), _running_frontend(servers, frontend_port):
+        with _running_site(servers, site_port), _running_frontend(servers, site_port, frontend_port):
             yield servers
 
 
@@ -113,32 +108,27 @@ def _running_site(servers: Servers, port: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _running_frontend(servers: Servers, port: int) -> Iterator[None]:
-    # The server writes the pages that it makes into its folder: a copy begins without any.
-    copy = FOLDER / f".next-run-{port}"
-    shutil.copytree(BUILD, copy, symlinks=True)
-    next_ = FOLDER / "node_modules" / "next" / "dist" / "bin" / "next"
-    command = ["node", str(next_), "start", "--port", str(port)]
-    try:
-        with _process(command, {**servers.environment, "NEXT_DIST_DIR": copy.name}, sys.stderr, FOLDER) as process:
-            _wait_for(servers.frontend + "/icon.svg", process)
-            yield
-    finally:
-        shutil.rmtree(copy)
+def _running_frontend(servers: Servers, site_port: int, port: int) -> Iterator[None]:
+    # Pages of another run would be of another site.
+    shutil.rmtree(FOLDER / BUILD, ignore_errors=True)
+    command = ["sh", ".ci/frontend", str(site_port), str(port)]
+    with _process(command, servers.environment, sys.stderr) as process:
+        _wait_for(servers.frontend + "/icon.svg", process, seconds=600)
+        yield
 
 
 @contextlib.contextmanager
-def _process(command: list[str], environment: dict[str, str], output: object, folder: Path = ROOT) -> Iterator[Any]:
-    process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=folder)
+def _process(command: list[str], environment: dict[str, str], output: object) -> Iterator[Any]:
+    """Run a command; at the end its whole group goes, whatever it has started."""
+    process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=ROOT, start_new_session=True)
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for signal_ in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal_)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=20)
 
 
 def _wait_for(address: str, process: Any, seconds: float = 120) -> None:

@@ -21,6 +21,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from wagtail.models import Locale, Page, Site
 
+from tests.browser.frontend import reserved_port
 from tests.factories import make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 
@@ -135,6 +136,41 @@ def test_the_content_checker_tells_the_editor_from_another_origin(desk, frontend
         "Incorrect heading hierarchy",
     }
     assert desk.locator("[data-content-word-count]").inner_text() == "23"
+    assert desk.locator("[data-content-checker-count]").inner_text() == "3"
+
+
+@pytest.fixture
+def unreachable(settings: Any, desk: Any, errors: list[str]) -> Iterator[str]:
+    """Let drafts be shown by a frontend that doesn't run."""
+    with reserved_port() as port:
+        address = f"http://127.0.0.1:{port}"
+        settings.WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": address}}
+        desk.reload()
+        desk.wait_for_load_state("networkidle")
+        yield address
+    errors.clear()
+
+
+def test_a_frontend_that_cannot_be_reached_is_named(desk, unreachable, shoot):
+    desk.get_by_role("button", name="Toggle preview").click()
+    said = f"The frontend at {unreachable} can’t be reached, so there is no preview. Is it running?"
+    desk.locator("[data-side-panel=preview]").get_by_text(said).wait_for()
+    shoot(desk, "preview-unreachable")
+    desk.get_by_role("button", name="Toggle checks").click()
+    desk.locator("[data-checks-panel]").get_by_text(said).wait_for()
+    assert not desk.locator("[data-content-checker-count]").is_visible()
+    assert desk.locator("[data-content-word-count]").inner_text() == "-"
+    shoot(desk, "checks-unreachable")
+
+
+def test_a_page_that_was_not_checked_has_no_count(desk, monkeypatch, errors):
+    monkeypatch.setattr("tests.browser.test_draft_frames.TEMPLATE", TEMPLATE.replace("{userbar}", ""))
+    desk.get_by_role("button", name="Toggle checks").click()
+    assert not desk.locator("[data-content-checker-count]").is_visible()
+    desk.locator("[data-checks-panel]").get_by_text("Not checked: the content checker does not run").wait_for()
+    assert not desk.locator("[data-content-checker-count]").is_visible()
+    assert desk.locator("[data-side-panel=preview] .help-block").count() == 0
+    errors.clear()  # this frontend's server knows no HEAD, which is an answer all the same
 
 
 def test_the_checks_follow_what_is_typed(desk):

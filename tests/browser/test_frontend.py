@@ -231,16 +231,19 @@ def test_what_a_page_costs(servers, tab, record_property, path):
     assert scripts < 250_000
 
 
+@needs_webhooks
 def test_what_a_page_asks_of_the_api(servers, without_scripts):
     def asked(path: str) -> list[str]:
         before = len(servers.requests())
         without_scripts.goto(servers.frontend + path)
         return [one for one in servers.requests()[before:] if "/api/" in one]
 
-    without_scripts.goto(servers.frontend + "/sport/")  # has asked for the sections
-    first = [asked("/countryside/hazel-year/"), asked("/culture/")]
-    assert [len(one) for one in first] == [1, 1]
-    assert [asked("/countryside/hazel-year/"), asked("/culture/")] == [[], []]
+    article, section = "/news/council/tide-wall-approved/", "/culture/"
+    number = _items(servers, "section=culture&limit=1")[0]["meta"]["section"]["id"]
+    assert [asked(article), asked(section)] == [[], []]
+    assert _post(servers, [f"path:{article}", f"section:{number}"]) == 200
+    assert [len(asked(article)), len(asked(section))] == [1, 1]
+    assert [asked(article), asked(section)] == [[], []]
 
 
 # --- drafts ------------------------------------------------------------------------------------------------------
@@ -516,26 +519,77 @@ def _kept(servers: frontend.Servers, reader: Any, path: str) -> None:
     assert [one for one in servers.requests()[before:] if "/api/" in one] == []
 
 
+#: What happens to a page that the build has made: its address, code for its ``page``, and the status afterwards.
+CHANGES = {
+    "title": ("apple-harvest", "page.title = 'Retitled meanwhile'; page.save_revision().publish()", 200),
+    "restriction": ("eel-count", "PageViewRestriction.objects.create(page=page, restriction_type='login')", 404),
+    "unpublishing": ("dry-stone-school", "page.unpublish()", 404),
+    "deletion": ("walking-the-ebrin", "page.delete()", 404),
+    "move": ("hazel-year", "page.move(SectionPage.objects.get(slug='sport', locale=page.locale), 'last-child')", 308),
+    "slug": ("storks-at-pellmarsh", "page.slug += '-moved'; page.save_revision().publish()", 308),
+}
+
+
+@needs_webhooks
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_page_that_the_build_made_follows_its_article(servers, change):
+    """The tags under which the build kept an answer are those that the webhook names."""
+    slug, code, status = CHANGES[change]
+    path, listing = f"/countryside/{slug}/", "/countryside/"
+    assert _page(servers, path)[:2] == (200, "HIT")
+    assert f'"{path}"' in _page(servers, listing)[2]
+
+    servers.manage(
+        "shell",
+        "--command",
+        "from wagtail.models import PageViewRestriction\n"
+        "from wagtail_newsbrief.articles.models import ArticlePage, SectionPage\n"
+        f"page = ArticlePage.objects.get(slug={slug!r}, locale__language_code='en', alias_of=None)\n{code}",
+    )
+
+    found, _, text = _page(servers, path)
+    assert found == status
+    listed = _page(servers, listing)[2]
+    if change == "title":
+        assert "Retitled meanwhile" in text
+        assert "Retitled meanwhile" in listed
+    else:
+        assert f'"{path}"' not in listed
+
+
+def _page(servers: frontend.Servers, path: str) -> tuple[int, str | None, str]:
+    """Return the status of a page, not followed to another, whether it was kept (HIT), and its text."""
+    connection = http.client.HTTPConnection(servers.frontend.removeprefix("http://"), timeout=60)
+    with contextlib.closing(connection):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.headers["x-nextjs-cache"], answer.read().decode()
+
+
 @needs_webhooks
 def test_only_signed_messages_are_heard(servers):
+    now = datetime.datetime.now(datetime.UTC)
+    assert _post(servers, ["path:/nowhere/"]) == 200
+    assert _post(servers, ["path:/nowhere/"], secret="whsec_b3RoZXI=") == 401
+    assert _post(servers, ["path:/nowhere/"], when=now - datetime.timedelta(minutes=6)) == 401
+
+
+def _post(
+    servers: frontend.Servers, tags: list[str], *, secret: str = frontend.SECRET, when: datetime.datetime | None = None
+) -> int:
+    """Send the frontend a message that names tags, as the webhooks do, and return the status of its answer."""
     from standardwebhooks import Webhook
 
-    def post(secret: str, when: datetime.datetime) -> int:
-        body = json.dumps({"type": "article.updated", "data": {"tags": ["locale:en"]}})
-        headers = {
-            "webhook-id": "msg_1",
-            "webhook-timestamp": str(int(when.timestamp())),
-            "webhook-signature": Webhook(secret).sign("msg_1", when, body),
-        }
-        request = urllib.request.Request(servers.frontend + "/api/revalidate/", body.encode(), headers)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                assert json.load(answer) == {"revalidated": ["locale:en"]}
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-
-    now = datetime.datetime.now(datetime.UTC)
-    assert post(frontend.SECRET, now) == 200
-    assert post("whsec_b3RoZXI=", now) == 401
-    assert post(frontend.SECRET, now - datetime.timedelta(minutes=6)) == 401
+    when = when or datetime.datetime.now(datetime.UTC)
+    body = json.dumps({"type": "article.updated", "data": {"tags": tags}})
+    headers = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(when.timestamp())),
+        "webhook-signature": Webhook(secret).sign("msg_1", when, body),
+    }
+    request = urllib.request.Request(servers.frontend + "/api/revalidate/", body.encode(), headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

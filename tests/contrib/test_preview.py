@@ -433,10 +433,15 @@ def test_the_cost_of_a_userbar_does_not_grow_with_the_section(section, article, 
     assert before <= 15
 
 
-def allowed_in_editor(desk: Client, url: str) -> list[str] | None:
+def checker_in_editor(desk: Client, url: str) -> Any:
     html = desk.get(url).content.decode()
+    assert "admin/preview-status.js" in html
     script = html.split('<script id="checker-axe-configuration" type="application/json">')[1].split("</script>")[0]
-    found: list[str] | None = json.loads(script)["spec"].get("allowedOrigins")
+    return json.loads(script)
+
+
+def allowed_in_editor(desk: Client, url: str) -> list[str] | None:
+    found: list[str] | None = checker_in_editor(desk, url)["spec"].get("allowedOrigins")
     return found
 
 
@@ -447,6 +452,8 @@ def test_the_editor_listens_to_the_frontend_of_the_page(desk, section, article, 
     assert allowed_in_editor(desk, edit_url) == ["https://news.example.com"]
     # A new page has no site yet: it may be that of any of them.
     assert allowed_in_editor(desk, add_url) == ["https://news.example.com"]
+    # What the panels say when it can't be reached: tests/browser/test_draft_frames.py.
+    assert "https://news.example.com" in checker_in_editor(desk, edit_url)["newsbrief"]["unreachable"]
     settings.WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"elsewhere.example.com": "https://x.example.com"}}
     assert allowed_in_editor(desk, edit_url) is None
     assert allowed_in_editor(desk, add_url) is None

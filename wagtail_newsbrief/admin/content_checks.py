@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 
 from django.forms import Media
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import userbar
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.userbar import ContentCheckerItem
 
 from wagtail_newsbrief.compat import content_checker_item
@@ -172,8 +174,26 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
         # Without any, axe speaks with frames of its own origin alone.
         return {**spec, "allowedOrigins": origins} if origins else spec
 
+    def get_axe_configuration(self, request: HttpRequest | None) -> dict[str, Any]:
+        configuration: dict[str, Any] = super().get_axe_configuration(request)
+        if not self.in_editor:
+            return configuration
+        origins = configuration["spec"].get("allowedOrigins", [])
+        # What preview-status.js says.
+        unreachable = _("The frontend at %(origins)s can’t be reached, so there is no preview. Is it running?")
+        unseen = _(
+            "Not checked: the content checker does not run on the page in the preview, which lacks Wagtail’s userbar."
+        )
+        words = {"unreachable": unreachable % {"origins": ", ".join(origins)}, "unseen": unseen}
+        return {**configuration, "newsbrief": words}
+
     def _fails(self, check: ArticleCheck) -> bool:
         return not self.in_editor and bool(check.fails(self.page))
+
+
+def editor_script() -> str:
+    """Return the script of the editor that tells when the page in the preview was not checked."""
+    return format_html('<script src="{}"></script>', versioned_static("wagtail_newsbrief/admin/preview-status.js"))
 
 
 def add_checks(request: HttpRequest | None, items: list[Any], page: Any) -> None:

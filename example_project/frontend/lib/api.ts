@@ -2,11 +2,9 @@
 
 import { draftMode } from 'next/headers'
 import { notFound, permanentRedirect, redirect } from 'next/navigation'
-import createClient from 'openapi-fetch'
-import type { components, paths } from './api-types'
+import { ApiError, createClient, type Query, type Schemas } from '@/newsbrief/client.ts'
 import type { Lang } from './text'
 
-type Schemas = components['schemas']
 export type Article = Schemas['Article']
 export type Card = Schemas['ArticleInListing']
 export type Listing = Schemas['ArticleListing']
@@ -15,41 +13,45 @@ export type Neighbour = Schemas['NeighbourData']
 export type Image = Schemas['ImageData']
 
 export const apiUrl = process.env.NEWSBRIEF_API_URL ?? 'http://localhost:8000'
-export const client = createClient<paths>({ baseUrl: apiUrl })
-
-type Query = NonNullable<paths['/api/v3/articles/']['get']['parameters']['query']>
+export const client = createClient(new URL('/api/v3/', apiUrl).href)
 
 /** Kept until revalidated; in draft mode always asked anew. */
 async function kept(lang: Lang, tags: string[]) {
   const headers = { 'Accept-Language': lang }
   const { isEnabled } = await draftMode()
-  return isEnabled ? { headers, cache: 'no-store' as const } : { headers, cache: 'force-cache' as const, next: { tags } }
+  return isEnabled ? { headers, cache: 'no-store' as const } : { headers, cache: 'force-cache' as const, next: { tags: ['all', ...tags] } }
 }
 
-/** The data of an answer: 404 shows the "not found" page, other failures throw, so that an older page stays up. */
-function answered<T>({ data, response }: { data?: T; response: Response }): T {
-  if (response.status === 404 || response.status === 422) notFound()
-  if (data === undefined) throw new Error(`${response.status} from ${response.url}`)
-  return data
+/**
+ * The answer; an address or a cursor that is none shows the "not found" page. Other failures throw: they are logged, and an
+ * older page stays up.
+ */
+async function found<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 404 || error.refuses('cursor') || error.refuses('path'))) notFound()
+    throw error
+  }
 }
 
 /** One story that leads and three rows of three. */
 const PER_PAGE = 10
 
 /** A page of articles, newest first. `tags` says what changes it. */
-export async function getArticles(lang: Lang, query: Query, tags: string[]): Promise<Listing> {
+export async function getArticles(lang: Lang, query: Query<'articles/'>, tags: string[]): Promise<Listing> {
   const options = await kept(lang, tags)
-  return answered(await client.GET('/api/v3/articles/', { params: { query: { locale: lang, limit: PER_PAGE, renditions: 'card', ...query } }, ...options }))
+  return found(
+    client.get('articles/', { query: { locale: lang, limit: PER_PAGE, renditions: 'card', ...query }, ...options }),
+  )
 }
 
 /** The article at an address; its neighbours and related articles come with it. Goes where the address redirects to. */
 export async function getArticle(lang: Lang, path: string): Promise<Article> {
   const options = await kept(lang, [`path:${path}`])
   const query = { path, renditions: 'hero', fields: 'seo' }
-  const found = answered<Article | Schemas['Redirect']>(
-    await client.GET('/api/v3/articles/by-path/', { params: { query }, ...options }),
-  )
-  return 'redirect' in found ? follow(found.redirect) : found
+  const answer = await found(client.get('articles/by-path/', { query, ...options }))
+  return 'redirect' in answer ? follow(answer.redirect) : answer
 }
 
 /** Sends the reader on: by path on this site, which may have another host than the API says. */
@@ -79,24 +81,21 @@ export async function getUserbar(lang: Lang, token: string): Promise<string> {
 export async function search(lang: Lang, words: string): Promise<Listing> {
   const query = { locale: lang, search: words, limit: 20, renditions: 'card' }
   const options = { headers: { 'Accept-Language': lang }, cache: 'no-store' as const }
-  return answered(await client.GET('/api/v3/articles/', { params: { query }, ...options }))
+  return client.get('articles/', { query, ...options })
 }
 
 /** All sections of a language, in the editors' order: one request for each 20. */
 export async function getSections(lang: Lang): Promise<Section[]> {
   const options = await kept(lang, ['sections'])
-  const found: Section[] = []
-  let cursor: string | null | undefined
+  const sections: Section[] = []
+  let cursor: string | null = null
   do {
-    const first = { locale: lang, fields: 'seo' }
-    const query = { ...first, cursor }
-    const page = answered<Schemas['SectionListing']>(
-      await client.GET('/api/v3/sections/', { params: { query: cursor ? query : first }, ...options }),
-    )
-    found.push(...page.items)
+    const query: Query<'sections/'> = { locale: lang, fields: 'seo', cursor }
+    const page: Schemas['SectionListing'] = await client.get('sections/', { query, ...options })
+    sections.push(...page.items)
     cursor = page.meta.next_cursor
   } while (cursor)
-  return found
+  return sections
 }
 
 /** Articles that the build makes, at most; the others are made when somebody asks. */
@@ -105,8 +104,8 @@ const AT_BUILD = 200
 /** What is worth making at build time: all sections and the newest articles. Empty where the API doesn't answer. */
 export async function getNewestPages(): Promise<{ lang: string; path: string }[]> {
   try {
-    const sections = await getSitemap('/api/v3/sections/sitemap/')
-    const articles = await getSitemap('/api/v3/articles/sitemap/')
+    const sections = await getSitemap('sections/sitemap/')
+    const articles = await getSitemap('articles/sitemap/')
     // In ISO format and UTC, moments sort as text.
     articles.sort((a, b) => (b.first_published_at ?? '').localeCompare(a.first_published_at ?? ''))
     return [...sections, ...articles.slice(0, AT_BUILD)].map((page) => ({ lang: page.locale, path: pathOf(page) }))
@@ -117,17 +116,15 @@ export async function getNewestPages(): Promise<{ lang: string; path: string }[]
 }
 
 /** All addresses that readers can open: one request for each thousand. */
-async function getSitemap(which: '/api/v3/articles/sitemap/' | '/api/v3/sections/sitemap/') {
-  const found: Schemas['SitemapEntry'][] = []
-  let cursor: string | null | undefined
+async function getSitemap(which: 'articles/sitemap/' | 'sections/sitemap/') {
+  const pages: Schemas['SitemapEntry'][] = []
+  let cursor: string | null = null
   do {
-    const part: Schemas['SitemapPart'] = answered(
-      await client.GET(which, { params: { query: cursor ? { cursor } : {} }, cache: 'no-store' }),
-    )
-    found.push(...part.items.filter((page) => page.html_url !== null))
+    const part: Schemas['SitemapPart'] = await client.get(which, { query: { cursor }, cache: 'no-store' })
+    pages.push(...part.items.filter((page) => page.html_url !== null))
     cursor = part.meta.next_cursor
   } while (cursor)
-  return found
+  return pages
 }
 
 /** The path of a page on this site, decoded; the API gives whole addresses. */

@@ -1,9 +1,9 @@
 /** What search engines and networks are told: from the field `seo` of the API into what Next.js makes a head of. */
 
 import type { Metadata } from 'next'
-import type { components } from './api-types'
+import type { Schemas } from '@/newsbrief/client.ts'
 
-export type Seo = components['schemas']['SeoData']
+export type Seo = Schemas['SeoData']
 
 /** All but the title's suffix and the JSON-LD, which `JsonLd` shows. `path` is the address on this site. */
 export function metadataOf(seo: Seo, path: string): Metadata {
