@@ -1,0 +1,9 @@
+/** A client for the articles API: one folder to copy, without any dependency. */
+
+export * from './blocks.ts'
+export * from './client.ts'
+export * from './images.ts'
+export * from './paginate.ts'
+export * from './resolve.ts'
+export * from './unlock.ts'
+export * from './webhooks.ts'
