@@ -26,8 +26,12 @@ from .markup import refused_names
 from .mixins import ArticleMixin, ExactDatesMixin, NavigationMixin, SummaryMixin
 from .navigation import index, rows
 from .navigation.models import NavigationEntry
+from .streams.repair import repairable_models, repaired_fields
 from .summary.backends import BackendNotConfigured, MissingExtra, get_backend
 from .utils import throttling
+
+#: So many of the newest pages of each type are looked at for rich text that no editor could have written.
+NEWEST = 100
 
 E001 = "wagtail_newsbrief.E001"  # the setting is no dict
 E002 = "wagtail_newsbrief.E002"  # unknown key
@@ -49,6 +53,7 @@ W004 = "wagtail_newsbrief.W004"  # a summary backend without the package it need
 W005 = "wagtail_newsbrief.W005"  # a field of the site's own that the API leaves out
 W006 = "wagtail_newsbrief.W006"  # a list of a mixin or of a base class that another one shadows
 W007 = "wagtail_newsbrief.W007"  # server-side cursors through a connection pooler
+W008 = "wagtail_newsbrief.W008"  # rich text that no editor could have written
 
 
 @register()
@@ -460,3 +465,25 @@ def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any
         for model in models
         if index.is_incomplete(model)
     ]
+
+
+@register(Tags.database)
+def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of the newest pages that hold rich text no editor could have written. 1 query a page type."""
+    found = []
+    for model in repairable_models((SummaryMixin, NavigationMixin)):
+        alias = model._default_manager.db
+        if alias not in (databases or ()) or model._meta.db_table not in connections[alias].introspection.table_names():
+            continue
+        pages = model._default_manager.exact_type(model).order_by("-pk")[:NEWEST]
+        ids = [str(page.pk) for page in pages if repaired_fields(page)]
+        if ids:
+            found.append(
+                CheckWarning(
+                    f"{model._meta.label} has rich text that no editor could have written, on pages {', '.join(ids)}.",
+                    hint="Run “manage.py newsbrief_repair”: it lists all such pages, and repairs them with --write.",
+                    obj=model,
+                    id=W008,
+                )
+            )
+    return list(found)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import models
 from wagtail.blocks import StreamValue
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
 
-from .streams.forms import KeepingBlockField
+from .streams.forms import KeepingBlockField, RichTextFormField
 from .streams.repair import UNREADABLE, UnreadableBlock, put_back, readable
 
 logger = logging.getLogger("wagtail_newsbrief")
@@ -72,6 +72,17 @@ class StableStreamField(StreamField):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _, _, kwargs = super().deconstruct()
         return name, "wagtail.fields.StreamField", [[]], {**kwargs, "block_lookup": {}}
+
+
+class OpenableRichTextField(RichTextField):
+    """A RichTextField whose edit form opens whatever is stored. Migrations see a plain ``RichTextField``."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": RichTextFormField, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "wagtail.fields.RichTextField", args, kwargs
 
 
 class _DerivedFromBody:

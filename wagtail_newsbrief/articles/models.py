@@ -18,7 +18,6 @@ from wagtail.admin.panels import (
     PageChooserPanel,
 )
 from wagtail.api import APIField
-from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -28,6 +27,7 @@ from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content import serializers as api
 from wagtail_newsbrief.content.types import BylineEntry
+from wagtail_newsbrief.fields import OpenableRichTextField
 from wagtail_newsbrief.images.renditions import images_by_id
 from wagtail_newsbrief.metadata.sitemap import sitemap_urls
 from wagtail_newsbrief.mixins import ArticleMixin
@@ -47,7 +47,7 @@ class Author(index.Indexed, models.Model):
         help_text=_("Names the author in addresses and in the API."),
     )
     role = models.CharField(_("role"), max_length=255, blank=True, help_text=_("“Council reporter”, say."))
-    bio = RichTextField(_("biography"), blank=True, features=["bold", "italic", "link"])
+    bio = OpenableRichTextField(_("biography"), blank=True, features=["bold", "italic", "link"])
     portrait = models.ForeignKey(
         get_image_model_string(),
         null=True,

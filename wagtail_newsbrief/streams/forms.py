@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.forms import Media
+from django.forms import CharField, Media
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from wagtail.blocks.base import BlockField, BlockWidget
 
-from .repair import UNREADABLE, UnreadableBlock
+from .repair import UNREADABLE, UnreadableBlock, rich_text_in_order
 
 
 class KeepingBlockWidget(BlockWidget):
@@ -47,10 +47,21 @@ class KeepingBlockField(BlockField):
         data.left_out = getattr(initial, "left_out", ())
         return data
 
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the form shows: Wagtail's editor fails on rich text that it could not have written."""
+        return rich_text_in_order(super().prepare_value(value))
+
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         cleaned.removes_left_out = value.removes_left_out
         return cleaned
+
+
+class RichTextFormField(CharField):
+    """The form field of a rich text field, which shows whatever is stored."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return rich_text_in_order(super().prepare_value(value))
 
 
 def _checkbox(name: str) -> str:

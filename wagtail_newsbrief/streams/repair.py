@@ -6,7 +6,7 @@ listing that shows it. What is left here can be shown; what is left out is told,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -20,13 +20,19 @@ from wagtail.blocks import (
     ListBlock,
     RawHTMLBlock,
     RichTextBlock,
+    StreamValue,
     TextBlock,
     URLBlock,
 )
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import get_page_models
 
+from wagtail_newsbrief.markup import sanitize_rich_text
 from wagtail_newsbrief.utils.text import as_id
+
+from .traversal import replace_rich_text, stored
 
 #: Stands for what can't be shown.
 _BROKEN: Any = object()
@@ -216,3 +222,41 @@ _MENDERS: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any, Any], An
     (ChoiceBlock, _choice),
     ((CharBlock, TextBlock, RichTextBlock, URLBlock, RawHTMLBlock), _text),
 )
+
+
+def rich_text_in_order(value: Any) -> Any:
+    """Return the value of a StreamField or a RichTextField as Wagtail's editor can open it. No query.
+
+    It is ``value`` itself where it needs nothing of it.
+    """
+    if isinstance(value, str):
+        return sanitize_rich_text(value)
+    if not isinstance(value, StreamValue):
+        return value
+    before = stored(value)
+    after = replace_rich_text(value.stream_block, before, sanitize_rich_text)
+    if after is before:
+        return value
+    in_order = StreamValue(value.stream_block, after, is_lazy=True)
+    if hasattr(value, "left_out"):
+        in_order.left_out = value.left_out
+    return in_order
+
+
+def repaired_fields(page: Any) -> dict[str, Any]:
+    """Return the fields of a page that hold what no editor could have written, and their values in order. No query."""
+    found = {}
+    for field in page._meta.concrete_fields:
+        if isinstance(field, StreamField | RichTextField):
+            value = getattr(page, field.attname)
+            in_order = rich_text_in_order(value)
+            if in_order is not value:
+                found[field.attname] = in_order
+    return found
+
+
+def repairable_models(kinds: tuple[type[Any], ...]) -> Iterator[type[Any]]:
+    """Yield the page types of these kinds that may hold rich text."""
+    for model in get_page_models():
+        if issubclass(model, kinds) and any(isinstance(f, StreamField | RichTextField) for f in model._meta.fields):
+            yield model

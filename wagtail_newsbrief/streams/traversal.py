@@ -7,7 +7,8 @@ query, however many streams.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from wagtail.blocks import (
@@ -81,6 +82,50 @@ def leaves(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
                 yield from leaves(cell_block, row["values"][number])
     else:
         yield block, raw
+
+
+def replace_rich_text(block: Block, raw: Any, change: Callable[[str], str]) -> Any:
+    """Return a stored value whose rich texts went through ``change``; ``raw`` itself where that changed none. No query.
+
+    Values that a block can't read, and types that the definition doesn't know, stay as they are.
+    """
+    if isinstance(block, RichTextBlock):
+        return change(raw) if isinstance(raw, str) else raw
+    if isinstance(block, BaseStreamBlock) and isinstance(raw, list):
+        return _each(raw, lambda child: _with_value(block.child_blocks.get(child["type"]), child, "value", change))
+    if isinstance(block, ListBlock) and isinstance(raw, list):
+        return _each(raw, partial(_replace_in_item, block.child_block, change))
+    if isinstance(block, BaseStructBlock) and isinstance(raw, dict):
+        for name in raw:
+            raw = _with_value(block.child_blocks.get(name), raw, name, change)
+    if isinstance(block, BaseTypedTableBlock) and isinstance(raw, dict):
+        cells = {number: cell for number, cell, _ in table_columns(block, raw)}
+        rows = _each(raw["rows"], partial(_replace_in_row, cells, change))
+        return raw if rows is raw["rows"] else {**raw, "rows": rows}
+    return raw
+
+
+def _replace_in_item(block: Block, change: Callable[[str], str], item: Any) -> Any:
+    if isinstance(item, dict) and item.get("type") == "item" and "value" in item:
+        return _with_value(block, item, "value", change)
+    return replace_rich_text(block, item, change)
+
+
+def _replace_in_row(cells: Mapping[int, Block], change: Callable[[str], str], row: dict[str, Any]) -> dict[str, Any]:
+    values = list(row["values"])
+    for number, cell in cells.items():
+        values[number] = replace_rich_text(cell, values[number], change)
+    return row if values == row["values"] else {**row, "values": values}
+
+
+def _with_value(block: Block | None, holder: dict[str, Any], key: str, change: Callable[[str], str]) -> dict[str, Any]:
+    value = replace_rich_text(block, holder[key], change) if block is not None else holder[key]
+    return holder if value is holder[key] else {**holder, key: value}
+
+
+def _each(old: list[Any], change_one: Callable[[Any], Any]) -> list[Any]:
+    new = [change_one(one) for one in old]
+    return new if any(one is not other for one, other in zip(old, new, strict=True)) else old
 
 
 def texts(value: StreamValue | None) -> list[str]:
