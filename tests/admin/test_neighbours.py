@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.admin.conftest import posted
-from tests.factories import make_article, make_page, restrict
+from tests.factories import edit, make_article, make_page, restrict
 from tests.testapp.models import BlogPage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.editor.neighbours import neighbours_of_draft
@@ -44,6 +44,31 @@ def test_they_follow_the_date_in_the_form(article, year, log_in, editor):
 
 def test_a_date_that_is_none_leaves_the_saved_one(article, year, log_in, editor):
     assert titles(ask(log_in(editor), article, published_at="soon"))[0].startswith("Month 2")
+
+
+def test_a_date_in_the_future_is_warned_of_until_the_article_waits_for_it(article, log_in, editor, monkeypatch):
+    client = log_in(editor)
+    opens_schedule = 'data-a11y-dialog-show="schedule-publishing-dialog"'
+
+    def says(**fields):
+        html = ask(client, article, **fields)
+        assert ("as soon as it is published" in html) is (opens_schedule in html)
+        return opens_schedule in html
+
+    assert says(published_at="2099-01-01 08:00")
+    assert says(published_at="2099-01-01 08:00", go_live_at="2098-12-31 08:00")
+    assert not says(published_at="2099-01-01 08:00", go_live_at="2099-01-01 08:00")
+    assert not says(published_at="2026-03-01 08:00", go_live_at="2099-01-01 08:00")
+    assert not says(published_at="")
+    edit(article, publish=False, published_at="2099-01-01T08:00:00Z")
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
+    assert "as soon as it is published" in html
+    # Where the site has no schedule, there is none to open.
+    monkeypatch.setattr(ArticlePage, "settings_panels", [])
+    ArticlePage.get_edit_handler.cache_clear()
+    assert opens_schedule not in ask(client, article, published_at="2099-01-01 08:00")
+    monkeypatch.undo()
+    ArticlePage.get_edit_handler.cache_clear()
 
 
 def test_they_are_those_of_readers(article, year, log_in, editor):

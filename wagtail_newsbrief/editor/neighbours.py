@@ -6,8 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from wagtail_newsbrief.navigation import Neighbours, neighbours
+from wagtail_newsbrief.utils.dates import utc
 
 #: An anonymous visitor, to whom the draft is shown as if it were published.
 _READER_OF_THE_DRAFT = SimpleNamespace(is_preview=True)
@@ -22,6 +24,21 @@ def neighbours_of_draft(page: Any, parent: Any | None = None) -> Neighbours:
         # Where treebeard itself keeps the parent that ``get_parent`` would look up.
         page._cached_parent_obj = parent
     return neighbours(page, request=_READER_OF_THE_DRAFT)
+
+
+def schedule_context(page: Any) -> dict[str, bool]:
+    """Return what the panel says about a date in the future. No query.
+
+    ``is_dated_ahead``: published as it is, the page is there before its date. ``can_schedule``: its edit view has
+    Wagtail's dialog for that.
+    """
+    date = page.navigation_date
+    appears_at = max(utc(moment) for moment in (timezone.now(), page.go_live_at) if moment is not None)
+    return {
+        # To the minute, as editors type both.
+        "is_dated_ahead": date is not None and utc(date).replace(second=0, microsecond=0) > appears_at,
+        "can_schedule": "go_live_at" in page.get_edit_handler().get_form_class().base_fields,
+    }
 
 
 def watched_fields(form: Any) -> list[str]:

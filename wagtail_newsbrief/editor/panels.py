@@ -20,7 +20,7 @@ from wagtail_newsbrief.summary.backends import backend_choices
 
 from .comparison import provenance_comparisons
 from .forms import REVIEWED, SUGGESTION, SummaryPageForm
-from .neighbours import neighbours_of_draft, watched_fields
+from .neighbours import neighbours_of_draft, schedule_context, watched_fields
 from .status import BriefStatus
 from .widgets import LeaveOutCheckbox
 
@@ -112,6 +112,7 @@ class NavigationPanel(MultiFieldPanel):
                 neighbours=self.neighbours,
                 url=_url("neighbours", self.instance, self.form),
                 watched=" ".join(watched_fields(self.form)),
+                **schedule_context(self.instance),
             )
             return context
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
 from wagtail_newsbrief.admin.drafts import apply_place
-from wagtail_newsbrief.editor.neighbours import neighbours_of_draft
+from wagtail_newsbrief.editor.neighbours import neighbours_of_draft, schedule_context
 from wagtail_newsbrief.mixins import NavigationMixin
 
 from .base import EditorView
@@ -21,5 +21,5 @@ class NeighboursView(EditorView):
         if not isinstance(page, NavigationMixin):
             raise Http404
         page = apply_place(request, page, parent)
-        context = {"page": page, "neighbours": neighbours_of_draft(page, parent)}
+        context = {"page": page, "neighbours": neighbours_of_draft(page, parent), **schedule_context(page)}
         return JsonResponse({"html": render_to_string("wagtail_newsbrief/admin/neighbours.html", context, request)})
