@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction
 
-from tests.factories import bulk_pages, make_article, make_request, make_section, make_user, restrict
+from tests.factories import bulk_pages, make_article, make_page, make_request, make_section, make_user, restrict
 from tests.testapp.models import NotePage
 from wagtail_newsbrief.access import Visitor, denied_restrictions
 from wagtail_newsbrief.articles.models import ArticlePage
@@ -194,7 +194,7 @@ def test_without_restrictions_the_query_stays_as_it_was(site):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("steps", [1, 2, 3])
+@pytest.mark.parametrize("steps", [1, 2, 5])
 def test_an_alias_is_shown_to_whom_wagtail_shows_its_source(site, impose, ask, kind, steps):
     source, below = make_article(), make_section(title="Section")
     beside = make_section(title="Beside")
@@ -217,6 +217,81 @@ def test_an_alias_is_shown_to_whom_wagtail_shows_its_source(site, impose, ask, k
         assert {page.pk for page in Visitor(request).visible(rows)} == by_wagtail, visitor
         siblings = Page.objects.filter(pk__in=[source.pk, below.pk])
         visitor = Visitor(request)
-        shown = visitor.without_denied_aliases(visitor.without_denied(siblings))
+        shown = visitor.without_hidden_aliases(visitor.without_denied(siblings))
         assert {page.pk for page in shown} == by_wagtail & {source.pk, below.pk}
-        assert visitor.is_denied_alias_among(siblings) == (len(shown) < 2)
+        assert visitor.is_hidden_alias_among(siblings) == (len(shown) < 2)
+
+
+def make_aliases(source, steps):
+    """Return an alias, an alias of that, and so on."""
+    aliases = []
+    for number in range(steps):
+        source = source.create_alias(parent=make_section(), update_slug=f"alias-{number}")
+        aliases.append(source)
+    return aliases
+
+
+@pytest.mark.parametrize("steps", [1, 4])
+def test_an_alias_is_not_there_while_its_source_is_not_live(client, steps):
+    source = make_article()
+    alias = make_aliases(source, steps)[-1]
+    assert set(Visitor().visible(ArticlePage.objects.all())) >= {source, alias}
+    assert client.get(alias.get_url()).status_code == 200
+    Page.objects.filter(pk=source.pk).update(live=False)
+    for visitor in (Visitor(), Visitor(make_request(user=make_user(is_superuser=True)))):
+        assert not visitor.visible(ArticlePage.objects.all())
+        assert visitor.is_hidden_alias_among([alias])
+        assert alias not in visitor.without_hidden_aliases(ArticlePage.objects.all())
+    assert client.get(alias.get_url()).status_code == 404
+
+
+@pytest.mark.parametrize("steps", [1, 4])
+def test_an_alias_of_what_lies_below_a_restriction_is_restricted(client, steps):
+    section = make_section()
+    alias = make_aliases(make_article(section), steps)[-1]
+    restrict(section)
+    reader = make_user()
+    assert alias not in Visitor().visible(ArticlePage.objects.all())
+    assert alias in Visitor(make_request(user=reader)).visible(ArticlePage.objects.all())
+    response = client.get(alias.get_url())
+    assert (response.status_code, response.headers["Location"]) == (302, f"/_util/login/?next={alias.get_url()}")
+    client.force_login(reader)
+    response = client.get(alias.get_url())
+    assert response.status_code == 200
+    assert "private" in response.headers["Cache-Control"]
+
+
+def test_what_lies_below_an_alias_of_a_restricted_section_is_restricted(site):
+    section = make_section()
+    alias = make_aliases(section, 2)[-1]
+    article = make_article(alias)
+    assert article in Visitor().visible(ArticlePage.objects.all())
+    restrict(section)
+    assert article not in Visitor().visible(ArticlePage.objects.all())
+
+
+def test_aliases_of_one_another_are_hidden(client):
+    first, second = make_article(), make_article()
+    shown = make_aliases(make_article(), 2)
+    Page.objects.filter(pk=first.pk).update(alias_of=second)
+    Page.objects.filter(pk=second.pk).update(alias_of=first)
+    assert set(Visitor().visible(ArticlePage.objects.all())) == {shown[0].alias_of, *shown}
+    assert Visitor().is_hidden_alias_among(ArticlePage.objects.filter(pk=first.pk))
+    assert client.get(first.get_url()).status_code == 404
+
+
+def test_wagtail_serves_the_aliases_of_other_types(client):
+    source = make_page("testapp.PlainPage", make_section(), "Plain")
+    alias = source.create_alias(parent=make_section(), update_slug="alias")
+    Page.objects.filter(pk=source.pk).update(live=False)
+    assert client.get(alias.get_url()).status_code == 200
+
+
+@pytest.mark.parametrize(("steps", "queries"), [(0, 2), (1, 2), (2, 4), (4, 6)])
+def test_it_costs_the_same_for_many_aliases_and_a_query_more_for_each_step(
+    site, steps, queries, django_assert_num_queries
+):
+    for _ in range(3):
+        make_aliases(make_article(), steps)
+    with django_assert_num_queries(queries):
+        assert len(Visitor().visible(ArticlePage.objects.all())) == 3 * (steps + 1)

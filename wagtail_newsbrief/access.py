@@ -7,9 +7,10 @@ restriction as for thousands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Substr
@@ -18,11 +19,18 @@ from wagtail.models import BaseViewRestriction, PageViewRestriction
 from .compat import get_page_model
 from .unlocking import has_token, unlocked
 
-#: From an alias to the page behind it: an alias of an alias has more than one step to go.
-SOURCES = ("alias_of", "alias_of__alias_of", "alias_of__alias_of__alias_of")
 
-#: The same way back.
-ALIASES = ("aliases", "aliases__aliases", "aliases__aliases__aliases")
+class Visibility(NamedTuple):
+    """What decides which pages a visitor may see, whichever pages are asked for."""
+
+    #: The lengths of the tree paths of pages with a restriction that the visitor fails.
+    denied_lengths: tuple[int, ...]
+    #: The aliases of these pages, aliases of aliases among them, and the lengths of their paths.
+    denied_aliases: tuple[Any, ...]
+    denied_alias_lengths: tuple[int, ...]
+    has_aliases: bool
+    #: The aliases that have aliases themselves, and that the visitor may see.
+    visible_links: tuple[Any, ...]
 
 
 def denied_restrictions(request: Any | None) -> QuerySet[Any]:
@@ -77,7 +85,7 @@ class Visitor:
         """Leave out the rows whose *own* page carries a restriction that the visitor fails.
 
         ``page`` names the column that holds the page's id. Enough for siblings, which share their
-        ancestors' restrictions, but for aliases (see ``without_denied_aliases``). No query by itself.
+        ancestors' restrictions, but for aliases (see ``without_hidden_aliases``). No query by itself.
         """
         # Not NOT EXISTS: MariaDB makes a table of all restrictions of it first, where a seek that
         # ends at its first row asks for that row alone. Not IS NULL: PostgreSQL then expects to
@@ -86,53 +94,144 @@ class Visitor:
         queryset = queryset.alias(newsbrief_denied=Coalesce(Subquery(denied), 0))
         return queryset.filter(newsbrief_denied__lt=1)
 
-    def without_denied_aliases(self, queryset: QuerySet[Any], page: str = "pk") -> QuerySet[Any]:
-        """Leave out the rows whose page is an alias of one that carries a restriction that the visitor fails.
+    def without_hidden_aliases(self, queryset: QuerySet[Any], page: str = "pk") -> QuerySet[Any]:
+        """Leave out the rows whose page is an alias of one that the visitor may not see.
 
-        ``page`` and the cost are those of ``without_denied``, but a database plans this for ten times as long.
+        ``page`` is that of ``without_denied``. The first call costs the queries of ``visibility``. A database plans
+        this for ten times as long as ``without_denied``.
         """
-        denied = _aliases(denied_restrictions(self.request)).filter(pk=OuterRef(page)).order_by().values("pk")[:1]
-        queryset = queryset.alias(newsbrief_denied_alias=Coalesce(Subquery(denied), 0))
-        return queryset.filter(newsbrief_denied_alias__lt=1)
+        hidden = _base_pages().filter(
+            ~Exists(self._sources(self.visibility)), alias_of__isnull=False, pk=OuterRef(page)
+        )
+        found = Subquery(hidden.order_by().values("depth")[:1])
+        return queryset.alias(newsbrief_hidden_alias=Coalesce(found, 0)).filter(newsbrief_hidden_alias__lt=1)
 
-    def is_denied_alias_among(self, pages: Iterable[Any]) -> bool:
-        """Tell whether any of the pages is an alias of one that the visitor may not see. 1 query if any is an alias."""
-        aliases = [page.pk for page in pages if page.alias_of_id is not None]
-        return bool(aliases) and _aliases(denied_restrictions(self.request)).filter(pk__in=aliases).exists()
+    def is_hidden_alias_among(self, pages: Iterable[Any]) -> bool:
+        """Tell whether any of the pages is an alias of one that the visitor may not see.
+
+        No query if none is an alias, else those of ``visible`` and 1.
+        """
+        sources = {page.alias_of_id for page in pages if page.alias_of_id is not None}
+        return bool(sources) and self.visible(_base_pages().filter(pk__in=sources)).count() < len(sources)
 
     def visible(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow a page queryset to the live pages that the visitor may see, wherever they lie.
 
         A restriction hides its page, the aliases of it, and everything below them: the beginning of a page's tree
         path is looked up among the restricted paths, once for each depth at which there are any. That costs
-        the same for one restriction as for thousands. The first call costs 1 query.
+        the same for one restriction as for thousands. An alias is seen by whom its source is seen, so that one of a
+        draft is hidden, too. The first call costs the queries of ``visibility``.
         """
+        return self._visible(pages, self.visibility)
+
+    def _visible(self, pages: QuerySet[Any], visibility: Visibility) -> QuerySet[Any]:
+        pages = self._without_denied_paths(pages, visibility)
+        if not visibility.has_aliases:
+            return pages
+        return pages.filter(Q(alias_of=None) | Exists(self._sources(visibility)))
+
+    def _sources(self, visibility: Visibility) -> QuerySet[Any]:
+        """Return the page that the page of the outer query is an alias of, if the visitor may see it."""
+        sources = self._without_denied_paths(_base_pages(), visibility).filter(pk=OuterRef("alias_of_id"))
+        return sources.filter(Q(alias_of=None) | Q(pk__in=visibility.visible_links))
+
+    def _without_denied_paths(self, pages: QuerySet[Any], visibility: Visibility) -> QuerySet[Any]:
+        """Leave out what isn't live, or lies at or below a restricted page or an alias of one."""
         pages = pages.filter(live=True)
         denied = denied_restrictions(self.request)
-        for length, is_alias in self.denied_path_lengths:
-            beginning = Substr(OuterRef("path"), 1, length)
-            hidden = _aliases(denied).filter(path=beginning) if is_alias else denied.filter(page__path=beginning)
-            pages = pages.filter(~Exists(hidden))
+        for length in visibility.denied_lengths:
+            pages = pages.filter(~Exists(denied.filter(page__path=Substr(OuterRef("path"), 1, length))))
+        aliases = _base_pages().filter(pk__in=visibility.denied_aliases)
+        for length in visibility.denied_alias_lengths:
+            pages = pages.filter(~Exists(aliases.filter(path=Substr(OuterRef("path"), 1, length))))
         return pages
 
     @cached_property
-    def denied_path_lengths(self) -> list[tuple[int, bool]]:
-        """The lengths of the paths of restricted pages, and those of their aliases (True). 1 query."""
-        denied = denied_restrictions(self.request)
-        depths = denied.order_by().values_list("page__depth", Value(0))
-        # A query for each step: with an OR between them a database would read all pages.
-        aliases = [
-            get_page_model()._base_manager.filter(**{f"{source}__in": denied.values("page_id")}) for source in SOURCES
-        ]
-        found = depths.union(*(pages.order_by().values_list("depth", Value(1)) for pages in aliases))
+    def visibility(self) -> Visibility:
+        """What decides about every page.
+
+        1 query; 1 more where restricted pages have aliases, 2 where aliases have aliases, and 1 for each further step
+        of the longest chain of either.
+        """
+        denied = denied_restrictions(self.request).order_by()
+        aliases = _base_pages().filter(alias_of__isnull=False)
+        of_denied = _base_pages().filter(alias_of__in=denied.values("page_id"))
+        links = aliases.filter(Exists(_base_pages().filter(alias_of=OuterRef("pk"))))
+        kinds = [_first(aliases), _first(of_denied), _first(links)]
+        found = denied.values_list("page__depth", Value(0)).union(
+            *(pages.values_list("depth", Value(number)) for number, pages in enumerate(kinds, 1))
+        )
+        depths = defaultdict(list)
+        for depth, kind in found:
+            depths[kind].append(depth)
+        denied_aliases = aliases_of(denied.values("page_id")) if depths[2] else {}
         steplen = get_page_model().steplen
-        return sorted((depth * steplen, bool(is_alias)) for depth, is_alias in found)
+        visibility = Visibility(
+            denied_lengths=tuple(sorted(depth * steplen for depth in depths[0])),
+            denied_aliases=tuple(denied_aliases),
+            denied_alias_lengths=tuple(sorted({depth * steplen for depth in denied_aliases.values()})),
+            has_aliases=bool(depths[1]),
+            visible_links=(),
+        )
+        return self._with_visible_links(visibility, links) if depths[3] else visibility
+
+    def _with_visible_links(self, visibility: Visibility, links: QuerySet[Any]) -> Visibility:
+        """Follow chains of aliases away from their sources, a step a query. What is in a loop is never reached."""
+        while True:
+            found = tuple(self._visible(links, visibility).values_list("pk", flat=True))
+            if len(found) == len(visibility.visible_links):
+                return visibility
+            visibility = visibility._replace(visible_links=found)
 
 
-def _aliases(denied: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the aliases of pages with these restrictions: Wagtail shows an alias to whom it shows its source."""
-    behind = Q()
-    for source in SOURCES:
-        behind |= Q(**{f"{source}__in": denied.values("page_id")})
-    pages: QuerySet[Any] = get_page_model()._base_manager.filter(alias_of__isnull=False)
-    return pages.filter(behind)
+def aliases_of(pks: Collection[Any] | QuerySet[Any]) -> dict[Any, int]:
+    """Return the aliases of pages, and the aliases of these: primary key to depth in the tree.
+
+    1 query for each step of the longest chain, and 1.
+    """
+    found: dict[Any, int] = {}
+    while True:
+        step = dict(_base_pages().filter(alias_of__in=pks).values_list("pk", "depth"))
+        if step.keys() <= found.keys():
+            return found
+        pks, found = step.keys() - found.keys(), found | step
+
+
+def live_sources(page: Any) -> list[Any] | None:
+    """Return what a page is an alias of, nearest first; None if any of it isn't live, and for a loop.
+
+    Of a page that is none, an empty list. 1 query for each step.
+    """
+    found = {page.pk: page}
+    while page.alias_of_id is not None:
+        page = page.alias_of
+        if not page.live or page.pk in found:
+            return None
+        found[page.pk] = page
+    return list(found.values())[1:]
+
+
+def paths_behind(path: str) -> set[str]:
+    """Return the tree paths at which a restriction hides the page at ``path``.
+
+    Its own, those above it, and the same of the pages that any of these is an alias of. 1 query for each step of the
+    longest chain of aliases, and 1.
+    """
+    found: set[str] = set()
+    paths = {path}
+    steplen = get_page_model().steplen
+    while paths:
+        step = {one[:end] for one in paths for end in range(steplen, len(one) + 1, steplen)} - found
+        found |= step
+        paths = set(_base_pages().filter(aliases__path__in=step).values_list("path", flat=True))
+    return found
+
+
+def _base_pages() -> QuerySet[Any]:
+    pages: QuerySet[Any] = get_page_model()._base_manager.order_by()
+    return pages
+
+
+def _first(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow to one page, if there is any: with a limit as a part of a union only in a subquery."""
+    return _base_pages().filter(pk=Subquery(pages.values("pk")[:1]))

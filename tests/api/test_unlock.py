@@ -369,7 +369,7 @@ def test_what_it_costs(api: Api, news: Paper, secret):
     assert counts[1] <= counts[2] + 1  # and perhaps one less, where nothing is denied any more
     with CaptureQueriesContext(connection) as queries:
         unlock(api, secret)
-    assert len(queries) == 4  # site, its trees, the article, its restrictions
+    assert len(queries) == 5  # site, its trees, the article, what it is an alias of, their restrictions
 
 
 @pytest.mark.django_db

@@ -13,6 +13,8 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.http import http_date
 from lxml import etree
 from wagtail.models import Locale, Site
 
@@ -243,6 +245,8 @@ def test_what_is_not_there(news, client):
         *("nonsense.xml", "xx/rss.xml", "de/rss.xml", "section/987654321/rss.xml", "section/1/rss.xml"),
         *("author/nobody/rss.xml", "tag/nothing/rss.xml", "xx/tag/river/rss.xml", "rss.xml?site=nowhere"),
         *(f"section/{'9' * 30}/rss.xml", "rss.xml?site=localhost:x"),
+        # PostgreSQL doesn't even look for a NUL.
+        *("author/%00/rss.xml", "tag/a%00b/rss.xml", "%00/rss.xml", "en%00/tag/river/rss.xml", "rss.xml?site=%00"),
     ):
         assert client.get(f"/feeds/{path}").status_code == 404, path
     assert client.post("/feeds/rss.xml").status_code == 405
@@ -376,13 +380,38 @@ def test_a_conditional_request(news, client, format_):
     path = f"/feeds/section/{news.news.pk}/{format_}"
     response = client.get(path)
     assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
-    for headers in ({"If-None-Match": response["ETag"]}, {"If-Modified-Since": response["Last-Modified"]}):
-        again = client.get(path, headers=headers)
-        assert (again.status_code, again.content) == (304, b"")
+    again = client.get(path, headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
     factories.edit(news.flood, title="High water")
     # A second may not have passed since, so that the date alone can't tell.
     assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 200
     assert client.head(path).status_code == 200
+
+
+def backdate(page: ArticlePage) -> None:
+    factories.edit(page, published_at=at(1, 1))
+
+
+@pytest.mark.parametrize("take_back", [ArticlePage.delete, ArticlePage.unpublish, factories.restrict, backdate])
+def test_a_reader_who_asks_by_a_date_learns_what_is_gone(news, client, take_back):
+    path = f"/feeds/section/{news.news.pk}/rss.xml"
+    response = client.get(path)
+    assert "Last-Modified" not in response
+    take_back(news.flood)
+    tomorrow = http_date(timezone.now().timestamp() + 86_400)
+    again = client.get(path, headers={"If-Modified-Since": tomorrow})
+    assert (again.status_code, again["ETag"] == response["ETag"]) == (200, False)
+    assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 200
+
+
+def test_what_is_dated_in_the_future_waits(news, read):
+    later = timezone.now() + datetime.timedelta(days=3)
+    factories.edit(news.flood, published_at=later)
+    for path in (f"section/{news.news.pk}/rss.xml", "rss.xml", "author/ada-quayle/rss.xml", "tag/river/rss.xml"):
+        assert "Flood" not in titles(read(path)), path
+    factories.edit(news.flood, published_at=None)  # as an importer leaves it
+    ArticlePage.objects.filter(pk=news.flood.pk).update(published_at=None)
+    assert "Flood" in titles(read("rss.xml"))
 
 
 def test_a_shared_cache_is_told_what_a_feed_shows(news, client):

@@ -50,10 +50,23 @@ class Oracle:
         return date
 
     def may_see(self, page: Any, request: Any) -> bool:
-        """Tell whether a page passes its own restrictions and, as an alias, those of the page behind it."""
+        """Tell whether a page passes its own restrictions and, as an alias, whether its source may be seen."""
         source = self.by_pk.get(page.alias_of_id)
         passes = all(restriction.accept_request(request) for restriction in self.restrictions[page.pk])
-        return passes and (source is None or self.may_see(source, request))
+        return passes and (source is None or self.may_see_source(source, request))
+
+    def may_see_source(self, source: Any, request: Any) -> bool:
+        """Tell whether a page is live, and seen by its own restrictions and those above it, aliases followed."""
+        above = [self.by_path[source.path[:end]] for end in range(4, len(source.path), 4)]
+        return source.live and self.may_see(source, request) and all(self.passes_alias(one, request) for one in above)
+
+    def passes_alias(self, page: Any, request: Any) -> bool:
+        """Tell whether a page above passes its own restrictions and those of all that it is an alias of."""
+        while page is not None:
+            if not all(restriction.accept_request(request) for restriction in self.restrictions[page.pk]):
+                return False
+            page = self.by_pk.get(page.alias_of_id)
+        return True
 
     def neighbours(self, page: Any, request: Any) -> tuple[Any, Any]:
         """Return the primary keys of (previous, next)."""

@@ -160,14 +160,22 @@ def test_an_alias_of_a_restricted_page_is_passed_over(articles, section):
     assert neighbours(articles[2], request=make_request(is_preview=True)).next == articles[3]
 
 
-def test_aliases_cost_a_query_and_those_of_restricted_pages_a_second_try(articles, section, django_assert_num_queries):
+def test_an_alias_of_what_is_not_live_is_passed_over(articles, section):
+    source = make_article(make_section(title="Elsewhere"), published_at=articles[2].published_at)
+    alias = source.create_alias(parent=section, update_slug="alias")
+    Page.objects.filter(pk=source.pk).update(live=False)
+    assert alias.live
+    assert both(articles[2]) == (articles[1], articles[3])
+
+
+def test_aliases_cost_two_queries_and_those_of_hidden_pages_a_second_try(articles, section, django_assert_num_queries):
     alias = articles[2].create_alias(parent=section, update_slug="an-alias")
     neighbours(articles[0])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert neighbours(articles[2]).next == alias
     restrict(articles[2])
     before = neighbours(articles[1])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert neighbours(articles[1]) == before
 
 

@@ -31,6 +31,12 @@ below groups  | . . x .  . . . x
 below password| . . . x  . . . .
 source        | . x x .  x x x x
 alias         | . x x .  x x x x
+alias of draft      | . . . .  . . . .
+alias of scheduled  | . . . .  . . . .
+alias of expired    | . . . .  . . . .
+alias of unpublished| . . . .  . . . .
+alias below login   | . x x .  x x x x
+alias of aliases    | . x x .  x x x x
 other site    | . . . .  . . . .
 other locale  | x x x x  x x x x
 """)
@@ -38,8 +44,10 @@ other locale  | x x x x  x x x x
 # Wagtail shows an alias to whom it shows its source. An address of another site is asked for there.
 PAGE = SECTION = API
 
-# API v3's pages are served by Wagtail itself, which forgets that an alias is restricted with its source.
-PAGES_V3 = {**API, "alias": "x" * 8}
+ALIASES = [name for name in API if name.startswith("alias")]
+
+# API v3's pages are served by Wagtail itself, which forgets that an alias has a source.
+PAGES_V3 = {**API, **dict.fromkeys(ALIASES, "x" * 8)}
 
 # A link may lead to another site.
 LINKS = {**API, "other site": "xxxxxxxx"}
@@ -68,12 +76,18 @@ below groups  | . . . .  . x x x
 below password| . . . .  . x x x
 source        | . . . .  . x x x
 alias         | . . . .  . x x x
+alias of draft      | . . . .  . x x x
+alias of scheduled  | . . . .  . x x x
+alias of expired    | . . . .  . x x x
+alias of unpublished| . . . .  . x x x
+alias below login   | . . . .  . x x x
+alias of aliases    | . . . .  . x x x
 other site    | . . . .  . . . x
 other locale  | . . . .  . . . x
 """)
 
 # An alias is written where its source is.
-REPORT = {**EDIT, "alias": "." * 8}
+REPORT = {**EDIT, **dict.fromkeys(ALIASES, "." * 8)}
 
 # A page that waits for its time is locked.
 SUGGEST = {**EDIT, "scheduled": "." * 8}

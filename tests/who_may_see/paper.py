@@ -91,6 +91,11 @@ def section_restricted(kind: str) -> Callable[[Newspaper, Any], None]:
     return lambda paper, article: paper.restrict(article.get_parent(), kind)
 
 
+def taken_back(**values: Any) -> Callable[[Newspaper, Any], None]:
+    """Take an article back as a script does, of which its aliases learn nothing."""
+    return lambda paper, article: ArticlePage.objects.filter(pk=article.pk).update(live=False, **values) and None
+
+
 STATES: dict[str, Callable[[Newspaper, Any], None]] = {
     "live": live,
     "draft": draft,
@@ -100,6 +105,17 @@ STATES: dict[str, Callable[[Newspaper, Any], None]] = {
     "deleted": deleted,
     **{f"by {kind}": restricted(kind) for kind in KINDS},
     **{f"below {kind}": section_restricted(kind) for kind in KINDS},
+}
+
+#: What becomes of the page that an alias stands for, and how many aliases lie between.
+SOURCES: dict[str, tuple[Callable[[Newspaper, Any], None], int]] = {
+    "alias of draft": (taken_back(first_published_at=None, last_published_at=None), 0),
+    # Wagtail publishes the aliases of what is only scheduled.
+    "alias of scheduled": (scheduled, 0),
+    "alias of expired": (taken_back(expired=True, expire_at=timezone.now() - DAY), 0),
+    "alias of unpublished": (taken_back(), 0),
+    "alias below login": (section_restricted("login"), 0),
+    "alias of aliases": (restricted("login"), 3),
 }
 
 
@@ -117,9 +133,17 @@ def make(readers: Any) -> Newspaper:
     home = factories.home().copy_for_translation(german)
     home.save_revision().publish()
     articles["other locale"] = _add(paper, "other locale", home, prefix="/de/")
-    _add_alias(paper, articles["source"])
+    _add_alias(paper, "alias", articles["source"])
+    for name, (_, between) in SOURCES.items():
+        articles[name] = source = _add(paper, f"source of {name}", news)
+        paper.cases.pop(f"source of {name}")
+        for number in range(between):
+            source = source.create_alias(parent=sport, update_slug=f"link-{number}")
+        _add_alias(paper, name, source)
     _lead_to_all(paper)
     for name, become in STATES.items():
+        become(paper, articles[name])
+    for name, (become, _) in SOURCES.items():
         become(paper, articles[name])
     paper.restrict(articles["source"], "login")
     return paper
@@ -147,15 +171,15 @@ def _add(paper: Newspaper, name: str, parent: Any, prefix: str = "/news/") -> An
     return article
 
 
-def _add_alias(paper: Newspaper, source: Any) -> None:
-    """Put an alias of the source, which is going to be restricted, into a section that everybody may see."""
-    beside = _add(paper, "alias", paper.news)
-    case = paper.cases["alias"]
+def _add_alias(paper: Newspaper, name: str, source: Any) -> None:
+    """Put an alias of the source, which is going to be hidden, into a section that everybody may see."""
+    beside = _add(paper, name, paper.news)
+    case = paper.cases[name]
     path, section = case.path, case.section
     beside.delete()
     section.refresh_from_db()
-    alias = source.create_alias(parent=section, update_slug="slug-alias", reset_translation_key=True)
-    paper.cases["alias"] = Case("alias", paper.cases["source"].word, alias.pk, path, section, case.witness)
+    alias = source.create_alias(parent=section, update_slug=beside.slug, reset_translation_key=True)
+    paper.cases[name] = Case(name, source.standfirst, alias.pk, path, section, case.witness)
 
 
 @indexed_once()

@@ -13,7 +13,7 @@ from django.http import Http404
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content.summaries import summary_meta
 from wagtail_newsbrief.utils import dates
-from wagtail_newsbrief.utils.text import as_id
+from wagtail_newsbrief.utils.text import as_id, storable
 
 from .endpoint import Endpoint, FieldGetter
 from .parameters import ParameterError, Parameters, Shape
@@ -54,7 +54,7 @@ def matching(model: type[Any], name: str, value: str) -> QuerySet[Any]:
         raise ParameterError(name, "the articles of this site have none")
     condition = Q()
     for lookup in lookups:
-        condition |= Q(**{lookup: value})
+        condition |= Q(**{lookup: storable(value)})
     rows: QuerySet[Any] = model._default_manager.filter(condition)
     return rows.order_by().values("pk")
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.utils import dates
+from wagtail_newsbrief.utils.text import is_storable
 
 #: Rows of a listing when nobody asks for more or fewer, as in Wagtail's API.
 DEFAULT_LIMIT = 20
@@ -61,8 +62,8 @@ class Parameters:
         if unknown:
             raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {', '.join(sorted(known))}")
         for name, value in raw.items():
-            if "\x00" in value:
-                raise ParameterError(name, "null characters are not allowed")
+            if not is_storable(value):
+                raise ParameterError(name, "null characters and halves of characters are not allowed")
             if not value.strip():
                 raise ParameterError(name, "may not be empty")
 

@@ -103,8 +103,7 @@ class Rows:
     def _visible(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         visitor = self.visitor
         # Only what everybody may see is ever kept.
-        lengths = self.memory.remember("denied path lengths", lambda: visitor.denied_path_lengths)
-        visitor.denied_path_lengths = lengths
+        visitor.visibility = self.memory.remember("visibility", lambda: visitor.visibility)
         return self.trees.narrow(visitor.visible(pages))
 
     def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:

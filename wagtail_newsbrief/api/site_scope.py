@@ -40,7 +40,7 @@ def site_for(request: Any, name: str | None) -> Any:
     hostname, _, port = name.partition(":")
     sites = Site.objects.select_related("root_page")
     pk = as_id(name)
-    sites = sites.filter(pk=pk) if pk is not None else sites.filter(hostname=hostname)
+    sites = sites.filter(pk=pk) if pk is not None else sites.filter(hostname=storable(hostname))
     if port:
         if not (port.isascii() and port.isdigit() and len(port) < 6):
             raise ParameterError("site", f"{port!r} is no port")

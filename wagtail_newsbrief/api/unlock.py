@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from wagtail_newsbrief import attempts, unlocking
-from wagtail_newsbrief.access import ALIASES
+from wagtail_newsbrief.access import paths_behind
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content.types import UnlockedData
 from wagtail_newsbrief.utils.text import as_id, is_storable
@@ -22,9 +22,6 @@ from .site_scope import at_address
 
 #: The longest password that a restriction can have.
 LONGEST = 255
-
-#: A tree path that no page has, so that an article that is absent costs the same queries.
-_NOWHERE = "-"
 
 
 class UnlockRefusedError(Exception):
@@ -50,9 +47,9 @@ def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
     """Return a token for the restrictions of an article, or of the sections above it, that have this password.
 
     What the request's own token stands for stays in the new one, for as long as before. The same queries, comparisons
-    and answer for a wrong password, for an article that needs none and for one that is not there: 3 queries and those
-    for the site (see also ``attempts``). Raises ``UnlockRefusedError``, and ``ParameterError`` for what can't be a
-    password.
+    and answer for a wrong password, for an article that needs none and for one that is not there: 4 queries (1 more for
+    each step from an alias to its source) and those for the site (see also ``attempts``). Raises
+    ``UnlockRefusedError``, and ``ParameterError`` for what can't be a password.
     """
     # A number that fits no column is nobody's id.
     known_pk = pk if as_id(str(pk)) is not None else 0
@@ -83,17 +80,15 @@ _NOBODYS = PageViewRestriction(pk=0, password="")  # nosec B106
 
 
 def _password_restrictions(endpoint: Endpoint, choose: Callable[[QuerySet[Any]], QuerySet[Any]]) -> Sequence[Any]:
-    """Return the restrictions by password that stand before a live article. 2 queries and those for the site."""
+    """Return the restrictions by password that stand before a live article.
+
+    3 queries, 1 for each step of the longest chain of aliases behind it, and those for the site.
+    """
     articles = endpoint.trees.narrow(endpoint.model._default_manager.filter(live=True)).order_by()
     path = choose(articles).values_list("path", flat=True).first()
-    length = endpoint.model.steplen
-    paths = [path[:end] for end in range(length, len(path) + 1, length)] if path else [_NOWHERE]
-    # An alias is behind the password of the page that it is an alias of.
-    above = Q(page__path__in=paths)
-    for alias in ALIASES:
-        above |= Q(**{f"page__{alias}__path__in": paths})
-    found = PageViewRestriction.objects.filter(above, restriction_type=BaseViewRestriction.PASSWORD)
-    return list(found.distinct())
+    # A path that no page has, so that an article that is absent costs the same queries.
+    paths = paths_behind(path or "-" * endpoint.model.steplen)
+    return list(PageViewRestriction.objects.filter(page__path__in=paths, restriction_type=BaseViewRestriction.PASSWORD))
 
 
 def _network(request: Any) -> str:

@@ -20,6 +20,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.models import PageViewRestriction, ReferenceIndex, get_page_models
 
+from wagtail_newsbrief.access import aliases_of
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.mixins import ArticleMixin
@@ -142,14 +143,18 @@ def branch_changed(page: Any, reason: str) -> None:
 
 
 def restriction_changed(instance: Any, raw: bool = False, origin: Any | None = None, **kwargs: Any) -> None:
-    """Tell of the articles that fewer or more people may see now, and of those that show them. 5 queries at most."""
+    """Tell of the articles that fewer or more people may see now, and of those that show them.
+
+    At most 6 queries, and 1 for each step of the longest chain of aliases.
+    """
     # ``origin`` is what is deleted: if that is the page itself, there is word of it.
     if raw or getattr(origin, "model", type(origin)) not in (PageViewRestriction, type(None)) or not anybody():
         return
     page: Any = instance.page.specific
     if page.live and issubclass(type(page), ArticleMixin):
         tell(Change(Kind.CONTENT, (Part(page.path, by_article(page)),), reason="restriction"))
-    _tell_later("restriction", _articles_below(page))
+    branch = page.get_descendants(inclusive=True)
+    _tell_later("restriction", _articles_below(page) | _articles_among(aliases_of(branch.values("pk"))))
     branch_changed(page, "restriction")
 
 
@@ -165,6 +170,13 @@ def _articles_below(page: Any) -> set[Any]:
     types = ContentType.objects.get_for_models(*_article_types()).values()
     below = get_page_model().objects.descendant_of(page).live().filter(content_type__in=list(types))
     return set(below.values_list("pk", flat=True))
+
+
+def _articles_among(ids: Iterable[Any]) -> set[Any]:
+    """Return the ids of the live articles among pages. 1 query, none for no page."""
+    types = ContentType.objects.get_for_models(*_article_types()).values()
+    pages = get_page_model().objects.filter(pk__in=ids, live=True, content_type__in=list(types))
+    return set(pages.values_list("pk", flat=True))
 
 
 def _article_types() -> list[type[Any]]:

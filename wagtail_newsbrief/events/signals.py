@@ -11,6 +11,7 @@ from django.db.models.signals import pre_delete, pre_save
 from wagtail.models import get_page_models
 from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
+from wagtail_newsbrief.access import live_sources
 from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.navigation.signals import DRAFTING_FIELDS
 
@@ -56,8 +57,11 @@ def remember(
 
 
 def published(instance: Any, **kwargs: Any) -> None:
-    """Tell of an article or a section that appears or changes."""
-    if not _is_ours(instance) or not anybody():
+    """Tell of an article or a section that appears or changes.
+
+    Wagtail publishes an alias with its source although that is only scheduled: there is no word of it until then.
+    """
+    if not _is_ours(instance) or not anybody() or live_sources(instance) is None:
         return
     before: Before | None = getattr(instance, "_newsbrief_before", None)
     now = _touched(instance)

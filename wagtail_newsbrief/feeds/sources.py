@@ -1,4 +1,7 @@
-"""Which articles a feed has: what an anonymous visitor may see, live, in the site of the request and one language."""
+"""Which articles a feed has: what an anonymous visitor may see, in the site of the request and one language.
+
+One that is dated in the future is left out until then.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Locale
 
@@ -20,6 +24,7 @@ from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import PageBatch
 from wagtail_newsbrief.metadata.page_metadata import PageMetadata
 from wagtail_newsbrief.page_urls import PageUrls, request_about
+from wagtail_newsbrief.utils.text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Newsstand:
         home = self.site.root_page
         if language is None or not newsbrief_settings.i18n_enabled:
             return home
-        locale = Locale.objects.filter(language_code=language).first()
+        locale = Locale.objects.filter(language_code=storable(language)).first()
         found = home.get_translation_or_none(locale) if locale is not None else None
         if found is None or not found.live:
             raise Http404("The site doesn't have this language.")
@@ -100,7 +105,7 @@ class Newsstand:
 
     def _in_language(self, page: Any) -> QuerySet[Any]:
         rows = self.trees.narrow(self.visitor.visible(article_model()._default_manager.all()))
-        return rows.filter(locale_id=page.locale_id)
+        return rows.filter(locale_id=page.locale_id).exclude(published_at__gt=timezone.now())
 
     def _matching(self, home: Any, name: str, value: str) -> QuerySet[Any]:
         try:

@@ -114,13 +114,15 @@ FEEDS: dict[str, ArticleFeed] = {"rss.xml": _Rss(), "atom.xml": _Atom(), "feed.j
 def feed(request: HttpRequest, kind: str, format: str, **arguments: Any) -> HttpResponse:  # noqa: A002
     """Answer the feed of a ``site``, ``section``, ``author`` or ``tag`` in the format that its file name says.
 
-    17 queries at most, for any number of articles; ``tests/feeds`` holds the numbers.
+    The ``ETag`` is a digest of the bytes. There is no ``Last-Modified``: the date of the newest article says nothing of
+    one that is gone. 17 queries at most, for any number of articles; ``tests/feeds`` holds the numbers.
     """
     if format not in FEEDS:
         raise Http404("There is no such format.")
     source: Source = getattr(Newsstand(request), f"{kind}_source")(**arguments)
     with translation.override(source.language):
         response: HttpResponse = FEEDS[format](request, source=source)
+    del response["Last-Modified"]  # Django's, the date of the newest article
     if newsbrief_settings.api_cache_control:
         response["Cache-Control"] = newsbrief_settings.api_cache_control
     for name, value in cache_tags.header(source.keys | {cache_tags.listing_key("article")}).items():

@@ -45,17 +45,19 @@ def neighbours(page: Any, *, request: Any | None = None, load: Load = load_pages
     A page that is not live has nobody, unless ``request.is_preview`` is set or it was never saved.
     Who needs other pages of the same types as well can ``load`` them along.
 
-    At most 3 queries: one for the ids, one for each page type among the two. Where an alias is found, 1 more, and
-    twice as many in all if it is one of a page that the visitor may not see.
+    At most 3 queries: one for the ids, one for each page type among the two. Where an alias is found, 2 more (3 or more
+    where aliases have aliases, see ``Visitor.visibility``), and twice as many in all if it is one of a page that the
+    visitor may not see.
     """
+    visitor = Visitor(request)
 
     def seek(aliases: Aliases) -> dict[Any, PageRefs]:
         if _may_be_a_draft(page, request):
             position = Position.of(page)
-            return {page.pk: seek_from_position(position, page.pk, request, aliases) if position else NO_REFS}
-        return seek_from_index([page.pk], request, aliases)
+            return {page.pk: seek_from_position(position, page.pk, visitor, aliases) if position else NO_REFS}
+        return seek_from_index([page.pk], visitor, aliases)
 
-    return _found([page.pk], seek, request, {}, load)[page.pk]
+    return _found([page.pk], seek, visitor, {}, load)[page.pk]
 
 
 def neighbours_of_many(
@@ -78,20 +80,21 @@ def neighbours_of_many(
     as for ``neighbours``.
     """
     pks = [page.pk for page in pages]
-    return _found(pks, lambda aliases: seek_from_index(pks, request, aliases), request, known or {}, load)
+    visitor = Visitor(request)
+    return _found(pks, lambda aliases: seek_from_index(pks, visitor, aliases), visitor, known or {}, load)
 
 
 def _found(
     pks: list[Any],
     seek: Callable[[Aliases], dict[Any, PageRefs]],
-    request: Any | None,
+    visitor: Visitor,
     known: Mapping[Any, Any],
     load: Load,
 ) -> dict[Any, Neighbours]:
-    """Seek and load; once more, more carefully, where an alias turns out to be one of a restricted page."""
+    """Seek and load; once more, more carefully, where an alias turns out to be one of a hidden page."""
     refs_of = seek(Aliases.ALL)
     found = _load((ref for refs in refs_of.values() for ref in refs), known, load)
-    if Visitor(request).is_denied_alias_among(found.values()):
+    if visitor.is_hidden_alias_among(found.values()):
         refs_of = seek(Aliases.OF_WHAT_IS_SHOWN)
         found = _load((ref for refs in refs_of.values() for ref in refs), known, load)
     return {pk: _neighbours(refs_of.get(pk, NO_REFS), found) for pk in pks}

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-
-from wagtail_newsbrief.access import SOURCES
+from wagtail_newsbrief.access import aliases_of
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.signals import neighbours_changed
 from wagtail_newsbrief.utils.transactions import OnCommitBatch
@@ -48,13 +46,15 @@ def announce_place(pk: Any) -> None:
 
 
 def announce_restricted(pk: Any) -> None:
-    """Announce that fewer or more people may see a page, and its aliases. 1 query, and 3 for each of them."""
+    """Announce that fewer or more people may see a page, and the aliases of it and of what lies below it.
+
+    3 queries, 1 for each step of the longest chain of aliases, and 3 for each page.
+    """
     if not _is_heard():
         return
-    behind = Q(page_id=pk)
-    for source in SOURCES:
-        behind |= Q(**{f"page__{source}": pk})
-    for entry in rows.entries().filter(behind):
+    path = rows.base_pages().filter(pk=pk).values_list("path", flat=True).first()
+    branch = rows.base_pages().filter(path__startswith=path or "-").values("pk")
+    for entry in rows.entries().filter(pk__in=[pk, *aliases_of(branch)]):
         _announce_places([_place(entry)], entry.pk)
 
 

@@ -63,11 +63,12 @@ class Aliases(Enum):
     """Which aliases of pages a seek takes."""
 
     ALL = "all"
-    #: Those of restricted pages are passed over. Dearer to plan; seldom needed, and known when the pages are loaded.
+    #: Those of pages that the visitor may not see are passed over. Dearer to plan, and seldom needed: whether it is
+    #: needed is known when the pages are loaded.
     OF_WHAT_IS_SHOWN = "of what is shown"
 
 
-def seek_from_position(position: Position, pk: Any | None, request: Any | None, aliases: Aliases) -> PageRefs:
+def seek_from_position(position: Position, pk: Any | None, visitor: Visitor, aliases: Aliases) -> PageRefs:
     """Seek from a place that may not be in the index, in whichever lane is in use. 1 query.
 
     ``pk`` is the page that takes the place, so that it isn't found itself; None if never saved.
@@ -79,37 +80,39 @@ def seek_from_position(position: Position, pk: Any | None, request: Any | None, 
             "date": place | {_FROM: "", _KEY: position.by_date, _TO: TREE_LANE},
             "tree": place | {_FROM: TREE_LANE, _KEY: position.by_tree, _TO: _END},
         },
-        request,
+        visitor,
         aliases,
     )
     by_date, by_tree = found["date"], found["tree"]
     return PageRefs(by_date.previous or by_tree.previous, by_date.next or by_tree.next)
 
 
-def seek_from_index(pks: list[Any], request: Any | None, aliases: Aliases) -> dict[Any, PageRefs]:
+def seek_from_index(pks: list[Any], visitor: Visitor, aliases: Aliases) -> dict[Any, PageRefs]:
     """Seek from where the index says that pages stand. Pages that it doesn't know are left out.
 
     1 query; on MariaDB and MySQL 1 a hundred pages.
     """
     if not _is_mariadb():
-        return _seek_in_subqueries(pks, request, aliases)
+        return _seek_in_subqueries(pks, visitor, aliases)
     # Correlated subqueries would make it read each section from its end.
     found: dict[Any, PageRefs] = {}
     for start in range(0, len(pks), UNION_SIZE):
         places = {pk: {_PAGE: pk, _FROM: "", _TO: _END} for pk in pks[start : start + UNION_SIZE]}
-        found |= _run(_By.ROW, places, request, aliases)
+        found |= _run(_By.ROW, places, visitor, aliases)
     return found
 
 
 def ids_around(section_id: Any, locale_id: Any, first_key: str, last_key: str) -> set[Any]:
     """Return the pages between two keys, with the nearest on either side that everybody may be led to, and all that
-    stand in between: what changes between the keys may change the neighbours of these, whoever asks. 3 queries.
+    stand in between: what changes between the keys may change the neighbours of these, whoever asks.
+
+    3 queries, and those of ``Visitor.visibility``.
     """
     by_bounds = _is_mariadb()
     beside = NavigationEntry.objects.using(router.db_for_write(NavigationEntry)).filter(
         _equals("section_id", section_id, by_bounds), _equals("locale_id", locale_id, by_bounds)
     )
-    public = _candidates(None, Aliases.OF_WHAT_IS_SHOWN, beside)
+    public = _candidates(Visitor(), Aliases.OF_WHAT_IS_SHOWN, beside)
     columns = ["section_id", "locale_id", "sort_key"]
     before = public.filter(sort_key__lt=first_key).order_by(*[f"-{name}" for name in columns])
     after = public.filter(sort_key__gt=last_key).order_by(*columns)
@@ -119,19 +122,18 @@ def ids_around(section_id: Any, locale_id: Any, first_key: str, last_key: str) -
     )
 
 
-def _candidates(request: Any | None, aliases: Aliases, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
-    visitor = Visitor(request)
+def _candidates(visitor: Visitor, aliases: Aliases, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
     rows = NavigationEntry.objects.all() if rows is None else rows
     queryset = visitor.without_denied(rows.filter(in_navigation=True), page="page_id")
     if aliases is Aliases.OF_WHAT_IS_SHOWN:
-        queryset = visitor.without_denied_aliases(queryset, page="page_id")
+        queryset = visitor.without_hidden_aliases(queryset, page="page_id")
     own_rule = newsbrief_settings.navigation_queryset
     return own_rule(queryset) if own_rule else queryset
 
 
-def _is_everybody(request: Any | None) -> bool:
-    """Tell whether the candidates are those of any anonymous visitor, by a rule that is always the same."""
-    return Visitor(request).is_anonymous and newsbrief_settings.navigation_queryset is None
+def _is_everybody(visitor: Visitor, aliases: Aliases) -> bool:
+    """Tell whether the candidates are those of any anonymous visitor, by SQL that is always the same."""
+    return aliases is Aliases.ALL and visitor.is_anonymous and newsbrief_settings.navigation_queryset is None
 
 
 def _is_mariadb() -> bool:
@@ -142,10 +144,10 @@ def _is_mariadb() -> bool:
 # --- correlated subqueries ------------------------------------------------------------------------
 
 
-def _seek_in_subqueries(pks: list[Any], request: Any | None, aliases: Aliases) -> dict[Any, PageRefs]:
+def _seek_in_subqueries(pks: list[Any], visitor: Visitor, aliases: Aliases) -> dict[Any, PageRefs]:
     if not pks:
         return {}
-    sql, params = _subqueries_of_everybody(aliases) if _is_everybody(request) else _subqueries(request, aliases)
+    sql, params = _subqueries_of_everybody() if _is_everybody(visitor, aliases) else _subqueries(visitor, aliases)
     filled, values = _fill(sql, params, {_PAGES: pks})
     with connections[NavigationEntry.objects.db].cursor() as cursor:
         cursor.execute(filled, values)
@@ -156,14 +158,14 @@ def _seek_in_subqueries(pks: list[Any], request: Any | None, aliases: Aliases) -
 
 
 @cache
-def _subqueries_of_everybody(aliases: Aliases) -> _Statement:
+def _subqueries_of_everybody() -> _Statement:
     """Return the seeks of an anonymous visitor: always the same SQL, and composing it takes longer than running it."""
-    return _subqueries(None, aliases)
+    return _subqueries(Visitor(), Aliases.ALL)
 
 
-def _subqueries(request: Any | None, aliases: Aliases) -> _Statement:
+def _subqueries(visitor: Visitor, aliases: Aliases) -> _Statement:
     """Compile the seeks before and after pages, with a slot for their ids."""
-    beside = _candidates(request, aliases).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
+    beside = _candidates(visitor, aliases).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
     rows = NavigationEntry.objects.filter(In(F("page_id"), [Value(_PAGES)])).order_by()
     refs = rows.values_list(
         "page_id",
@@ -201,15 +203,15 @@ _END = chr(ord(TREE_LANE) + 1)
 
 
 def _run(
-    by: _By, places: dict[Any, dict[Placeholder, Any]], request: Any | None, aliases: Aliases
+    by: _By, places: dict[Any, dict[Placeholder, Any]], visitor: Visitor, aliases: Aliases
 ) -> dict[Any, PageRefs]:
     """Return what lies before and after each of the places, by their names. 1 query."""
     using = NavigationEntry.objects.db
     try:
-        if _is_everybody(request):
-            seeks = _seeks_of_everybody(by, aliases, _is_mariadb())
+        if _is_everybody(visitor, aliases):
+            seeks = _seeks_of_everybody(by, _is_mariadb())
         else:
-            seeks = _seeks(by, request, aliases, by_bounds=_is_mariadb())
+            seeks = _seeks(by, visitor, aliases, by_bounds=_is_mariadb())
     except EmptyResultSet:  # the site's own rule leaves nobody
         return dict.fromkeys(places, NO_REFS)
 
@@ -227,15 +229,15 @@ def _run(
 
 
 @cache
-def _seeks_of_everybody(by: _By, aliases: Aliases, by_bounds: bool) -> list[_Statement]:
+def _seeks_of_everybody(by: _By, by_bounds: bool) -> list[_Statement]:
     """Return the seeks of an anonymous visitor: always the same SQL, and most of a seek's time."""
-    return _seeks(by, None, aliases, by_bounds=by_bounds)
+    return _seeks(by, Visitor(), Aliases.ALL, by_bounds=by_bounds)
 
 
-def _seeks(by: _By, request: Any | None, aliases: Aliases, *, by_bounds: bool) -> list[_Statement]:
+def _seeks(by: _By, visitor: Visitor, aliases: Aliases, *, by_bounds: bool) -> list[_Statement]:
     """Compile the seeks before and after a place, with slots for what places differ in."""
     section, locale, key = _place(by)
-    beside = _candidates(request, aliases).filter(
+    beside = _candidates(visitor, aliases).filter(
         _equals("section_id", section, by_bounds), _equals("locale_id", locale, by_bounds), ~Q(page_id=Value(_PAGE))
     )
     columns = ["section_id", "locale_id", "sort_key"]

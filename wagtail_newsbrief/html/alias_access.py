@@ -1,0 +1,48 @@
+"""The HTML of an alias: Wagtail serves it whatever has become of its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from wagtail.wagtail_hooks import check_view_restrictions
+
+from wagtail_newsbrief.access import live_sources
+from wagtail_newsbrief.mixins import NavigationMixin, SummaryMixin
+from wagtail_newsbrief.navigation.sections import ORDER_FIELD
+
+Serve = Callable[[Any, Any, Any, Any], HttpResponse]
+
+
+def serve_to_whom_the_source_is_served(serve: Serve) -> Serve:
+    """Wrap what serves pages (Wagtail's hook ``on_serve_page``) for the aliases among our types of pages.
+
+    Raises ``Http404`` while a source of the alias isn't live. A restriction on or above a source is answered as Wagtail
+    answers it at the address of the source. Queries for an alias: 2 for each step to its source, and those of Wagtail.
+    """
+
+    def inner(page: Any, request: Any, args: Any, kwargs: Any) -> HttpResponse:
+        if page.alias_of_id is None or not _is_ours(page):
+            return serve(page, request, args, kwargs)
+
+        def served(source: Any, *others: Any) -> HttpResponse:
+            return serve(page, *others)
+
+        sources = live_sources(page)
+        if sources is None:
+            raise Http404("What this page is an alias of is not published.")
+        for source in sources:
+            served = _checked(source.specific, served)
+        return served(page, request, args, kwargs)
+
+    return inner
+
+
+def _checked(source: Any, serve: Serve) -> Serve:
+    check = check_view_restrictions(serve)
+    return lambda page, *others: check(source, *others)
+
+
+def _is_ours(page: Any) -> bool:
+    return isinstance(page, (SummaryMixin, NavigationMixin)) or hasattr(page, ORDER_FIELD)
