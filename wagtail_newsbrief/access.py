@@ -150,7 +150,7 @@ class Visitor:
     def visibility(self) -> Visibility:
         """What decides about every page.
 
-        1 query; 1 more where restricted pages have aliases, 2 where aliases have aliases, and 1 for each further step
+        1 query; 2 more where restricted pages have aliases, 2 where aliases have aliases, and 1 for each further step
         of the longest chain of either.
         """
         denied = denied_restrictions(self.request).order_by()

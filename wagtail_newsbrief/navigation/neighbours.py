@@ -45,9 +45,8 @@ def neighbours(page: Any, *, request: Any | None = None, load: Load = load_pages
     A page that is not live has nobody, unless ``request.is_preview`` is set or it was never saved.
     Who needs other pages of the same types as well can ``load`` them along.
 
-    At most 3 queries: one for the ids, one for each page type among the two. Where an alias is found, 2 more (3 or more
-    where aliases have aliases, see ``Visitor.visibility``), and twice as many in all if it is one of a page that the
-    visitor may not see.
+    At most 3 queries: one for the ids, one for each page type among the two. Where an alias is found, 1 and those of
+    ``Visitor.visibility`` more; if it is one of a page that the visitor may not see, the first three are asked again.
     """
     visitor = Visitor(request)
 
