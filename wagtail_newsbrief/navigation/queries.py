@@ -202,9 +202,7 @@ class _By(Enum):
 _END = chr(ord(TREE_LANE) + 1)
 
 
-def _run(
-    by: _By, places: dict[Any, dict[Placeholder, Any]], visitor: Visitor, aliases: Aliases
-) -> dict[Any, PageRefs]:
+def _run(by: _By, places: dict[Any, dict[Placeholder, Any]], visitor: Visitor, aliases: Aliases) -> dict[Any, PageRefs]:
     """Return what lies before and after each of the places, by their names. 1 query."""
     using = NavigationEntry.objects.db
     try:
