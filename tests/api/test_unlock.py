@@ -458,7 +458,7 @@ def test_counting_costs_a_query(api: Api, news: Paper, secret, limited):
     post(api, secret.pk)
     with CaptureQueriesContext(connection) as queries:
         assert post(api, secret.pk).status_code == 200
-    assert len(queries) == 5  # beside those of test_what_it_costs
+    assert len(queries) == 6  # beside those of test_what_it_costs
 
 
 @pytest.mark.parametrize(
