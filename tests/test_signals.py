@@ -147,6 +147,14 @@ def test_a_restriction_of_what_has_an_alias(row, changes):
     assert changes(lambda: restrict(alias.alias_of)) == ["1 there", "2 there", "2 there", "3 there"]
 
 
+def test_a_restriction_above_what_has_an_alias(row, changes):
+    elsewhere, above = make_section(title="Elsewhere"), make_section(title="Above")
+    for number in (1, 3):
+        make_article(elsewhere, f"{number} there", published_at=day(number))
+    make_article(above, "2 there", published_at=day(2)).create_alias(parent=elsewhere)
+    assert set(changes(lambda: restrict(above))) == {"1 there", "2 there", "3 there"}
+
+
 def test_deleting_one_and_a_whole_section(section, row, changes):  # noqa: F811
     assert changes(lambda: row[7].delete()) == ["6", "8"]
     section.refresh_from_db()

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Page, Site
+from wagtail.models import Page, Revision, Site
 
 from tests.factories import edit, home, make_article, make_page, make_section, restrict
 from tests.purging.conftest import DAY, NOON, pages, purged
@@ -188,6 +190,34 @@ def test_who_may_see_it(articles, section, cdn, commit):
     with commit():
         fresh(articles[0]).delete()  # and the restriction with it
     assert "/news/c/" not in pages(cdn)
+
+
+def test_the_aliases_of_what_is_restricted(articles, section, cdn, commit):
+    sport = make_section(title="Sport", slug="sport")
+    articles[0].create_alias(parent=sport, update_slug="alias").create_alias(parent=sport, update_slug="again")
+    cdn.messages.clear()
+    for page in (articles[0], section):
+        with commit():
+            restriction = restrict(page)
+        assert {"/sport/alias/", "/sport/again/"} <= set(pages(cdn))
+        with commit():
+            restriction.delete()
+        cdn.messages.clear()
+
+
+def test_an_alias_of_what_is_scheduled_is_purged_when_it_appears(articles, section, cdn, commit):
+    draft = make_article(section, "Draft", slug="draft", live=False)
+    alias = draft.create_alias(parent=make_section(title="Sport", slug="sport"), update_slug="alias")
+    draft.go_live_at = timezone.now() + DAY
+    with commit():
+        draft.save_revision().publish()
+    assert fresh(alias).live  # Wagtail's
+    assert "/sport/alias/" not in pages(cdn)
+    cdn.messages.clear()
+    Revision.objects.filter(object_id=str(draft.pk)).update(approved_go_live_at=timezone.now() - DAY)
+    with commit():
+        call_command("publish_scheduled")
+    assert "/sport/alias/" in pages(cdn)
 
 
 def test_what_an_article_shows(articles, section, cdn, commit):
