@@ -121,7 +121,7 @@ def test_text_without_markup_and_without_blanks():
         {"type": "c", "value": None},
         {"type": "t", "value": " "},
     ]
-    assert texts(value(block, raw)) == ["a b c & d", "e < f"]
+    assert texts(value(block, raw)) == ["a b", "c & d", "e < f"]
 
 
 def test_no_text():

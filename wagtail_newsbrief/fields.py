@@ -10,8 +10,10 @@ from django.db import models
 from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField, StreamField
 
+from .markup import block_texts, plain_paragraphs
 from .streams.forms import KeepingBlockField, RichTextFormField
 from .streams.repair import UNREADABLE, UnreadableBlock, put_back, readable
+from .streams.traversal import replace_rich_text, stored
 
 logger = logging.getLogger("wagtail_newsbrief")
 
@@ -59,6 +61,12 @@ class StableStreamField(StreamField):
         # A text that is no JSON goes back as it came.
         return put_back(prepared, left_out) if left_out and isinstance(prepared, list) else prepared
 
+    def get_searchable_content(self, value: StreamValue) -> list[str]:
+        """Return what a search finds, with the text of rich text apart where its blocks are."""
+        plain = replace_rich_text(self.stream_block, stored(value), plain_paragraphs)
+        found: list[str] = super().get_searchable_content(StreamValue(self.stream_block, plain, is_lazy=True))
+        return found
+
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": KeepingBlockField, **kwargs})
 
@@ -79,6 +87,9 @@ class OpenableRichTextField(RichTextField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": RichTextFormField, **kwargs})
+
+    def get_searchable_content(self, value: str | None) -> list[str]:
+        return block_texts(value or "")
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()

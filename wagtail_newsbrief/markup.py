@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import nh3
+from django.utils.html import format_html_join
 from wagtail.images.formats import get_image_formats
 from wagtail.rich_text import features
 from wagtail.rich_text.rewriters import extract_attrs
@@ -123,6 +124,11 @@ def block_texts(stored: str) -> list[str]:
             found.append([])
     texts = [_without_shortcodes(html.unescape("".join(parts))).strip() for parts in found]
     return [text for text in texts if text]
+
+
+def plain_paragraphs(stored: str) -> str:
+    """Return the plain text of stored rich text as rich text again, a paragraph a block element."""
+    return format_html_join("", "<p>{}</p>", ((text,) for text in block_texts(stored)))
 
 
 def allow_list() -> AllowList:

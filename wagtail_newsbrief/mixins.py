@@ -25,7 +25,6 @@ from wagtail.api import APIField
 from wagtail.compat import AUTH_USER_MODEL
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
-from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from .blocks import ArticleStreamBlock
@@ -34,6 +33,7 @@ from .content.types import BylineEntry
 from .editor.forms import ExactDatesPageForm, SummaryPageForm
 from .editor.panels import NavigationPanel, SummaryPanel
 from .fields import BodyDigestField, ReadingSecondsField, StableStreamField
+from .markup import block_texts
 from .metadata.sitemap import sitemap_urls
 from .navigation import Neighbours, neighbours
 from .streams.traversal import texts
@@ -126,7 +126,7 @@ class SummaryMixin(ExactDatesMixin):
 
     @property
     def summary_text(self) -> str:
-        """The brief as plain text, one line a leaf block; empty without a brief. No query."""
+        """The summary as plain text, a line a paragraph; empty without a summary. No query."""
         return "\n".join(texts(self.summary))
 
     @property
@@ -182,7 +182,7 @@ class SummaryMixin(ExactDatesMixin):
             if isinstance(field, StreamField):
                 found += texts(value)
             elif isinstance(field, RichTextField):
-                found.append(get_text_for_indexing(value or "").strip())
+                found += block_texts(value or "")
         return [text for text in found if text]
 
 

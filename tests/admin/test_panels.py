@@ -6,6 +6,7 @@ from django.core.checks import run_checks
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.blocks import StreamBlock
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from tests.admin.conftest import FERRY, body_of, posted
 from tests.factories import edit, make_article
@@ -280,6 +281,19 @@ def test_the_status_of_a_page_that_is_not_saved_and_of_a_stale_brief(article, se
     assert answer["offers_review"] is True
     assert "1 new or reworded paragraph:" in answer["html"]
     assert "3 paragraphs are gone or were reworded." in answer["html"]
+
+
+def test_a_changed_paragraph_of_a_rich_text_is_named_alone(article, log_in, editor):
+    url = reverse("newsbrief_admin:status", args=[article.pk])
+    text = "<p>The ferry leaves at ten.</p><p>It sails until May.</p><p>The fare is {} crowns.</p>"
+    article = edit(article, body=[("paragraph", text.format("three"))])
+    with_brief(article, "Mine.")
+    changed = rich_text(text.format("four"), features=["bold"])
+    data = nested_form_data({"body": streamfield([("paragraph", changed)])})
+    html = log_in(editor).post(url, posted(points=("Mine.",)) | data).json()["html"]
+    assert "1 new or reworded paragraph:" in html
+    assert "The fare is four crowns." in html
+    assert "The ferry leaves" not in html
 
 
 def test_the_form_of_another_class_is_read_without_a_record(article, log_in, editor, monkeypatch):

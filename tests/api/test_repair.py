@@ -16,6 +16,7 @@ from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.content import rich_text
 from wagtail_newsbrief.streams.repair import repaired_fields
+from wagtail_newsbrief.utils.text import reading_seconds
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,28 @@ def test_what_the_editor_wrote_is_shown_to_the_form_as_it_is(article):
     assert len(value.left_out) == 2
     assert value is not article.body
     assert value.raw_data[-1] == BODY[-1]
+
+
+def test_text_is_read_block_by_block_everywhere(api: Api, article, client, settings):
+    """In the API, the feeds, what a search finds and how long reading takes."""
+    imported = (
+        "<p>Capt<br>ain</p><ul><li>a<ul><li>b</li></ul></li></ul><figure><figcaption>Quay</figcaption></figure>"
+        "<script>track('one two three four')</script>[gallery ids='1,2']"
+    )
+    body = [{"type": "paragraph", "value": imported, "id": "p1"}]
+    summary = [{"type": "paragraph", "value": imported, "id": "p1"}]
+    ArticlePage.objects.filter(pk=article.pk).update(body=body, summary=summary)
+    page = ArticlePage.objects.get(pk=article.pk)
+    assert api.article(article)["summary_text"] == page.summary_text == "Capt ain\na\nb\nQuay"
+    for feed in ("rss.xml", "atom.xml", "feed.json"):
+        text = client.get(f"/feeds/{feed}").content.decode()
+        assert "Quay" in text
+        assert "track" not in text
+        assert "gallery" not in text
+    assert " ".join(ArticlePage._meta.get_field("body").get_searchable_content(page.body)) == "Capt ain a b Quay"
+    assert Author._meta.get_field("bio").get_searchable_content(imported) == ["Capt ain", "a", "b", "Quay"]
+    page.save()
+    assert page.reading_seconds == reading_seconds(["Capt ain a b Quay"])
 
 
 def repair(*args):

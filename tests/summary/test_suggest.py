@@ -68,6 +68,24 @@ def recorder(settings, monkeypatch):
     return configure
 
 
+IMPORTED = (
+    "<h2>What happens on Monday</h2><ul><li>Bread will be sold on the old bridge on Sunday evening</li></ul>"
+    "<p>The old bridge closes on Monday for six weeks of repairs.</p>"
+    "<script>track('The old bridge is sold today.')</script>"
+    '<p>[gallery ids="1,2"]Buses go round by the mill, which takes eleven minutes longer.</p>'
+)
+
+
+def test_the_paragraphs_of_one_rich_text_dont_run_together():
+    article = make_article(body=[("paragraph", IMPORTED)])
+    assert article.body_texts() == [
+        "What happens on Monday",
+        "Bread will be sold on the old bridge on Sunday evening",
+        *POINTS,
+    ]
+    assert suggest_summary(article).points == POINTS
+
+
 def test_an_article():
     result = suggest_summary(make_article(body=json.dumps(BODY)))
     assert result.points == POINTS

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from wagtail.rich_text import get_text_for_indexing
-
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.markup import block_texts
 from wagtail_newsbrief.streams.traversal import leaves, stored
 from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
 from wagtail_newsbrief.summary.recording import lines
@@ -110,5 +109,5 @@ def _key_points(summary: Any) -> tuple[str, ...]:
     for child in stored(summary):
         block = summary.stream_block.child_blocks.get(child["type"])
         if child["type"] == "key_points" and block is not None:
-            found += [get_text_for_indexing(str(raw or "")) for _, raw in leaves(block, child["value"])]
+            found += [" ".join(block_texts(str(raw or ""))) for _, raw in leaves(block, child["value"])]
     return lines(found)

@@ -23,7 +23,8 @@ from wagtail.blocks import (
 )
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.images.blocks import ImageBlock
-from wagtail.rich_text import get_text_for_indexing
+
+from wagtail_newsbrief.markup import block_texts
 
 
 def stored(value: StreamValue | None) -> list[dict[str, Any]]:
@@ -129,7 +130,9 @@ def _each(old: list[Any], change_one: Callable[[Any], Any]) -> list[Any]:
 
 
 def texts(value: StreamValue | None) -> list[str]:
-    """Return the readable text of a stream, a string a leaf, without markup and empty strings.
+    """Return the readable text of a stream, without markup and empty strings.
+
+    It is a string a leaf, and of rich text one for each paragraph, heading, item or cell in it.
 
     Text, rich text and headings count; what a block keeps out of the search index
     (``search_index=False``: alternative texts, credits) does not.
@@ -139,7 +142,7 @@ def texts(value: StreamValue | None) -> list[str]:
     found = []
     for block, raw in leaves(value.stream_block, stored(value)):
         if isinstance(block, RichTextBlock) and block.search_index:
-            found.append(get_text_for_indexing(str(raw or "")).strip())
+            found += block_texts(str(raw or ""))
         elif isinstance(block, CharBlock | TextBlock) and block.search_index:
             found.append(str(raw or "").strip())
     return [text for text in found if text]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_newsbrief.utils.text import collapse
 
 #: Part of every digest. Raised when the text that is digested changes for an unchanged body.
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 
 
 class SummaryOrigin(models.TextChoices):
