@@ -20,6 +20,7 @@ PROPERTIES = {
     "API_SURROGATE_HEADER": "api_surrogate_header",
     "API_VARY": "api_vary",
     "FRONTEND_URLS": "frontend_urls",
+    "GRAPHQL": "graphql",
     "NAVIGATION_QUERYSET": "navigation_queryset",
     "OPENAPI_ALL_STREAMS": "openapi_all_streams",
     "PREVIEW_PATH": "preview_path",

@@ -74,6 +74,7 @@ def check_setting(**kwargs: Any) -> list[CheckMessage]:
         *_check_keys(value.get("PURGE"), DEFAULTS["PURGE"], f'{SETTING_NAME}["PURGE"]'),
         *_check_keys(value.get("SUMMARY"), DEFAULTS["SUMMARY"], f'{SETTING_NAME}["SUMMARY"]'),
         *_check_keys(value.get("SHARING"), DEFAULTS["SHARING"], f'{SETTING_NAME}["SHARING"]'),
+        *_check_keys(value.get("GRAPHQL"), DEFAULTS["GRAPHQL"], f'{SETTING_NAME}["GRAPHQL"]'),
         *_check_keys(value.get("WEBHOOKS"), DEFAULTS["WEBHOOKS"], f'{SETTING_NAME}["WEBHOOKS"]'),
     ]
 

@@ -30,6 +30,11 @@ DEFAULTS: dict[str, Any] = {
     "API_SURROGATE_HEADER": "",
     "API_VARY": ["Accept", "Authorization", "Cookie", "X-Newsbrief-Access"],
     "FRONTEND_URLS": {},
+    "GRAPHQL": {
+        "MAX_DEPTH": 12,
+        "MAX_COST": 250,
+        "MAX_VALUES": 10_000,
+    },
     "NAVIGATION_QUERYSET": "",
     "OPENAPI_ALL_STREAMS": False,
     "PREVIEW_PATH": "api/draft/",
@@ -177,6 +182,11 @@ class NewsbriefSettings:
     def frontend_urls(self) -> dict[str, str]:
         """Base address of the frontend of each site that has one, by ``host`` or ``host:port`` of the site."""
         return dict(self._get("FRONTEND_URLS"))
+
+    @property
+    def graphql(self) -> dict[str, Any]:
+        """The ``GRAPHQL`` dict, the site's keys over the defaults (``contrib.grapple``)."""
+        return {**DEFAULTS["GRAPHQL"], **self.overrides.get("GRAPHQL", {})}
 
     @property
     def navigation_queryset(self) -> Callable[[Any], Any] | None:

@@ -4,4 +4,4 @@ from django.urls import include, path
 
 from tests.urls import urlpatterns as rest
 
-urlpatterns = [path("api/", include("grapple.urls")), *rest]
+urlpatterns = [path("api/", include("wagtail_newsbrief.contrib.grapple.urls")), *rest]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as CheckWarning
+from django.urls import URLResolver, get_resolver
 from graphene_django.settings import graphene_settings
+from graphene_django.views import GraphQLView
 from grapple.registry import registry
 
 from wagtail_newsbrief.api.articles import article_model
 
+from .limits import QueryLimits
 from .peers import PeersMiddleware
 
 E001 = "newsbrief_grapple.E001"  # the articles' app is none of Grapple's
 W001 = "newsbrief_grapple.W001"  # the middleware is missing
+W002 = "newsbrief_grapple.W002"  # a view takes queries of any size
 
 _MIDDLEWARE = f"{PeersMiddleware.__module__}.{PeersMiddleware.__name__}"
 
@@ -23,6 +28,7 @@ def connect() -> None:
     """Register the checks. Called once, by the app's ``ready``."""
     register(check_apps)
     register(check_middleware)
+    register(check_limits)
 
 
 def check_apps(**kwargs: Any) -> list[CheckMessage]:
@@ -51,3 +57,33 @@ def check_middleware(**kwargs: Any) -> list[CheckMessage]:
             id=W001,
         )
     ]
+
+
+def check_limits(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of each view of GraphQL that has no limit to what one query may ask for."""
+    return [
+        CheckWarning(
+            f"GraphQL at {route} answers queries of any depth and cost.",
+            hint='Include "wagtail_newsbrief.contrib.grapple.urls" in place of "grapple.urls", '
+            "or give a view of your own LimitedGraphQLView.validation_rules.",
+            id=W002,
+        )
+        for route, pattern in _patterns(get_resolver(), "")
+        if _is_unlimited(pattern.callback)
+    ]
+
+
+def _patterns(resolver: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, route)
+        else:
+            yield route, pattern
+
+
+def _is_unlimited(callback: Any) -> bool:
+    view = getattr(callback, "view_class", None)
+    if not isinstance(view, type) or not issubclass(view, GraphQLView):
+        return False
+    return QueryLimits not in (callback.view_initkwargs.get("validation_rules") or view.validation_rules or ())

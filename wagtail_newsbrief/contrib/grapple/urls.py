@@ -1,0 +1,16 @@
+"""Grapple's URLs with limits to what one query may ask for; to be included in place of ``grapple.urls``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from grapple.urls import urlpatterns as grapples
+
+from .views import LimitedGraphQLView
+
+urlpatterns: list[Any] = [
+    path("graphql/", csrf_exempt(LimitedGraphQLView.as_view()), name="grapple_graphql"),
+    *(pattern for pattern in grapples if pattern.name != "grapple_graphql"),
+]
