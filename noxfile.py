@@ -131,9 +131,14 @@ def no_model_changed(session: nox.Session) -> None:
     run(session, "python", "-m", "django", *command, DJANGO_SETTINGS_MODULE="tests.settings")
 
 
+def tmp(session: nox.Session) -> Path:
+    """Return a folder of the session's own."""
+    return Path(session.create_tmp()).resolve()
+
+
 def wheel(session: nox.Session) -> str:
     """Build the wheel and return its path."""
-    folder = Path(session.create_tmp()) / "dist"
+    folder = tmp(session) / "dist"
     shutil.rmtree(folder, ignore_errors=True)
     run(session, VENV, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder))
     (path,) = folder.glob("*.whl")
@@ -143,7 +148,7 @@ def wheel(session: nox.Session) -> str:
 @contextmanager
 def demo_site(session: nox.Session) -> Iterator[str]:
     """Serve the example site by `make demo`, with data of its own; yield its address."""
-    folder = Path(session.create_tmp())
+    folder = tmp(session)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -151,11 +156,10 @@ def demo_site(session: nox.Session) -> Iterator[str]:
     data = {"GAZETTE_DB": str(folder / "db.sqlite3"), "GAZETTE_MEDIA": str(folder / "media"), "PORT": port}
     server = subprocess.Popen(["make", "demo"], env=os.environ | data, start_new_session=True)
     try:
-        for _ in range(1200):
-            if server.poll() is not None:
-                session.error("make demo ended")
-            if listens(int(port)):
-                break
+        deadline = time.monotonic() + 900
+        while not listens(int(port)):
+            if server.poll() is not None or time.monotonic() > deadline:
+                session.error("make demo ended" if server.poll() is not None else "make demo doesn't answer")
             time.sleep(0.25)
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -224,7 +228,7 @@ def highest(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def lowest(session: nox.Session) -> None:
     """The oldest of each direct dependency that pyproject.toml admits."""
-    pins = str(Path(session.create_tmp()) / "lowest.txt")
+    pins = str(tmp(session) / "lowest.txt")
     options = ("--python-version=3.11", "--resolution=lowest-direct", "--extra=suggest", "pyproject.toml", "-o", pins)
     run(session, UV, "pip", "compile", "--quiet", *options)
     install(session, "-r", pins)
@@ -293,7 +297,7 @@ def existing(session: nox.Session) -> None:
 def follow_the_guides(session: nox.Session, version: str) -> None:
     session.install(f"wagtail=={version}.*")
     path = f"{Path(UV).parent}{os.pathsep}{os.environ['PATH']}"
-    project = str(Path(session.create_tmp()) / "project")
+    project = str(tmp(session) / "project")
     session.run("python", ".ci/newcomer.py", project, wheel(session), env=ENVIRONMENT | {"PATH": path})
 
 
@@ -307,6 +311,26 @@ def newcomer74(session: nox.Session) -> None:
 def newcomer80(session: nox.Session) -> None:
     """The same with Wagtail 8.0."""
     follow_the_guides(session, "8.0")
+
+
+def add_the_mixins(session: nox.Session, command: str, *packages: str) -> None:
+    """Start the project of another package, with pages, and add the mixins to its page type by the guide's words."""
+    session.install(*packages)
+    path = f"{Path(UV).parent}{os.pathsep}{os.environ['PATH']}"
+    project = str(tmp(session) / "project")
+    session.run("python", ".ci/foreign.py", command, project, wheel(session), env=ENVIRONMENT | {"PATH": path})
+
+
+@nox.session(python="3.12")
+def coderedcms(session: nox.Session) -> None:
+    """The mixins in a site of coderedcms, which ends at Wagtail 7.4."""
+    add_the_mixins(session, "coderedcms", "coderedcms>=6", "wagtail>=7.4")
+
+
+@nox.session(python="3.13")
+def cjkcms(session: nox.Session) -> None:
+    """The same in a site of wagtail-cjkcms, on Wagtail 8, with API v3."""
+    add_the_mixins(session, "cjkcms", "wagtail-cjkcms", "wagtail>=8.0")
 
 
 # --- browsers and frontends -------------------------------------------------------------------------------------
@@ -369,7 +393,9 @@ def demo(session: nox.Session) -> None:
         said = subprocess.run(again, capture_output=True, text=True, check=False)
         if said.returncode == 0 or "PORT=" not in said.stderr:
             session.error("make demo didn't notice that its port is in use")
-        session.run("python", ".ci/openapi_check.py", address, session.create_tmp())
+        folder = tmp(session)
+        run(session, VENV, "example_project/manage.py", "newsbrief_openapi", "--output", f"{folder}/openapi.json")
+        session.run("python", ".ci/openapi_check.py", address, str(folder))
 
 
 @in_venv
@@ -391,7 +417,7 @@ def types(session: nox.Session) -> None:
 def package(session: nox.Session) -> None:
     """The wheel, checked and installed: alone, with each extra, and with all of them."""
     run(session, "make", "build")
-    folder = Path(session.create_tmp())
+    folder = tmp(session)
     (built,) = (ROOT / "dist").glob("*.whl")
     run(
         session,

@@ -1,0 +1,140 @@
+"""Add the mixins to somebody else's page type, by the words of docs/how-to/mixins.md, where pages are there already.
+
+    python .ci/foreign.py coderedcms FOLDER WHEEL
+
+Run by a Python whose environment holds that package and nothing of this checkout. The package's own command starts a
+project, and three articles are written before ours is installed. Then the guide's code goes into the project's article
+page, `makemigrations` and `migrate` run, and an editor, a reader and the APIs look at the articles.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import wagtail
+from newcomer import BIN, ROOT, run
+
+VISIT = Path(__file__).with_name("foreign_visit.py")
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+IS_8 = wagtail.VERSION >= (8, 0)
+
+
+class Project(NamedTuple):
+    """What a package's project is made of."""
+
+    app: str
+    models: str
+    article: str
+    base: str
+    index: str
+    template: str
+
+
+PROJECTS = {
+    "coderedcms": Project(
+        *("website", "website/models.py", "ArticlePage", "CoderedArticlePage", "ArticleIndexPage"),
+        "coderedcms/pages/article_page.html",
+    ),
+    "cjkcms": Project(
+        *("home", "home/models/cms_models.py", "ProjectArticlePage", "CjkcmsArticlePage", "ProjectArticleIndexPage"),
+        "cjkcms/pages/article_page.html",
+    ),
+}
+
+
+def main(package: str, folder: Path, wheel: Path) -> None:
+    project = PROJECTS[package]
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    run([BIN / package, "start", "mysite", "."], folder)
+    manage = [BIN / "python", "manage.py"]
+    run([*manage, "migrate", "--verbosity", "0"], folder)
+    visit(folder, project, "before")
+
+    run(["uv", "pip", "install", "--quiet", "--python", sys.executable, wheel], folder)
+    install(folder)
+    path = folder / project.models
+    path.write_text(with_mixins(path.read_text(encoding="utf-8"), project), encoding="utf-8")
+    path = folder / project.app / "templates" / project.app / "article_page.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(with_tags(project), encoding="utf-8")
+    run([*manage, "makemigrations", project.app, "--name", "mixins"], folder)
+    run([*manage, "migrate", "--verbosity", "0"], folder)
+    run([*manage, "check"], folder)
+    run([*manage, "makemigrations", "--check", "--dry-run"], folder)
+    visit(folder, project, "after")
+
+
+def visit(folder: Path, project: Project, part: str) -> None:
+    names = {"PART": part, "APP": project.app, "ARTICLE": project.article, "INDEX": project.index}
+    code = "\n".join(f"{name} = {value!r}" for name, value in names.items())
+    run([BIN / "python", "manage.py", "shell", "-c", f"{code}\n{VISIT.read_text(encoding='utf-8')}"], folder)
+
+
+def guide(name: str) -> str:
+    return (ROOT / "docs" / "how-to" / name).read_text(encoding="utf-8")
+
+
+def said(text: str, old: str, new: str) -> str:
+    """Put what this site has in the place of what the guide has; the guide has to have it."""
+    if old not in text:
+        raise SystemExit(f"the guide doesn't say {old!r} any more")
+    return text.replace(old, new)
+
+
+def install(folder: Path) -> None:
+    """Type docs/how-to/install.md into the settings and URLs: the core alone, and the API of pages."""
+    blocks = BLOCK.findall(guide("install.md"))
+    if not IS_8:
+        blocks = [block for block in blocks if "api.v3" not in block]
+    settings = "\n".join(block for block in blocks if block.startswith("# settings.py"))
+    settings = said(settings, '    "wagtail_newsbrief.articles",\n', "")
+    urls = "\n".join(block for block in blocks if block.startswith("# urls.py"))
+    urls = said(urls, "import ArticlesAPIViewSet, SectionsAPIViewSet", "import PagesAPIViewSet")
+    urls = said(urls, '"articles", ArticlesAPIViewSet', '"pages", PagesAPIViewSet')
+    urls = said(urls, 'api_router.register_endpoint("sections", SectionsAPIViewSet)\n', "")
+    for path, code in (("mysite/settings/base.py", settings), ("mysite/urls.py", urls)):
+        with (folder / path).open("a", encoding="utf-8") as file:
+            file.write(f"\n{code}")
+
+
+def with_mixins(models: str, project: Project) -> str:
+    """Return the project's models with the guide's first two examples in the article page.
+
+    Its date has another name and is there already; the second example's lists are added to the first's.
+    """
+    first, second = (block for block in BLOCK.findall(guide("mixins.md")) if "class BlogPage(" in block)
+    first = said(first, "Page.content_panels", f"{project.base}.content_panels")
+    first = said(first, "Page.search_fields", f"{project.base}.search_fields")
+    second = said(second, "    date = models.DateField()\n\n", "")
+    second = said(second, "return self.date\n", "return self.date_display\n")
+    second = said(second, '*Page.content_panels, FieldPanel("date")', "*content_panels")
+    second = said(second, "api_fields = NavigationMixin", "api_fields = [*api_fields, *NavigationMixin")
+    second = said(second, "NavigationMixin.api_fields\n", "NavigationMixin.api_fields]\n")
+    imports = re.findall(r"^from wagtail_newsbrief.*\n", first + second, re.MULTILINE)
+    bodies = [block.partition("Page):\n")[2] for block in (first, second)]
+    head = f"class {project.article}({project.base}):\n"
+    before, _, after = models.partition(head)
+    head = head.replace("(", "(SummaryMixin, NavigationMixin, ")
+    inside, _, rest = after.partition("    class Meta:")
+    rest = rest.replace(f'template = "{project.template}"', f'template = "{project.app}/article_page.html"', 1)
+    return "".join([*imports, before, head, inside, "\n".join(bodies), "\n    class Meta:", rest])
+
+
+def with_tags(project: Project) -> str:
+    """Return a template that has the guide's tags around the article of the package's own."""
+    tags = {tag for tag in re.findall(r"^\{%.*%\}$", guide("mixins.md"), re.MULTILINE) if "load" not in tag}
+    top, bottom = '{% newsbrief_summary page position="top" %}', '{% newsbrief_summary page position="bottom" %}'
+    neighbours = "{% newsbrief_neighbours page %}"
+    if tags != {top, bottom, neighbours}:
+        raise SystemExit(f"the guide has other tags: {tags}")
+    parts = [f'{{% extends "{project.template}" %}}', "{% load newsbrief_tags %}", "{% block article_body %}"]
+    return "\n".join([*parts, top, "{{ block.super }}", bottom, neighbours, "{% endblock %}", ""])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]).resolve())
