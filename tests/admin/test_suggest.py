@@ -52,6 +52,31 @@ def ask(client, url, **fields):
     return response.status_code, json.loads(response.content)
 
 
+@pytest.mark.parametrize(
+    ("written", "points", "warns"),
+    [
+        (["**Summary:** 1. The [ferry](https://x.example/) sails."], ["The ferry sails."], False),
+        (["Die Fähre fährt ab Montag wieder, und der Preis ist vier Kronen für eine Fahrt."], None, True),
+    ],
+)
+def test_what_a_model_writes_is_cleaned_and_another_language_told(
+    article, log_in, editor, monkeypatch, written, points, warns
+):
+    monkeypatch.setattr("tests.testapp.backends.GENERATED", tuple(written))
+    body = ("The ferry sails again from Monday, and it is four crowns for the way to the island.",)
+    status, answer = ask(log_in(editor), address(article), body=body, newsbrief_backend="ai")
+    assert status == 200
+    assert answer["points"] == (points or written)
+    assert ("another language" in answer["warning"]) is warns
+
+
+def test_a_refusal_is_no_suggestion(article, log_in, editor, monkeypatch):
+    monkeypatch.setattr("tests.testapp.backends.GENERATED", ("I'm sorry, but I can't help with that.",))
+    status, answer = ask(log_in(editor), address(article), newsbrief_backend="ai")
+    assert status == 502
+    assert answer["error"] == "“ai” declined to sum up this article."
+
+
 def test_the_extract_is_of_the_text_in_the_form(article, log_in, editor):
     typed = (*FERRY[:2], "A whole new paragraph says that the fare is four crowns from now on.")
     status, answer = ask(log_in(editor), address(article), body=typed)

@@ -135,6 +135,16 @@ def test_publish_is_said_aloud(machine):
     assert live.summary_label == "Generated with AI"
 
 
+def test_points_in_another_language_wait_for_an_editor(machine):
+    page = story()
+    german = "Die alte Brücke ist ab Montag für sechs Wochen gesperrt, und die Busse fahren über die Mühle."
+    machine.answer = lambda request: SummaryResult((german,), "machine", "machine-1", "generative")
+    text = run("--write", "--publish", backend="machine", verbosity=2)
+    assert table(text) == {command.DRAFTED: 1}
+    assert "another language" in text
+    assert not stored(page).summary
+
+
 def test_publish_publishes_no_page_that_readers_could_not_see():
     page = story()
     ArticlePage.objects.filter(pk=page.pk).update(live=False)

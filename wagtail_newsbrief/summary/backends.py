@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from wagtail_newsbrief.conf import SETTING_NAME, newsbrief_settings
 from wagtail_newsbrief.utils.text import count_words, validate_storable
+
+from .cleaning import clean_points, is_in_another_language
 
 DEFAULT_ALIAS = "default"
 
@@ -62,6 +64,8 @@ class SummaryResult:
     kind: Literal["extractive", "generative"]
     #: A sentence for the editor that says why there are no points; empty when there are.
     reason: str = ""
+    #: A sentence for the editor about the points: they seem to be in another language.
+    warning: str = ""
 
 
 @runtime_checkable
@@ -145,11 +149,14 @@ def require(module: str, *, package: str, extra: str, alias: str) -> None:
 def validated(result: SummaryResult, request: SummaryRequest) -> SummaryResult:
     """Return a backend's result if it keeps the limits of the request.
 
-    Raises ``BackendFailed`` for too many, too long, empty or unstorable points, for an extract that
+    What a language model wrote is cleaned before (see ``cleaning``), and gets a warning in another language.
+    Raises ``BackendFailed`` for a refusal, too many, too long, empty or unstorable points, for an extract that
     doesn't stand in the article, and for nothing without a reason.
     """
     if not result.points and not result.reason:
         raise BackendFailed(_("“%(backend)s” found no points. Try again.") % {"backend": result.backend})
+    if result.kind == "generative":
+        result = _cleaned(result, request)
     if len(result.points) > request.max_points:
         raise BackendFailed(
             _("“%(backend)s” gave %(count)s points where at most %(limit)s were asked for. Try again.")
@@ -158,6 +165,16 @@ def validated(result: SummaryResult, request: SummaryRequest) -> SummaryResult:
     for point in result.points:
         _validate_point(point, result, request)
     return result
+
+
+def _cleaned(result: SummaryResult, request: SummaryRequest) -> SummaryResult:
+    points = clean_points(result.points, request.paragraphs)
+    if result.points and not points:
+        raise BackendFailed(_("“%(backend)s” declined to sum up this article.") % {"backend": result.backend})
+    warning = result.warning
+    if not warning and is_in_another_language(points, request.paragraphs):
+        warning = _("The points seem to be in another language than the article.")
+    return replace(result, points=points, warning=warning)
 
 
 def _validate_point(point: str, result: SummaryResult, request: SummaryRequest) -> None:

@@ -24,7 +24,7 @@ logger = logging.getLogger("wagtail_newsbrief")
 
 
 class SuggestView(EditorView):
-    """Answers ``{"points", "reason", "backend", "model", "kind", "block", "token"}``.
+    """Answers ``{"points", "reason", "warning", "backend", "model", "kind", "block", "token"}``.
 
     ``block`` is the ready form state of the block to put into the brief; it and ``token`` are null
     when there are no points. 423 for a page that is locked for the user, 429 over the rate limit, 502
@@ -54,6 +54,7 @@ class SuggestView(EditorView):
         answer: dict[str, Any] = {
             "points": result.points,
             "reason": result.reason,
+            "warning": result.warning,
             "backend": result.backend,
             "model": result.model,
             "kind": result.kind,

@@ -153,9 +153,9 @@ class Command(BaseCommand):
         if self.options["show"]:
             self.stdout.write("\n".join([f"{page.pk} “{page.title}”", *(f"  – {point}" for point in result.points)]))
         if not self.options["write"]:
-            return SUGGESTED, ""
+            return SUGGESTED, result.warning
         try:
-            return self.save(page, result), ""
+            return self.save(page, result), result.warning
         except ValidationError as error:
             return FAILED, "; ".join(error.messages)
 
@@ -167,7 +167,7 @@ class Command(BaseCommand):
                 return EDITED_MEANWHILE
             put_brief(current, result)
             revision = current.save_revision(log_action=True)
-            if not (self.options["publish"] and current.live):
+            if not (self.options["publish"] and current.live) or result.warning:
                 return DRAFTED
             revision.publish()
             return PUBLISHED

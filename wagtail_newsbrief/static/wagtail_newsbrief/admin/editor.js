@@ -273,7 +273,7 @@
       this.kindTarget.textContent = suggestion.kind === "generative" ? this.generativeValue : this.extractiveValue;
       this.suggestTarget.hidden = true;
       this.suggestionTarget.hidden = false;
-      this.say(this.readyValue);
+      this.say(`${this.readyValue} ${suggestion.warning}`.trim());
       this.suggestionTarget.focus();
     }
 
