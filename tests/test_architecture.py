@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
     ("ground", frozenset({"", "compat", "conf", "signals", "utils"})),
     (
         "foundations",
-        frozenset({"access", "attempts", "images", "markup", "page_urls", "stamps", "streams", "unlocking"}),
+        frozenset({"access", "attempts", "images", "markup", "page_urls", "streams", "unlocking", "versioning"}),
     ),
     ("blocks and fields", frozenset({"blocks", "fields"})),
     ("navigation and summary", frozenset({"navigation", "summary"})),

@@ -152,9 +152,10 @@ def test_without_the_setting():
             for end in ("?x=1", "#x")
         ),
         *(({"API_VARY": ["Accept", name]}, checks.E012, repr(name)) for name in (1, "", "a b", "a,b", "ä")),
-        *(({"API_STAMP_IGNORE": [name]}, checks.E012, repr(name)) for name in (1, "", "Visit", "blog.Visit")),
-        ({"API_ANSWERS": {"CACHE": "redis"}}, checks.E012, "'redis'"),
-        ({"API_ANSWERS": {"SECONDS": 0}}, checks.E007, "SECONDS"),
+        *(({"API_CACHE": {"MODELS": [name]}}, checks.E012, repr(name)) for name in (1, "", "Visit", "blog.Visit")),
+        ({"API_CACHE": {"ALIAS": "redis"}}, checks.E012, "'redis'"),
+        ({"API_CACHE": {"SECONDS": 0}}, checks.E007, "SECONDS"),
+        ({"API_CACHE": {"CACHE": "default"}}, checks.E002, "'CACHE'"),
         ({"SECTION_PAGE_SIZE": 0}, checks.E007, "at least 1, not 0"),
         ({"READING_WORDS_PER_MINUTE": -1}, checks.E007, "READING_WORDS_PER_MINUTE"),
         ({"SUMMARY": {"MAX_WORDS": 0}}, checks.E007, "MAX_WORDS"),
@@ -205,8 +206,8 @@ def test_several_at_once():
         {"API_ARTICLE_MODEL": "testapp.ReportPage", "API_SECTION_MODEL": "testapp.ChannelPage"},
         {"API_ARTICLE_MODEL": "newsbrief.articlepage"},
         {"API_CACHE_CONTROL": ""},
-        {"API_ANSWERS": {"CACHE": ""}},
-        {"API_ANSWERS": {"CACHE": "default"}},
+        {"API_CACHE": {"ALIAS": ""}},
+        {"API_CACHE": {"ALIAS": "default", "MODELS": ["auth.User"]}},
         {"SUMMARY": {}},
         {"SUMMARY": {"RATE_LIMIT": ""}},
         {"SUMMARY": {"BACKENDS": {}}},
@@ -392,7 +393,7 @@ def test_the_command_fails_on_an_error():
     with override_settings(WAGTAIL_NEWSBRIEF={"X": 1}), pytest.raises(SystemCheckError) as failure:
         call_command("check")
     assert "(wagtail_newsbrief.E002) WAGTAIL_NEWSBRIEF has an unknown key 'X'." in str(failure.value)
-    assert "HINT: The keys are API_ANSWERS, API_ARTICLE_MODEL" in str(failure.value)
+    assert "HINT: The keys are API_ARTICLE_MODEL, API_CACHE" in str(failure.value)
 
 
 def test_the_command_shows_a_warning(db):

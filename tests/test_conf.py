@@ -11,12 +11,10 @@ from django.test import override_settings
 from wagtail_newsbrief.conf import DEFAULTS, NewsbriefSettings, newsbrief_settings
 
 PROPERTIES = {
-    "API_ANSWERS": "api_answers",
     "API_ARTICLE_MODEL": "api_article_model",
+    "API_CACHE": "api_cache",
     "API_SECTION_MODEL": "api_section_model",
     "API_CACHE_CONTROL": "api_cache_control",
-    "API_STAMP": "api_stamp",
-    "API_STAMP_IGNORE": "api_stamp_ignore",
     "API_SURROGATE_HEADER": "api_surrogate_header",
     "API_VARY": "api_vary",
     "FRONTEND_URLS": "frontend_urls",
@@ -40,12 +38,10 @@ PROPERTIES = {
 
 #: A value other than the default for each key.
 OTHER = {
-    "API_ANSWERS": {"CACHE": "", "SECONDS": 60},
+    "API_CACHE": {"ALIAS": "", "SECONDS": 60, "MODELS": ["blog.Visit"], "VERSION": "1"},
     "API_ARTICLE_MODEL": "testapp.ReportPage",
     "API_SECTION_MODEL": "testapp.ChannelPage",
     "API_CACHE_CONTROL": "no-cache",
-    "API_STAMP": False,
-    "API_STAMP_IGNORE": ["blog.Visit"],
     "API_SURROGATE_HEADER": "Cache-Tag",
     "API_VARY": ["Accept"],
     "FRONTEND_URLS": {"localhost": "https://news.example.com"},
@@ -73,7 +69,7 @@ def test_every_key_has_a_property():
         *("raw", "overrides", "secret_keys"),
         # Wagtail's own settings
         *("api_base_url", "api_limit_max", "api_search_enabled", "has_frontend_cache", "i18n_enabled", "site_name"),
-        *("cache_aliases", "cache_tables", "csrf_cookie_name", "language_code", "language_codes"),  # Django's
+        *("cache_aliases", "csrf_cookie_name", "language_code", "language_codes"),  # Django's
     }
 
 
@@ -130,7 +126,6 @@ def test_djangos_settings():
     }
     with override_settings(CACHES=caches):
         assert newsbrief_settings.cache_aliases == ["default", "rows"]
-        assert newsbrief_settings.cache_tables == ["cached_rows"]
     with override_settings(CSRF_COOKIE_NAME="house", LANGUAGE_CODE="ar"):
         assert newsbrief_settings.csrf_cookie_name == "house"
         assert newsbrief_settings.language_code == "ar"
@@ -138,7 +133,7 @@ def test_djangos_settings():
 
 def test_every_key_is_in_the_reference_with_its_default():
     reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
-    nested = ("API_ANSWERS", "PURGE", "SHARING", "SUMMARY", "WEBHOOKS")
+    nested = ("API_CACHE", "PURGE", "SHARING", "SUMMARY", "WEBHOOKS")
     for defaults in (DEFAULTS, *(DEFAULTS[name] for name in nested)):
         for key, default in defaults.items():
             assert f"`{key}`" in reference

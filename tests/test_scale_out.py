@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation.models import NavigationEntry
-from wagtail_newsbrief.stamps.record import ContentChange
+from wagtail_newsbrief.versioning.models import ContentVersion
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs/how-to/scale-out.md").read_text()
@@ -38,7 +38,7 @@ def databases(replicas, request):
     reads, writes = [], set()
 
     def view(request):
-        models = (ContentChange, Page, ArticlePage, NavigationEntry)
+        models = (ContentVersion, Page, ArticlePage, NavigationEntry)
         reads.append({router.db_for_read(model) for model in models for _ in range(20)})
         writes.update(router.db_for_write(model) for model in models)
         return HttpResponse()

@@ -19,7 +19,7 @@ class NewsbriefConfig(AppConfig):
         from .images import signals as image_signals
         from .navigation import signals as navigation_signals
         from .purging.listener import Purging
-        from .stamps import recorder
+        from .versioning import signals as versioning
 
         navigation_signals.connect(self)
         image_signals.connect()
@@ -29,4 +29,4 @@ class NewsbriefConfig(AppConfig):
         shared.connect()
         listeners.register("purging", Purging())
         # Last, so that it records what the others do after a migration.
-        recorder.connect(self)
+        versioning.connect(self)

@@ -29,6 +29,7 @@ from .navigation.models import NavigationEntry
 from .streams.repair import repairable_models, repaired_fields
 from .summary.backends import BackendNotConfigured, MissingExtra, get_backend
 from .utils import throttling
+from .versioning import version as versioning
 
 #: So many of the newest pages of each type are looked at for rich text that no editor could have written.
 NEWEST = 100
@@ -54,6 +55,7 @@ W005 = "wagtail_newsbrief.W005"  # a field of the site's own that the API leaves
 W006 = "wagtail_newsbrief.W006"  # a list of a mixin or of a base class that another one shadows
 W007 = "wagtail_newsbrief.W007"  # server-side cursors through a connection pooler
 W008 = "wagtail_newsbrief.W008"  # rich text that no editor could have written
+W009 = "wagtail_newsbrief.W009"  # routers that spread the reads of a request over databases
 
 
 @register()
@@ -70,7 +72,7 @@ def check_setting(**kwargs: Any) -> list[CheckMessage]:
         ]
     return [
         *_check_keys(value, DEFAULTS, SETTING_NAME),
-        *_check_keys(value.get("API_ANSWERS"), DEFAULTS["API_ANSWERS"], f'{SETTING_NAME}["API_ANSWERS"]'),
+        *_check_keys(value.get("API_CACHE"), DEFAULTS["API_CACHE"], f'{SETTING_NAME}["API_CACHE"]'),
         *_check_keys(value.get("PURGE"), DEFAULTS["PURGE"], f'{SETTING_NAME}["PURGE"]'),
         *_check_keys(value.get("SUMMARY"), DEFAULTS["SUMMARY"], f'{SETTING_NAME}["SUMMARY"]'),
         *_check_keys(value.get("SHARING"), DEFAULTS["SHARING"], f'{SETTING_NAME}["SHARING"]'),
@@ -128,26 +130,40 @@ def check_rate_limits(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_names(**kwargs: Any) -> list[CheckMessage]:
-    """Check the names in ``API_VARY``, ``API_STAMP_IGNORE`` and ``API_ANSWERS["CACHE"]``."""
-    rules: list[tuple[str, Callable[[Any], bool], str]] = [
-        ("API_VARY", http.is_header_name, "A name looks like Accept-Language."),
-        ("API_STAMP_IGNORE", _is_model, 'A model is named "app_label.ModelName".'),
+    """Check the names in ``API_VARY`` and ``API_CACHE``."""
+    cache = newsbrief_settings.overrides.get("API_CACHE")
+    cache = cache if isinstance(cache, dict) else {}
+    vary = newsbrief_settings.overrides.get("API_VARY")
+    rules: list[tuple[str, Any, Callable[[Any], bool], str]] = [
+        ('["API_VARY"]', vary, http.is_header_name, "A name looks like Accept-Language."),
+        ('["API_CACHE"]["MODELS"]', cache.get("MODELS"), _is_model, 'A model is named "app_label.ModelName".'),
     ]
     found: list[CheckMessage] = [
-        Error(f"{SETTING_NAME}[{key!r}] has {name!r}, which is none.", hint=hint, id=E012)
-        for key, is_good, hint in rules
-        for name in _as_list(newsbrief_settings.overrides.get(key))
+        Error(f"{SETTING_NAME}{key} has {name!r}, which is none.", hint=hint, id=E012)
+        for key, names, is_good, hint in rules
+        for name in _as_list(names)
         if not is_good(name)
     ]
-    answers = newsbrief_settings.overrides.get("API_ANSWERS")
-    alias = answers.get("CACHE", "") if isinstance(answers, dict) else ""
+    alias = cache.get("ALIAS", "")
     if alias and isinstance(alias, str) and alias not in newsbrief_settings.cache_aliases:
         known = ", ".join(sorted(newsbrief_settings.cache_aliases))
-        hint = f"CACHES has {known}. An empty name keeps no answers."
-        found.append(
-            Error(f'{SETTING_NAME}["API_ANSWERS"]["CACHE"] names {alias!r}, which is none.', hint=hint, id=E012)
-        )
+        hint = f"CACHES has {known}. An empty name keeps no responses."
+        found.append(Error(f'{SETTING_NAME}["API_CACHE"]["ALIAS"] names {alias!r}, which is none.', hint=hint, id=E012))
     return found
+
+
+@register()
+def check_read_databases(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of database routers that send the reads of one request to several databases."""
+    if len(aliases := versioning.read_databases()) < 2:
+        return []
+    return [
+        CheckWarning(
+            f"DATABASE_ROUTERS send reads to {', '.join(sorted(aliases))}: no API response is kept.",
+            hint="Content and its version have to come from one database a request; see how-to/scale-out.",
+            id=W009,
+        )
+    ]
 
 
 def _as_list(given: Any) -> list[Any]:

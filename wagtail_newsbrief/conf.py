@@ -18,15 +18,15 @@ SETTING_NAME = "WAGTAIL_NEWSBRIEF"
 
 #: The default of every key. Its type is the type that the system check asks for.
 DEFAULTS: dict[str, Any] = {
-    "API_ANSWERS": {
-        "CACHE": "default",
+    "API_CACHE": {
+        "ALIAS": "default",
         "SECONDS": 300,
+        "MODELS": [],
+        "VERSION": "",
     },
     "API_ARTICLE_MODEL": "newsbrief.ArticlePage",
     "API_SECTION_MODEL": "newsbrief.SectionPage",
     "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
-    "API_STAMP": True,
-    "API_STAMP_IGNORE": [],
     "API_SURROGATE_HEADER": "",
     "API_VARY": ["Accept", "Authorization", "Cookie", "X-Newsbrief-Access"],
     "FRONTEND_URLS": {},
@@ -104,9 +104,9 @@ class NewsbriefSettings:
         return self.overrides.get(key, DEFAULTS[key])
 
     @property
-    def api_answers(self) -> dict[str, Any]:
-        """The ``API_ANSWERS`` dict, the site's keys over the defaults: where answers are kept, and how long."""
-        return {**DEFAULTS["API_ANSWERS"], **self.overrides.get("API_ANSWERS", {})}
+    def api_cache(self) -> dict[str, Any]:
+        """The ``API_CACHE`` dict, the site's keys over the defaults: where API responses are kept, and how long."""
+        return {**DEFAULTS["API_CACHE"], **self.overrides.get("API_CACHE", {})}
 
     @property
     def api_article_model(self) -> str:
@@ -122,16 +122,6 @@ class NewsbriefSettings:
     def api_cache_control(self) -> str:
         """``Cache-Control`` value of a public API answer; empty leaves the header out."""
         return str(self._get("API_CACHE_CONTROL"))
-
-    @property
-    def api_stamp(self) -> bool:
-        """Whether API answers are validated by the stamp of the content instead of a hash of themselves."""
-        return bool(self._get("API_STAMP"))
-
-    @property
-    def api_stamp_ignore(self) -> list[str]:
-        """Models of the site that no API answer shows, as ``app_label.ModelName``: saving one is no change."""
-        return [str(label) for label in self._get("API_STAMP_IGNORE")]
 
     @property
     def api_vary(self) -> list[str]:
@@ -292,20 +282,6 @@ class NewsbriefSettings:
     def cache_aliases(self) -> list[str]:
         """The names in Django's ``CACHES``."""
         return list(settings.CACHES)
-
-    @property
-    def cache_tables(self) -> list[str]:
-        """The tables of those of Django's ``CACHES`` that live in a database."""
-        backend = "django.core.cache.backends.db.DatabaseCache"
-        return [str(cache["LOCATION"]) for cache in settings.CACHES.values() if cache["BACKEND"] == backend]
-
-    def everything(self) -> dict[str, Any]:
-        """Return every setting of the site and of Django that has a value, by name; those of e-mail are left out.
-
-        No answer follows from these, and since Django 6.1 reading one of them warns, or fails where ``MAILERS`` is set.
-        """
-        names = (name for name in dir(settings) if name.isupper() and not name.startswith("EMAIL_"))
-        return {name: getattr(settings, name) for name in names}
 
 
 newsbrief_settings = NewsbriefSettings()

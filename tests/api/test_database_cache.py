@@ -1,4 +1,4 @@
-"""Kept answers in a cache that lives in the database itself."""
+"""Kept responses in a cache that lives in the database itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.api.conftest import Api
 from tests.factories import make_article
-from wagtail_newsbrief.stamps.record import ContentChange
+from wagtail_newsbrief.versioning.models import ContentVersion
 
 TABLE = "newsbrief_test_cache"
 
@@ -33,12 +33,11 @@ def _cache_table() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_cache_table")
-def test_it_is_no_content(api: Api):
-    """Else each answer that is kept would be a change, after which none is good any more."""
+def test_keeping_a_response_is_no_change_of_the_content(api: Api):
     path = f"articles/{make_article().pk}/"
     first = api.ask(path)
     with CaptureQueriesContext(connection) as queries:
         second = api.ask(path)
     assert first["ETag"] == second["ETag"]
-    expected = (TABLE, ContentChange._meta.db_table, "SAVEPOINT", "BEGIN", "COMMIT")
+    expected = (TABLE, ContentVersion._meta.db_table, "SAVEPOINT", "BEGIN", "COMMIT")
     assert [query["sql"] for query in queries if not any(part in query["sql"] for part in expected)] == []

@@ -1,6 +1,6 @@
 """What an answer costs in queries: the same for one article as for twenty. The numbers are in docs/reference.
 
-An answer that is made, that is; one that is kept costs a single query (``test_answers``).
+An answer that is made, that is; one that is kept costs a single query (``test_kept_responses``).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ARTICLES = 24
 
 @pytest.fixture(autouse=True)
 def _nothing_is_kept():
-    with override_settings(WAGTAIL_NEWSBRIEF={"API_ANSWERS": {"CACHE": ""}}):
+    with override_settings(WAGTAIL_NEWSBRIEF={"API_CACHE": {"ALIAS": ""}}):
         yield
 
 

@@ -162,7 +162,7 @@ def test_a_site_without_redirects(api: Api, news: Paper, monkeypatch):
     api.missing("articles/by-path/", {"path": "/old/"})
 
 
-@override_settings(WAGTAIL_NEWSBRIEF={"API_ANSWERS": {"CACHE": ""}})
+@override_settings(WAGTAIL_NEWSBRIEF={"API_CACHE": {"ALIAS": ""}})
 def test_what_it_costs(api: Api, news: Paper):
     add("/old/", news.flood)
     counts = {}
@@ -171,6 +171,6 @@ def test_what_it_costs(api: Api, news: Paper):
         with CaptureQueriesContext(connection) as queries:
             api.ask("articles/by-path/", {"path": path})
         counts[path] = len(queries)
-    # Stamp, site, trees, restrictions, page, redirect; for a redirect whether another page is there, and its target.
+    # Version, site, trees, restrictions, page, redirect; for a redirect whether another page is there, and its target.
     # The middleware of the redirects asks twice more after a 404.
     assert counts == {"/old/": 5 + 1 + 3, "/nowhere/": 5 + 1 + 2}

@@ -96,7 +96,7 @@ def test_a_cursor_of_a_listing_is_another(api: Api, news: Paper):
     assert "order=-published_at" in api.refuse("articles/sitemap/", {"cursor": cursor}, "cursor")
 
 
-@override_settings(WAGTAIL_NEWSBRIEF={"API_ANSWERS": {"CACHE": ""}})
+@override_settings(WAGTAIL_NEWSBRIEF={"API_CACHE": {"ALIAS": ""}})
 def test_what_it_costs(api: Api, news: Paper):
     counts = []
     for limit in ("1", "5"):
@@ -104,7 +104,7 @@ def test_what_it_costs(api: Api, news: Paper):
         with CaptureQueriesContext(connection) as queries:
             assert len(api.sitemap(limit=limit)[0]) == int(limit)
         counts.append(len(queries))
-    assert counts == [5, 5]  # stamp, site, its trees, restrictions, rows
+    assert counts == [5, 5]  # version, site, its trees, restrictions, rows
 
 
 @pytest.mark.parametrize("address", ["articles/sitemap/", "sections/sitemap/"])

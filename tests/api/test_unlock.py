@@ -364,7 +364,7 @@ def test_what_it_costs(api: Api, news: Paper, secret):
         with CaptureQueriesContext(connection) as queries:
             assert api.ask(f"articles/{news.bare.pk}/", **headers).status_code == 200
         counts.append(len(queries))
-    # Who brings a token, good or not, gets nothing by the stamp: not that query, but site, trees and restrictions.
+    # Who brings a token, good or not, gets nothing by the version: not that query, but site, trees and restrictions.
     assert counts[2] == counts[0] - 1 + 3
     assert counts[1] <= counts[2] + 1  # and perhaps one less, where nothing is denied any more
     with CaptureQueriesContext(connection) as queries:

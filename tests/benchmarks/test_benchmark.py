@@ -17,7 +17,7 @@ from tests.search import needs_search
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, neighbours
 from wagtail_newsbrief.navigation.models import NavigationEntry
-from wagtail_newsbrief.stamps.record import ContentChange
+from wagtail_newsbrief.versioning.models import ContentVersion
 
 from .cases import Case, Contender
 from .cases.writes import only
@@ -176,6 +176,6 @@ def test_without_our_signals_nothing_is_written_and_afterwards_all_is_again():
     with only("wagtail_newsbrief.navigation"):
         known = make_article(section)
     assert NavigationEntry.objects.filter(page=known.pk).exists()
-    before = ContentChange.objects.count()
+    before = ContentVersion.objects.count()
     assert NavigationEntry.objects.filter(page=make_article(section).pk).exists()
-    assert ContentChange.objects.count() >= before
+    assert ContentVersion.objects.count() >= before

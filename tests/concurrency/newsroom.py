@@ -37,7 +37,7 @@ class Report:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
-    stamps: list[int] = field(default_factory=list)
+    versions: list[int] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -95,7 +95,7 @@ class Editor:
     def work(self, until: float) -> None:
         from django.db import connection, connections
 
-        from wagtail_newsbrief.stamps import current
+        from wagtail_newsbrief.versioning import current_version
 
         from .levels import kind_of, tables_that_met
 
@@ -109,7 +109,7 @@ class Editor:
                 try:
                     deed()
                     self.report.done[deed.__name__] += 1
-                    self.report.stamps.append(current().value)
+                    self.report.versions.append(current_version())
                 except Exception as error:  # noqa: BLE001  (which ones there are is what is asked)
                     name = f"{deed.__name__}: {kind_of(error)}"
                     if name.endswith("deadlock") and connection.vendor == "mysql":

@@ -123,7 +123,7 @@ def test_what_nobody_asks_for_is_not_read(ask, feature):
     assert not any('"existing_featurepage"."extra"' in sql for sql in read)
 
 
-def test_the_stamp_holds_for_columns_and_for_serializers_that_say_so(client, feature, monkeypatch):
+def test_columns_and_serializers_that_say_so_follow_the_content(client, feature, monkeypatch):
     url = f"/headless/content/articles/{feature.pk}/"
     etag = client.get(url)["ETag"]
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 304

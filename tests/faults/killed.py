@@ -90,18 +90,19 @@ def publish(section: Any) -> None:
     from tests.factories import edit, make_article
     from wagtail_newsbrief.articles.models import ArticlePage
     from wagtail_newsbrief.navigation import index, recheck
-    from wagtail_newsbrief.stamps import current, stamp
+    from wagtail_newsbrief.versioning import current_version
+    from wagtail_newsbrief.versioning.models import ContentVersion
 
     to = datetime.datetime(2020, 2, 2, tzinfo=datetime.UTC)
     places: list[tuple[Any, str, Callable[..., Any], bool]] = [
         (index, "reindex", die, False),
         (index, "reindex", die_at(1, index.reindex, before=False), False),
-        (stamp.ContentChange, "save", die, False),
+        (ContentVersion, "save", die, False),
         (recheck._gathered, "_hand_over", die, True),
     ]
     for target, name, stand_in, is_committed in places:
         article = make_article(section, published_at=START)
-        before = current()
+        before = current_version()
 
         def re_date(article: Any = article) -> None:
             draft = ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
@@ -111,7 +112,7 @@ def publish(section: Any) -> None:
         killed(partial(patched, target, name, stand_in, re_date))
         found = ArticlePage.objects.get(pk=article.pk).published_at
         assert found == (to if is_committed else START), name
-        assert (current() != before) is is_committed, name
+        assert (current_version() != before) is is_committed, name
         assert is_right(), name
         edit(article, published_at=to)
         assert is_right()

@@ -27,7 +27,7 @@ from tests.reader.material import make_image
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.navigation import index, recheck, rows
-from wagtail_newsbrief.stamps import current
+from wagtail_newsbrief.versioning import current_version
 
 for_real = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -52,19 +52,19 @@ def receiver_that_raises(signal, sender):
 @for_real
 def test_a_receiver_of_another_app_that_raises():
     article = make_article(make_section(), published_at=day(1))
-    before = current()
+    before = current_version()
     article.published_at = day(2)
     with receiver_that_raises(post_save, ArticlePage), pytest.raises(RuntimeError):
         article.save()
     # It raised within the transaction of the change: nothing of it is left.
     assert ArticlePage.objects.get(pk=article.pk).published_at == day(1)
-    assert current() == before
+    assert current_version() == before
     assert is_right()
     with receiver_that_raises(page_published, ArticlePage), pytest.raises(RuntimeError):
         edit(article, published_at=day(3))
     # Wagtail tells of publishing when it is done.
     assert ArticlePage.objects.get(pk=article.pk).published_at == day(3)
-    assert current() != before
+    assert current_version() != before
     assert is_right()
 
 
@@ -100,7 +100,7 @@ def lose_connection() -> None:
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no server that could end a connection")
 def test_a_database_that_is_restarted(monkeypatch, caplog):
     article = make_article(make_section(), published_at=day(1))
-    before = current()
+    before = current_version()
     article.published_at = day(2)
 
     def save_and_lose_the_connection():
@@ -113,7 +113,7 @@ def test_a_database_that_is_restarted(monkeypatch, caplog):
         save_and_lose_the_connection()
     connection.close()
     assert ArticlePage.objects.get(pk=article.pk).published_at == day(1)
-    assert current() == before
+    assert current_version() == before
     assert is_right()
 
     rows_for = rows.rows_for

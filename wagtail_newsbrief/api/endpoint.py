@@ -61,8 +61,6 @@ class Endpoint(Rows):
     filters: ClassVar[Sequence[str]] = ()
     #: What a CDN is told that the pages are (see ``cache_tags``).
     kind: ClassVar[str]
-    #: Whether all that the answer shows changes with the stamp of the content (see ``freshness``).
-    is_stamped: bool = True
 
     def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
         """``ignored`` names parameters that belong to the API version and not to the endpoint."""
@@ -115,7 +113,7 @@ class Endpoint(Rows):
         next_cursor = None
         if search:
             # A search index is another database, and follows at its own pace.
-            self.is_stamped = False
+            self.is_cacheable = False
             found = self.searched(rows, search, order if parameters.given("order") else None)
             total = found.count()
             pages = self._in_order(fields, [page.pk for page in found[offset : offset + limit]])
@@ -139,7 +137,7 @@ class Endpoint(Rows):
     def by_path(self) -> dict[str, Any]:
         """Return the page at the address in ``path``, as ``detail`` does, or where the site redirects to.
 
-        Beside the stamp a page costs what it does in ``detail``, nothing at all at most 6 queries, a redirect 3 to 8.
+        Beside the version a page costs what it does in ``detail``, nothing at all at most 6 queries, a redirect 3 to 8.
         """
         parameters = Parameters(self.query, ["path", "site", "locale", "fallback", *SHAPING])
         address = parameters.text("path")
@@ -157,6 +155,8 @@ class Endpoint(Rows):
             self.fallback_locale_id = fallback.pk
         if page is not None:
             return self.represent([page], shape)[0]
+        # Wagtail makes redirects in bulk after the commit of what they are for, and no signal tells of that.
+        self.is_cacheable = False
         self.keys.add(cache_tags.REDIRECTS)
         redirect = redirect_at(address, self.site, self.visitor, self.addresses)
         if redirect is None:
@@ -236,7 +236,8 @@ class Endpoint(Rows):
         getters = {field.name: field.getter(batch) for field in own}
         answer = [self._represent(batch, page, set(shape.fields), getters) for page in pages]
         self.keys |= batch.ingredients.keys | {cache_tags.key(self.kind, page.pk) for page in pages}
-        self.is_stamped = self.is_stamped and batch.ingredients.are_stamped and all(field.is_stamped for field in own)
+        follows = batch.ingredients.follow_content and all(field.follows_content for field in own)
+        self.is_cacheable = self.is_cacheable and follows
         return answer
 
     def _represent(

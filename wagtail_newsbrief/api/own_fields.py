@@ -58,8 +58,8 @@ class OwnField:
         )
 
     @property
-    def is_stamped(self) -> bool:
-        """Whether its value follows from the content alone (see ``freshness``).
+    def follows_content(self) -> bool:
+        """Whether its value follows from the content alone, so that a response with it may be kept.
 
         A column's does. A serializer says so by ``follows_content = True``; of a property nobody knows.
         """

@@ -1,7 +1,7 @@
 """Which pages a request asks about: those of its site that the visitor may see, in the languages that it names.
 
-What answers have in common - site, trees, depths of restrictions, totals - is kept for as long as the stamp of the
-content is the same (see ``Memory``).
+What responses have in common - site, trees, depths of restrictions, totals - is kept for as long as the content
+version is the same (see ``VersionedCache``).
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content.site_trees import SiteTrees
 from wagtail_newsbrief.page_urls import PageUrls, request_about
-from wagtail_newsbrief.stamps import Memory
 from wagtail_newsbrief.utils.text import words_of
+from wagtail_newsbrief.versioning import VersionedCache, current_version
 
 from . import cursor
 from .parameters import ParameterError, Parameters, single_values
-from .release import fingerprint
 from .site_scope import site_for, trees_of
 
 #: More words than this are no question of a reader. Some databases nest their query a level a word.
@@ -42,6 +41,9 @@ class Place(NamedTuple):
 class Rows:
     """The rows of one type of page for one request."""
 
+    #: Whether what is shown follows from the content alone, so that it may be kept until that changes.
+    is_cacheable: bool = True
+
     def __init__(self, request: Any, *, ignored: Sequence[str] = ()) -> None:
         """``ignored`` names parameters that belong to the API version and not to the endpoint."""
         self.request = getattr(request, "_request", request)
@@ -51,22 +53,29 @@ class Rows:
         self.locale_ids: tuple[Any, ...] | None = None
         #: The one among them whose pages stand in for what is not there in the other.
         self.fallback_locale_id: Any | None = None
-        #: What is known already of the content that the answer is made from.
-        self.memory = Memory(None)
 
     @property
     def model(self) -> type[Any]:
         """The page type that is served."""
         raise NotImplementedError
 
+    @cached_property
+    def cache(self) -> VersionedCache:
+        """What is known of the content already. 1 query, for what everybody may see; to be asked for before any other.
+
+        Nothing for a known visitor, or for what follows from more than the content.
+        """
+        is_for_all = self.is_cacheable and self.visitor.is_anonymous and self.request.method in ("GET", "HEAD")
+        return VersionedCache(current_version() if is_for_all else None)
+
     # --- where -------------------------------------------------------------------------------------
 
     @cached_property
     def _place(self) -> Place:
-        """Where the request asks. At most 2 queries for each stamp."""
+        """Where the request asks. At most 2 queries for each content version."""
         asked = self.query.get("site")
-        name = repr(["site", asked, self.request.get_host(), self.request.get_port(), fingerprint()])
-        place = self.memory.remember(name, self._find_place)
+        name = repr(["site", asked, self.request.get_host(), self.request.get_port()])
+        place = self.cache.get_or_set(name, self._find_place)
         if asked is None:
             self.request._wagtail_site = place.site  # where Wagtail keeps what it found
         return place
@@ -103,7 +112,7 @@ class Rows:
     def _visible(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         visitor = self.visitor
         # Only what everybody may see is ever kept.
-        visitor.visibility = self.memory.remember("visibility", lambda: visitor.visibility)
+        visitor.visibility = self.cache.get_or_set("visibility", lambda: visitor.visibility)
         return self.trees.narrow(visitor.visible(pages))
 
     def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
@@ -125,7 +134,7 @@ class Rows:
         return rows.filter(Q(locale_id=locale.pk) | Q(~Exists(translated), locale_id=fallback.pk))
 
     def locale(self, parameters: Parameters, name: str) -> Any | None:
-        """Return the locale that a parameter names; None if it is absent. 1 query for each stamp.
+        """Return the locale that a parameter names; None if it is absent. 1 query for each content version.
 
         Raises ``ParameterError`` for a language that the site hasn't.
         """
@@ -138,7 +147,7 @@ class Rows:
 
     @cached_property
     def _locales(self) -> dict[str, Any]:
-        return self.memory.remember(
+        return self.cache.get_or_set(
             "locales", lambda: {locale.language_code: locale for locale in Locale.objects.all()}
         )
 
@@ -162,23 +171,23 @@ class Rows:
         return get_search_backend().search(" ".join(terms), found, order_by_relevance=order is None)
 
     def count(self, rows: QuerySet[Any]) -> int:
-        """Return how many rows there are. 1 query for each stamp: the pages of a listing share it."""
+        """Return how many rows there are. 1 query for each content version: the pages of a listing share it."""
         try:
             name = f"count {rows.query.sql_with_params()}"
         except EmptyResultSet:  # known to hold nothing, so that there is no SQL
             return 0
-        return self.memory.remember(name, rows.count)
+        return self.cache.get_or_set(name, rows.count)
 
     def without_nulls(self, rows: QuerySet[Any], order: str) -> QuerySet[Any]:
-        """Pass over rows without a value to sort by where no live page is among them. 1 query for each stamp.
+        """Pass over rows without a value to sort by where no live page is among them. 1 query for each version.
 
         There are as many as there are drafts without a date, and a database that begins with them reads them all before
         it comes to the first article.
         """
         field = self.model._meta.get_field(order.removeprefix("-"))
-        if not (field.null and cursor.nulls_come_first(rows, order) and self.memory.keeps):
+        if not (field.null and cursor.nulls_come_first(rows, order) and self.cache.is_active):
             return rows
         is_null = {f"{field.name}__isnull": True}
         live = self.model._default_manager.filter(live=True, **is_null)
-        are_there = self.memory.remember(f"nulls {self.model._meta.label} {field.name}", live.exists)
+        are_there = self.cache.get_or_set(f"nulls {self.model._meta.label} {field.name}", live.exists)
         return rows if are_there else rows.exclude(**is_null)

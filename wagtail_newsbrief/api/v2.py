@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property, classproperty
 from django.views.decorators.http import conditional_page
@@ -30,10 +30,9 @@ from wagtail_newsbrief.compat import get_full_url
 from wagtail_newsbrief.content.batch import PageBatch
 from wagtail_newsbrief.mixins import ArticleMixin
 
-from .answers import answer_to
 from .articles import ArticleEndpoint, article_model
+from .caching import cached_response
 from .endpoint import Endpoint
-from .freshness import Freshness
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
@@ -138,8 +137,6 @@ class _EndpointViewSet(PagesAPIViewSet):
     endpoint_class: ClassVar[type[Endpoint]]
     #: What the answer shows; nothing for an error.
     _keys: Collection[str] = ()
-    #: What a client may ask with whether it has changed; None for an error.
-    _freshness: Freshness | None = None
 
     @classproperty
     def renderer_classes(cls) -> list[Any]:
@@ -148,34 +145,27 @@ class _EndpointViewSet(PagesAPIViewSet):
 
     def listing_view(self, request: Any) -> HttpResponse:
         """Answer ``{"meta": {"total_count", "next_cursor"}, "items": [...]}``."""
-        return self._answer_once(_listing)
+        return self._respond(_listing)
 
     def detail_view(self, request: Any, pk: int) -> HttpResponse:
         """Answer one page, by id."""
-        return self._answer_once(Endpoint.detail, pk)
+        return self._respond(Endpoint.detail, pk)
 
     def by_path_view(self, request: Any) -> HttpResponse:
         """Answer one page, by its address on the site, or ``{"redirect": {…}}``."""
-        return self._answer_once(Endpoint.by_path)
+        return self._respond(Endpoint.by_path)
 
     def sitemap_view(self, request: Any) -> HttpResponse:
         """Answer ``{"meta": {"next_cursor"}, "items": [...]}``: addresses, a thousand at a time."""
-        return self._answer_once(_sitemap)
+        return self._respond(_sitemap)
 
-    def _answer_once(self, question: Callable[..., Any], *args: Any) -> HttpResponse:
-        """Answer what the client doesn't have already; 304 costs 1 query, and so does what is kept."""
+    def _respond(self, handler: Callable[..., Any], *args: Any) -> HttpResponse:
+        """Return what ``handler`` makes of the endpoint; what is kept, and 304, cost 1 query if it is kept."""
         renderer = self.request.accepted_renderer
         with self._endpoint() as endpoint:
-            freshness = Freshness(endpoint)
-            if freshness.is_unchanged:
-                answer: HttpResponse = HttpResponseNotModified()
-            elif isinstance(renderer, _CompactJSONRenderer):
-                body = answer_to(endpoint, lambda asked: question(asked, *args), freshness)
-                answer = HttpResponse(body, content_type=renderer.media_type)
-            else:
-                answer = Response(question(endpoint, *args))
-        self._freshness = freshness
-        return answer
+            if isinstance(renderer, _CompactJSONRenderer):
+                return cached_response(endpoint, lambda asked: handler(asked, *args), renderer.media_type)
+            return Response(handler(endpoint, *args))
 
     def _answer(self, question: Callable[..., Any], *args: Any) -> Any:
         with self._endpoint() as endpoint:
@@ -200,8 +190,6 @@ class _EndpointViewSet(PagesAPIViewSet):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_cache_headers(response, Visitor(request), self._keys)
-        if self._freshness:
-            self._freshness.patch(response)
         return response
 
     @classmethod

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
@@ -32,11 +32,9 @@ from ninja.decorators import decorate_view
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import ProblemDetail, as_validation_error, problem_response
 
-from .answers import answer_to
 from .articles import ArticleEndpoint, article_model
+from .caching import cached_response
 from .endpoint import Endpoint
-from .freshness import Freshness
-from .http import patch_cache_headers
 from .parameters import ParameterError
 from .sections import SectionEndpoint, section_model
 from .unlock import UnlockRefusedError, unlock, unlock_at
@@ -69,9 +67,9 @@ def answer_with(
     endpoint_class: type[Endpoint],
     parameters: type[Schema],
     request: HttpRequest,
-    question: Callable[[Any], Any],
+    handler: Callable[[Any], Any],
 ) -> HttpResponse:
-    """Put a question to an endpoint; known to OpenAPI is what ``parameters`` defines."""
+    """Return what ``handler`` makes of an endpoint; known to OpenAPI is what ``parameters`` defines."""
     known = parameters.model_fields
     try:
         endpoint = endpoint_class(request, detail_url=partial(_detail_url, request))
@@ -79,18 +77,10 @@ def answer_with(
         if unknown:
             names = ", ".join(sorted(known))
             raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {names}")
-        freshness = Freshness(endpoint)
-        if freshness.is_unchanged:
-            response: HttpResponse = HttpResponseNotModified()
-        else:
-            body = answer_to(endpoint, question, freshness)
-            response = HttpResponse(body, content_type="application/json")
+        return cached_response(endpoint, handler)
     except ParameterError as error:
         place = "body" if error.parameter in Password.model_fields else "query"
         raise as_validation_error(error, error.message, loc=(place, error.parameter)) from error
-    patch_cache_headers(response, endpoint.visitor, endpoint.keys)
-    freshness.patch(response)
-    return response
 
 
 def _listing(endpoint: Endpoint) -> dict[str, Any]:
@@ -215,9 +205,9 @@ def unlock_article_at(request: HttpRequest, parameters: Query[UnlockParameters],
     return _unlocked(request, lambda endpoint: unlock_at(endpoint, data.path, data.password))
 
 
-def _unlocked(request: HttpRequest, question: Callable[[Any], Any]) -> HttpResponse:
+def _unlocked(request: HttpRequest, handler: Callable[[Any], Any]) -> HttpResponse:
     try:
-        return answer_with(ArticleEndpoint, UnlockParameters, request, question)
+        return answer_with(ArticleEndpoint, UnlockParameters, request, handler)
     except UnlockRefusedError as error:
         response: HttpResponse = problem_response(status=error.status, detail=str(error))
         if error.retry_after:

@@ -243,7 +243,7 @@ class PageBatch:
         self.ingredients.add("page", *self._linked_ids)
         if any(rich_text.has_embeds(text) for text, _ in self._needs.rich_texts):
             # Wagtail asks other servers what they look like, again and again.
-            self.ingredients.are_stamped = False
+            self.ingredients.follow_content = False
         return rich_text.render(
             self._needs.rich_texts, self.rich_text_format, self.visitor, self._beside.linked, self.addresses
         )

@@ -39,8 +39,8 @@ class CacheTags:
     def __init__(self) -> None:
         #: What the answer shows, by the names that ``key`` gives.
         self.keys: set[str] = set()
-        #: Whether all of it changes only together with the stamp of the content (see ``freshness``).
-        self.are_stamped = True
+        #: Whether all of it follows from the content alone, so that it may be kept until that changes.
+        self.follow_content = True
 
     def add(self, kind: str, *names: Any) -> None:
         """Add what is shown of one kind (see ``key``)."""

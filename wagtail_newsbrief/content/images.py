@@ -95,11 +95,15 @@ class ImageLoader:
     def _look_at(self, found: dict[str, list[Any]], names: Collection[str] | None) -> None:
         if not is_complete(found, names):
             # Wagtail says nothing when it makes several of them at once.
-            self.ingredients.are_stamped = False
+            self.ingredients.follow_content = False
 
     def _rendition(self, rendition: Any) -> RenditionData:
+        url = get_full_url(self.request, rendition.url)
+        if "?" in url:
+            # Signed by its storage: it expires.
+            self.ingredients.follow_content = False
         return {
-            "url": get_full_url(self.request, rendition.url),
+            "url": url,
             "width": rendition.width,
             "height": rendition.height,
             "type": mime_type(rendition),

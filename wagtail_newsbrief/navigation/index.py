@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.versioning import mark_changed
 
 from . import rows
 from .locked_update import settle
@@ -57,7 +58,7 @@ def reindex(page_id: Any, model: type[Any] | None = None) -> None:
     # InnoDB locks the gap in which there is nothing to delete, and others wait who insert there.
     row = entries().filter(pk=page_id)
     if row.exists():
-        row.delete()
+        rows.delete(row)
 
 
 # --- one section --------------------------------------------------------------------------------
@@ -127,6 +128,7 @@ def _sort_by_tree(section: Section) -> None:
     # Updated, not written as rows that might be new: for those InnoDB locks the pages behind the foreign key, which
     # somebody holds who publishes one of them and waits for its row.
     entries().bulk_update(locked, ["sort_key"], batch_size=SORTED_AT_A_TIME)
+    mark_changed(rows.database())
 
 
 # --- everything -----------------------------------------------------------------------------------
@@ -146,7 +148,7 @@ def rebuild(*, models: Iterable[type[Any]] | None = None, progress: Callable[[in
             written += settle(model, pks)
             if progress:
                 progress(len(pks))
-    superfluous_entries().delete()
+    rows.delete(superfluous_entries())
     return written
 
 

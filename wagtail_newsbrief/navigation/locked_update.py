@@ -76,7 +76,7 @@ def _settle(model: type[Any], pks: list[Any], concerned: Q, waits: bool) -> int:
     if changed:
         rows.write(changed)
     if superfluous := stored.keys() - {row.pk for row in expected}:
-        rows.entries().filter(pk__in=superfluous).delete()
+        rows.delete(rows.entries().filter(pk__in=superfluous))
     return len(expected)
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from wagtail.models import get_page_models
 
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.versioning import mark_changed
 
 from .models import NavigationEntry
 from .order import date_key, date_of, is_navigable, tree_key
@@ -121,6 +122,13 @@ def write(rows: list[NavigationEntry]) -> None:
         update_fields=[column.removesuffix("_id") for column in COLUMNS],
         unique_fields=["page"] if can_target else None,
     )
+    mark_changed(database())
+
+
+def delete(some: QuerySet[NavigationEntry]) -> None:
+    """Delete rows. 1 query."""
+    if some.delete()[0]:
+        mark_changed(database())
 
 
 def is_same(row: NavigationEntry | None, other: NavigationEntry | None) -> bool:

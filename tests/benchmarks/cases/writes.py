@@ -8,13 +8,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
-from django.db import connection
 from django.db.models import signals as of_models
 from wagtail import signals as of_wagtail
 
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation.index import reindex
-from wagtail_newsbrief.stamps.recorder import record_change
 
 from ..paper import Paper
 from .case import Case, Contender
@@ -27,17 +25,14 @@ _SIGNALS = [
 
 @contextmanager
 def only(*modules: str) -> Iterator[None]:
-    """Disconnect the receivers of this package but for those in ``modules``, and the recording of changes."""
+    """Disconnect the receivers of this package but for those in ``modules``."""
     kept = {signal: list(signal.receivers) for signal in _SIGNALS}
-    wrappers = list(connection.execute_wrappers)
     for signal in _SIGNALS:
         signal.receivers = [entry for entry in signal.receivers if not _is_off(entry[1], modules)]
         signal.sender_receivers_cache.clear()
-    connection.execute_wrappers[:] = [wrapper for wrapper in wrappers if wrapper is not record_change]
     try:
         yield
     finally:
-        connection.execute_wrappers[:] = wrappers
         for signal, receivers in kept.items():
             signal.receivers = receivers
             signal.sender_receivers_cache.clear()

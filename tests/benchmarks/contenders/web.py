@@ -74,7 +74,7 @@ def no_kept_answers() -> Iterator[None]:
     """Let this package make each answer anew, whatever it has kept."""
     # Not by override_settings: its signal would let other things be looked up again, which nobody measures here.
     own = getattr(settings, "WAGTAIL_NEWSBRIEF", {})
-    settings.WAGTAIL_NEWSBRIEF = {**own, "API_ANSWERS": {"CACHE": ""}}
+    settings.WAGTAIL_NEWSBRIEF = {**own, "API_CACHE": {"ALIAS": ""}}
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from wagtail.log_actions import LogActionRegistry, log
 from wagtail.models import Revision
 
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.versioning import mark_changed
 
 from . import comments, tables
 from .mapping import PageSkipped
@@ -150,4 +151,5 @@ def _store(plan: Plan, history: list[tuple[Any, dict[str, Any]]]) -> None:
 
 
 def _log(plan: Plan, page: Any) -> None:
+    mark_changed(plan.using)
     log(instance=page, action=LOG_ACTION, data={"from": plan.source._meta.label})

@@ -14,6 +14,9 @@ from .peers import Peers
 class GraphQLEndpoint(ArticleEndpoint):
     """Chooses articles as ``/articles/`` does; GraphQL asks the pages themselves for their fields."""
 
+    #: Its responses are GraphQL's.
+    is_cacheable = False
+
     def __init__(self, request: Any, arguments: dict[str, str]) -> None:
         # What stands in the address of a GraphQL request is GraphQL's.
         super().__init__(request, detail_url=lambda page: None, ignored=list(request.GET))

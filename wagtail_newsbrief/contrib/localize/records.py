@@ -18,6 +18,7 @@ from wagtail_localize.models import TranslationLog
 
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.summary.recording import Record, digest_to_record
+from wagtail_newsbrief.versioning import mark_changed
 
 
 def connect() -> None:
@@ -47,6 +48,7 @@ def _record(original: Any, revision_id: Any) -> None:
     revision.content.update({name: value for name, value in page.serializable_data().items() if name in names})
     revision.save(update_fields=["content"])
     type(page)._default_manager.filter(pk=page.pk, live_revision=revision_id).update(**values)
+    mark_changed()
 
 
 def translated_record(original: Any, translation: Any) -> Record:

@@ -19,7 +19,7 @@ from .frontends import HEADER
 class DraftEndpoint(ArticleEndpoint):
     """Shows a draft as an anonymous reader would see it once it is published."""
 
-    is_stamped = False
+    is_cacheable = False
     gives_saved_pages = False
 
     def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:

@@ -1,0 +1,108 @@
+"""The response to a question: the one that is kept, 304 for who has it already, or a new one.
+
+RFC 9110 §8.8 (validators) and §13 (conditional requests). The ``ETag`` is a digest of the bytes that are sent: an edit
+of something else makes the response anew and leaves its ``ETag``. Finished bytes are kept under the content version.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.urls import get_script_prefix
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.page_urls import root_paths
+
+from .endpoint import Endpoint
+from .http import patch_cache_headers, to_json
+
+SAFE_METHODS = ("GET", "HEAD")
+
+#: Larger bodies are not kept, so that there is a bound to what all of them take.
+LARGEST = 128 * 1024
+
+#: Headers by which a response varies and that its key says otherwise: what they led to, or that nobody in particular
+#: asks, who gets the same whatever is in them.
+_UNDERSTOOD = frozenset({"accept", "accept-language", "authorization", "cookie", "x-newsbrief-access"})
+
+#: Parameters whose value is a whole number, and those that are lists.
+_NUMBERS, _LISTS = frozenset({"limit", "offset"}), frozenset({"fields", "renditions"})
+
+#: What the signature of a URL that expires is called by Amazon, Google, Azure, Alibaba, CloudFront and Akamai.
+_SIGNATURE = re.compile(
+    rb"[?&](?:amp;)?(?:x-(?:amz|goog|oss)-)?(?:signature|expires|sig|token|hdn(?:ts|ea))=", re.IGNORECASE
+)
+
+
+class Body(NamedTuple):
+    """The bytes of a response, their digest, and what they show for a CDN (see ``cache_tags``)."""
+
+    content: bytes
+    etag: str
+    keys: set[str]
+
+
+def cached_response(
+    endpoint: Endpoint, handler: Callable[[Any], Any], content_type: str = "application/json"
+) -> HttpResponse:
+    """Return the JSON of what ``handler`` makes of the endpoint, or 304 to who has it already.
+
+    1 query where it is kept. Kept is only what everybody may see, and what follows from the content alone.
+    """
+    name = _name(endpoint)
+    body = endpoint.cache.get(name) if name else None
+    if body is None:
+        body = _make(endpoint, handler)
+        if name and is_cacheable(endpoint, body):
+            endpoint.cache.set(name, body)
+    response: Any = HttpResponse(body.content, content_type=content_type)
+    if endpoint.visitor.is_anonymous and endpoint.request.method in SAFE_METHODS:
+        response["ETag"] = body.etag
+        response = get_conditional_response(endpoint.request, etag=body.etag, response=response)
+    patch_cache_headers(response, endpoint.visitor, body.keys)
+    return response  # type: ignore[no-any-return]
+
+
+def _make(endpoint: Endpoint, handler: Callable[[Any], Any]) -> Body:
+    content = to_json(handler(endpoint))
+    return Body(content, f'"{sha256(content).hexdigest()[:32]}"', endpoint.keys)
+
+
+def is_cacheable(endpoint: Endpoint, body: Body) -> bool:
+    """Tell whether a response may be kept: not what follows from more than the content, expires, or is too large."""
+    return endpoint.is_cacheable and len(body.content) <= LARGEST and _SIGNATURE.search(body.content) is None
+
+
+def _name(endpoint: Endpoint) -> str:
+    """Return what the response follows from beside the content, as it was understood; empty for what isn't kept.
+
+    A header of a site's own may say anything: who sends one gets a response that is made for the request.
+    """
+    request = endpoint.request
+    if any(header in request.headers for header in newsbrief_settings.api_vary if header.lower() not in _UNDERSTOOD):
+        return ""
+    match = request.resolver_match
+    return repr(
+        [
+            (match.view_name, match.route, sorted(match.kwargs.items()), get_script_prefix()),
+            [(name, _understood(name, value)) for name, value in sorted(endpoint.query.items())],
+            (request.scheme, request.get_host().lower(), request.get_port()),
+            # Wagtail keeps them for an hour, in a cache that a change may miss.
+            [list(root) for root in root_paths(request)],
+            (translation.get_language(), timezone.get_current_timezone_name()),
+        ]
+    )
+
+
+def _understood(name: str, value: str) -> str:
+    if name in _NUMBERS and value.isascii() and value.isdigit():
+        return value.lstrip("0") or "0"
+    if name in _LISTS:
+        return ",".join(part.strip() for part in value.split(","))
+    return value

@@ -1,0 +1,27 @@
+"""Show the content version, or make a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from wagtail_newsbrief.versioning import current_version, mark_changed
+
+
+class Command(BaseCommand):
+    help = "Shows the content version, under which API responses are kept, or makes a new one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "action",
+            choices=["show", "bump"],
+            help="show: print the version. bump: make a new one, so that no kept response is given any more, after "
+            "a change that Django doesn't see.",
+        )
+
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
+        if action == "bump":
+            mark_changed()
+        version = current_version()
+        self.stdout.write("There is no version yet." if version is None else f"The content version is {version}.")
