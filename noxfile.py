@@ -60,7 +60,7 @@ VERSION_TESTS = [
 END_TESTS = [
     *VERSION_TESTS,
     *("tests/admin", "tests/contrib", "tests/faults", "tests/feeds", "tests/purging", "tests/reader", "tests/sharing"),
-    *("tests/stamps", "tests/summary", "tests/api/test_access.py", "tests/api/test_by_path.py"),
+    *("tests/versioning", "tests/summary", "tests/api/test_access.py", "tests/api/test_by_path.py"),
     *(
         "tests/api/test_filters.py",
         "tests/api/test_queries.py",

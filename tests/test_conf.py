@@ -69,7 +69,7 @@ def test_every_key_has_a_property():
         *("raw", "overrides", "secret_keys"),
         # Wagtail's own settings
         *("api_base_url", "api_limit_max", "api_search_enabled", "has_frontend_cache", "i18n_enabled", "site_name"),
-        *("cache_aliases", "csrf_cookie_name", "language_code", "language_codes"),  # Django's
+        *("cache_aliases", "csrf_cookie_name", "language_code", "language_codes", "use_tz"),  # Django's
     }
 
 
