@@ -284,3 +284,9 @@ def test_a_page_whose_type_was_uninstalled(v2: Api, news: Paper):
     assert v2.article(news.flood)["body"][0]["value"] == f'<p><a href="/news/{plain.slug}/">there</a></p>'
     ArticlePage.objects.filter(pk=news.bare.pk).update(content_type=gone)
     assert v2.article(news.bare)["meta"]["type"] == "newsbrief.ArticlePage"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("question", ["?search=%00", "?locale=a%00b", "?site=%00", "find/?html_path=%00"])
+def test_nul_is_refused(client, question):
+    assert client.get(f"/api/v2/pages/{question}").status_code == 400

@@ -29,6 +29,7 @@ from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_full_url
 from wagtail_newsbrief.content.batch import PageBatch
 from wagtail_newsbrief.mixins import ArticleMixin
+from wagtail_newsbrief.utils.text import is_storable
 
 from .articles import ArticleEndpoint, article_model
 from .caching import cached_response
@@ -59,7 +60,8 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
     """Wagtail's pages endpoint, with what our fields need fetched for a whole listing at once.
 
     A listing of one page type costs a constant number of queries for the fields of our mixins.
-    An alias names its source only to a visitor who may see it.
+    An alias names its source only to a visitor who may see it. NUL in a parameter is refused, for which PostgreSQL
+    doesn't even look.
     """
 
     base_serializer_class = _PageSerializer
@@ -76,6 +78,9 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
 
     @cached_property
     def _base_queryset(self) -> Any:
+        for name, value in self.request.GET.items():
+            if not is_storable(value):
+                raise BadRequestError(f"{name}: null characters and halves of characters are not allowed")
         # Wagtail asks for it two to four times a request; each time it reads all restrictions. It forgets that an
         # alias is restricted with its source: 1 query more.
         return Visitor(self.request).visible(super().get_base_queryset())
