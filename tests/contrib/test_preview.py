@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from tests.admin.helpers import count_queries, editor, logged_in
-from tests.factories import edit, make_article, make_request, make_section, make_user
+from tests.factories import edit, make_article, make_page, make_request, make_section, make_user
 
 pytest.importorskip("wagtail_headless_preview", reason="needs the extra [preview]")
 
@@ -79,10 +79,10 @@ def token_in(response: Any) -> str:
     return parse_qs(urlsplit(response["Location"]).query)["token"][0]
 
 
-def ask(version: str, token: str | None) -> Any:
+def ask(version: str, token: str | None, query: str = "") -> Any:
     """Ask as the frontend does: a client of its own, without a session."""
     headers = {} if token is None else {"X-Newsbrief-Draft": token}
-    return Client().get(f"/api/{version}/drafts/", headers=headers)
+    return Client().get(f"/api/{version}/drafts/{query}", headers=headers)
 
 
 def private(response: Any) -> bool:
@@ -217,6 +217,34 @@ def test_no_token(version, token):
     assert answer.status_code == 403
     assert private(answer)
     assert "expired or is not valid" in answer.json().get("detail", answer.json().get("message", ""))
+
+
+def test_a_draft_is_that_of_its_token_whatever_site_is_asked_for(article, version):
+    root = make_page("testapp.PlainPage", Page.get_first_root_node(), title="Other")
+    Site.objects.create(hostname="other.example.com", port=80, root_page=root)
+    make_article(article.get_parent(), "Older", published_at=NOON - datetime.timedelta(days=2))
+    token = drafts.keep(article, make_user(is_superuser=True))
+    own, same, other = (
+        ask(version, token, query).json() for query in ("", "?site=localhost:80", "?site=other.example.com")
+    )
+    assert own == same
+    assert own["previous"]["meta"]["detail_url"]
+    # It has no place on another site, where the API has nothing that lies beside it.
+    assert (other["id"], other["title"], other["meta"]["html_url"]) == (
+        own["id"],
+        own["title"],
+        own["meta"]["html_url"],
+    )
+    assert other["previous"]["meta"]["detail_url"] is None
+
+
+@pytest.mark.parametrize("query", ["?site=nowhere.example.com", "?locale=en", "?fields=title"])
+def test_what_a_draft_can_not_be_asked(article, version, query):
+    token = drafts.keep(article, make_user(is_superuser=True))
+    answer = ask(version, token, query)
+    assert 400 <= answer.status_code < 500
+    assert query[1:].partition("=")[0] in answer.content.decode()
+    assert private(answer)
 
 
 def test_an_altered_token(article, version):

@@ -211,6 +211,50 @@ def test_the_limit_is_in_bytes(send, settings, django_capture_on_commit_callback
         assert len(receiver.messages) == is_sent
 
 
+# --- where it may go ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
+        *("::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "224.0.0.1", "localhost"),
+        # An IPv4 address within: of a network that translates, 6to4, compatible, Teredo; and what was "site-local".
+        *("64:ff9b::127.0.0.1", "64:ff9b::10.0.0.1", "64:ff9b:1::127.0.0.1", "64:ff9b:1::93.184.215.14"),
+        *("2002:7f00:1::", "2002:a9fe:a9fe::1", "::127.0.0.1", "::93.184.215.14", "::ffff:0:127.0.0.1"),
+        *("2001:0:7f00:1::", "fec0::1", "ff02::1", "2001:db8::1"),
+    ],
+)
+def test_private_networks_are_refused(host, settings):
+    settings.WAGTAIL_NEWSBRIEF = {}
+    with pytest.raises(sending.RefusedAddress, match="not on the public internet"):
+        sending.public_address(host, 443, time.monotonic() + 9)
+
+
+@pytest.mark.parametrize(
+    "host",
+    # The last two hold a public IPv4 address: a network without IPv4 reaches all of it by the first.
+    ["93.184.215.14", "2606:2800:21f::1", "::ffff:93.184.215.14", "64:ff9b::5db8:d70e", "2002:5db8:d70e::1"],
+)
+def test_public_addresses(host, settings):
+    settings.WAGTAIL_NEWSBRIEF = {}
+    address, port = sending.public_address(host, 443, time.monotonic() + 9)
+    assert (ipaddress.ip_address(address), port) == (ipaddress.ip_address(host), 443)
+
+
+def test_an_unknown_name(settings):
+    with pytest.raises(sending.RefusedAddress, match="is not known"):
+        sending.public_address("nowhere.invalid", 443, time.monotonic() + 30)
+
+
+def test_one_private_address_among_several_is_one_too_many(settings, monkeypatch):
+    settings.WAGTAIL_NEWSBRIEF = {}
+    found = [(2, 1, 6, "", (address, 443)) for address in ("93.184.215.14", "10.0.0.1")]
+    monkeypatch.setattr(sending, "_look_up", lambda *args, **kwargs: found)
+    with pytest.raises(sending.RefusedAddress):
+        sending.public_address("two-faced.example.com", 443, time.monotonic() + 9)
+
+
 # --- TLS ---------------------------------------------------------------------------------------------------------
 
 

@@ -68,6 +68,17 @@ class TestSecondLook:
         assert wrong() == []
         Oracle().check_index()
 
+    def test_but_no_article_of_another_section(self, article, section, django_assert_num_queries):
+        """Neither beside it nor below it, however wrong: a section costs what it holds, and not the whole site."""
+        beside, below = make_section(), make_section(parent=section)
+        others = [make_article(where, published_at=day(4)) for where in (beside, below, beside)]
+        NavigationEntry.objects.filter(pk__in=[one.pk for one in others]).update(sort_key="of another transaction")
+        found = list(index.misplaced(section.pk))
+        assert found == []
+        NavigationEntry.objects.filter(pk=article.pk).update(sort_key="of another transaction")
+        recheck.look([recheck.Written(section_id=section.pk)])
+        assert {int(text.split()[1].rstrip(":")) for text in wrong()} == {one.pk for one in others}
+
     @pytest.mark.parametrize("leave", ["unpublish", "move"])
     def test_and_the_rows_of_those_who_left_while_their_section_was_put_into_another_order(
         self, article, section, leave

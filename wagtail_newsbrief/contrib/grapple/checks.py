@@ -83,7 +83,7 @@ def _patterns(resolver: Any, prefix: str) -> Iterator[tuple[str, Any]]:
 
 
 def _is_unlimited(callback: Any) -> bool:
-    view = getattr(callback, "view_class", None)
-    if not isinstance(view, type) or not issubclass(view, GraphQLView):
+    view = getattr(callback, "view_class", object)
+    if not issubclass(view, GraphQLView):
         return False
     return QueryLimits not in (callback.view_initkwargs.get("validation_rules") or view.validation_rules or ())

@@ -77,7 +77,7 @@ class Endpoint(models.Model):
             parts = urlsplit(self.url)
             is_whole = bool(parts.scheme in {"http", "https"} and punycode(parts.hostname or "") and parts.port != 0)
         except ValueError:
-            is_whole = False
+            raise ValidationError({"url": _("Write a whole address: https://…")}) from None
         if not is_whole:
             raise ValidationError({"url": _("Write a whole address: https://…")})
         if parts.username is not None:
