@@ -1,1 +1,1 @@
-"""What a change touches, worked out once for everybody who has to know: webhooks, and purging of a CDN."""
+"""What a change of content affects, worked out once and sent as ``signals.content_changed``."""

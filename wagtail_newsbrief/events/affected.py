@@ -1,4 +1,4 @@
-"""The pages, tags and surrogate keys that a change touches."""
+"""The pages, tags and cache tags that a change affects."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.navigation import neighbours
 
-from .locations import ARTICLE, SECTION, Place, kind_of, places_of
+from .locations import ARTICLE, SECTION, PageLocation, kind_of, locations_of
 
 #: The tag of the list of sections.
 SECTIONS = "sections"
 
-#: Neighbours by the place of the instance itself, live or not.
+#: Neighbours by the position of the instance itself, live or not.
 _BY_PLACE = SimpleNamespace(is_preview=True)
 
 
 @dataclass(frozen=True)
 class Affected:
-    """What a change touches, before and after it."""
+    """What a change affects, before and after it."""
 
     #: Pages that show the change.
-    pages: frozenset[Place] = frozenset()
+    pages: frozenset[PageLocation] = frozenset()
     #: Pages that list them: the section and what stands above it.
-    lists: frozenset[Place] = frozenset()
+    lists: frozenset[PageLocation] = frozenset()
     #: Under which a frontend keeps what it shows; those of ``paths`` are among them.
     tags: frozenset[str] = frozenset()
     #: By which a CDN knows answers of the API (see ``content.cache_tags``).
@@ -50,21 +50,21 @@ class Affected:
     @property
     def paths(self) -> frozenset[str]:
         """The paths of ``pages`` on their sites, percent-decoded."""
-        return frozenset(place.path for place in self.pages)
+        return frozenset(location.path for location in self.pages)
 
 
 def by_article(page: Any) -> Affected:
-    """Return what a change of an article touches: itself, both its neighbours, and the lists that it stands in.
+    """Return what a change of an article affects: itself, both its neighbours, and the lists that it stands in.
 
     At most 3 queries for the neighbours, 1 for the pages above, and those of byline, tags and locale.
     """
     beside = neighbours(page, request=_BY_PLACE)
     above = list(page.get_ancestors().filter(depth__gt=1))
-    return _touched(page, [one for one in (page, *beside) if one is not None], above)
+    return _affected(page, [one for one in (page, *beside) if one is not None], above)
 
 
 def by_articles(pages: Sequence[Any]) -> list[tuple[Any, Affected]]:
-    """Return each article with what a change of something that it shows touches: itself and its lists.
+    """Return each article with what a change of something that it shows affects: itself and its lists.
 
     1 query for the pages above all of them, and those of byline, tags and locale for each page type.
     """
@@ -76,44 +76,44 @@ def by_articles(pages: Sequence[Any]) -> list[tuple[Any, Affected]]:
         prefetch_related_objects(group, "locale", *lookups)
     wanted = {path for page in pages for path in _paths_above(page)}
     above = {page.path: page for page in get_page_model().objects.filter(path__in=wanted)}
-    return [(page, _touched(page, [page], [above[path] for path in _paths_above(page)])) for page in pages]
+    return [(page, _affected(page, [page], [above[path] for path in _paths_above(page)])) for page in pages]
 
 
 def by_section(page: Any) -> Affected:
-    """Return what a change of a section touches: its page, its lists, and the list of sections. At most 2 queries."""
-    pages = frozenset(places_of(page))
+    """Return what a change of a section affects: its page, its lists, and the list of sections. At most 2 queries."""
+    pages = frozenset(locations_of(page))
     above = page.get_ancestors().filter(depth__gt=1)
     return Affected(
         pages,
-        frozenset(place for one in above for place in places_of(one)),
+        frozenset(location for one in above for location in locations_of(one)),
         frozenset({SECTIONS, f"section:{page.pk}", *_path_tags(pages)}),
         frozenset({*keys_of(page), cache_tags.listing_key(SECTION)}),
     )
 
 
-def by_paths(paths: Iterable[str], keys: Iterable[str] = (), places: Iterable[Place] = ()) -> Affected:
-    """Return what a change at addresses touches at which no page is. No query."""
-    return Affected(frozenset(places), frozenset(), frozenset(f"path:{path}" for path in paths), frozenset(keys))
+def by_paths(paths: Iterable[str], keys: Iterable[str] = (), locations: Iterable[PageLocation] = ()) -> Affected:
+    """Return what a change at URLs affects where no page is. No query."""
+    return Affected(frozenset(locations), frozenset(), frozenset(f"path:{path}" for path in paths), frozenset(keys))
 
 
 def keys_of(page: Any) -> set[str]:
-    """Return the surrogate keys of a page: as it is served itself, and as a text links to it. No query."""
+    """Return the cache tags of a page: as it is served itself, and as a text links to it. No query."""
     return {cache_tags.key(kind_of(page), page.pk), cache_tags.key("page", page.pk)}
 
 
-def _touched(page: Any, shown: Sequence[Any], above: Sequence[Any]) -> Affected:
-    pages = frozenset(place for one in shown for place in places_of(one))
+def _affected(page: Any, shown: Sequence[Any], above: Sequence[Any]) -> Affected:
+    pages = frozenset(location for one in shown for location in locations_of(one))
     tags = _path_tags(pages) | {f"section:{one.pk}" for one in above[-1:]} | {f"locale:{page.locale.language_code}"}
     tags |= {f"author:{author['slug']}" for author in page.get_byline() if author["slug"]}
     tags |= {f"tag:{name}" for name in page.get_tag_names()}
     keys = {key for one in shown for key in keys_of(one)} | {cache_tags.listing_key(ARTICLE)}
     return Affected(
-        pages, frozenset(place for one in above for place in places_of(one)), frozenset(tags), frozenset(keys)
+        pages, frozenset(location for one in above for location in locations_of(one)), frozenset(tags), frozenset(keys)
     )
 
 
-def _path_tags(pages: Iterable[Place]) -> set[str]:
-    return {f"path:{place.path}" for place in pages}
+def _path_tags(pages: Iterable[PageLocation]) -> set[str]:
+    return {f"path:{location.path}" for location in pages}
 
 
 def _paths_above(page: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where readers find a page: one place for each site that it lies in."""
+"""Where readers find a page: one location for each site that it belongs to."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from wagtail_newsbrief.page_urls import PageUrls
 ARTICLE, SECTION, OTHER = "article", "section", "page"
 
 
-class Place(NamedTuple):
-    """A page at an address."""
+class PageLocation(NamedTuple):
+    """A page at a URL."""
 
     #: ``ARTICLE`` or ``SECTION``: what the API serves under that name; or ``OTHER``.
     kind: str
@@ -45,8 +45,8 @@ def kind_of(page: Any) -> str:
     return OTHER
 
 
-def places_of(page: Any) -> list[Place]:
-    """Return the places of a page, live or not; none where no site has it. 1 query when Wagtail's cache is cold."""
+def locations_of(page: Any) -> list[PageLocation]:
+    """Return the locations of a page, live or not; none if no site has it. 1 query when Wagtail's cache is cold."""
     sites = {
         root.site_id: root.root_url
         for root in Site.get_site_root_paths()
@@ -59,5 +59,5 @@ def places_of(page: Any) -> list[Place]:
         about._wagtail_site = SimpleNamespace(pk=site_id)  # type: ignore[attr-defined]  # where Wagtail looks
         _, path = PageUrls(None, about).parts(page)
         if path is not None:
-            found.append(Place(kind_of(page), page.pk, root_url, unquote(path), more))
+            found.append(PageLocation(kind_of(page), page.pk, root_url, unquote(path), more))
     return found

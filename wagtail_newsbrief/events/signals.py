@@ -1,6 +1,7 @@
-"""From Wagtail's signals to changes: what happened to which article or section, and what that touches.
+"""From Wagtail's signals to changes: what happened to which article or section, and what that affects.
 
-Nothing is worked out while nobody listens.
+Nothing is worked out while ``content_changed`` has no receivers. A change is sent when readers can see it: publishing
+with a date in the future sends nothing until the page appears.
 """
 
 from __future__ import annotations
@@ -15,113 +16,123 @@ from wagtail_newsbrief.access import live_sources
 from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.navigation.signals import DRAFTING_FIELDS
 
-from . import shared
+from . import references
 from .affected import Affected, by_article, by_section
-from .listeners import Change, Kind, Part, anybody, tell
+from .changes import Change, Kind, Part, has_listeners, send
 from .locations import SECTION, kind_of
 
 
 class Before(NamedTuple):
-    """A live page as readers saw it until now: what it touched, and what other pages show of it."""
+    """A live page as readers saw it until now: what it affected, and what other pages show of it."""
 
-    touched: Affected
+    affected: Affected
     shown: tuple[Any, ...]
 
 
 def connect() -> None:
     """Connect the receivers. Called once, when all models are loaded."""
     for model in get_page_models():
-        uid = f"newsbrief-changes-{model._meta.label}"
+        uid = f"newsbrief-events-{model._meta.label}"
         pre_save.connect(remember, sender=model, dispatch_uid=uid)
         pre_delete.connect(deleted, sender=model, dispatch_uid=uid)
-    page_published.connect(published, dispatch_uid="newsbrief-changes")
-    page_unpublished.connect(unpublished, dispatch_uid="newsbrief-changes")
-    pre_page_move.connect(remember_place, dispatch_uid="newsbrief-changes")
-    post_page_move.connect(moved, dispatch_uid="newsbrief-changes")
+    page_published.connect(published, dispatch_uid="newsbrief-events")
+    page_unpublished.connect(unpublished, dispatch_uid="newsbrief-events")
+    pre_page_move.connect(remember_branch, dispatch_uid="newsbrief-events")
+    post_page_move.connect(moved, dispatch_uid="newsbrief-events")
 
 
 def remember(
     sender: type[Any], instance: Any, raw: bool = False, update_fields: Any | None = None, **kwargs: Any
 ) -> None:
-    """Note on a page that is saved what it touched until now. Only for a live one."""
+    """Note on a page that is saved what it affected until now. Only for a live one."""
     is_draft = update_fields is not None and frozenset(update_fields) <= DRAFTING_FIELDS
     if raw or is_draft or instance.pk is None or sender is not instance.specific_class:
         return
-    if not _is_ours(instance) or not anybody():
+    if not _is_ours(instance) or not has_listeners():
         return
     pages: Any = sender._default_manager
     stored = pages.filter(pk=instance.pk, live=True).first()
     # The editor stores a new page as live before it is published for the first time.
     was_seen = stored is not None and stored.first_published_at is not None
-    instance._newsbrief_before = Before(_touched(stored), _shown(stored)) if was_seen else None
+    instance._newsbrief_before = Before(_affected(stored), _shown(stored)) if was_seen else None
 
 
 def published(instance: Any, **kwargs: Any) -> None:
-    """Tell of an article or a section that appears or changes.
+    """Send that an article or a section appears or changes.
 
-    Wagtail publishes an alias with its source although that is only scheduled: there is no word of it until then.
+    Wagtail sends ``page_published`` for a page that is only scheduled, too: it isn't live then. One that was live
+    until now is taken back by that. An alias of such a page is live, and hidden until its source appears.
     """
-    if not _is_ours(instance) or not anybody() or live_sources(instance) is None:
+    if not _is_ours(instance) or not has_listeners():
         return
-    before: Before | None = getattr(instance, "_newsbrief_before", None)
-    now = _touched(instance)
+    before: Before | None = instance.__dict__.pop("_newsbrief_before", None)
+    if not instance.live:
+        if before is not None:
+            _send(Kind.UNPUBLISHED, instance, before.affected)
+            references.page_came_or_went(instance)
+        return
+    if is_hidden_alias(instance):
+        return
+    if live_sources(instance) is None:
+        return
+    now = _affected(instance)
     kind = Kind.UPDATED if before else Kind.PUBLISHED
-    _tell(kind, instance, now | before.touched if before else now)
+    _send(kind, instance, now | before.affected if before else now)
     if before is None:
-        shared.page_came_or_went(instance)
+        references.page_came_or_went(instance)
     elif before.shown != _shown(instance):
-        shared.page_changed(instance, before.touched.pages, now.pages)
+        references.page_changed(instance, before.affected.pages, now.pages)
 
 
 def unpublished(instance: Any, **kwargs: Any) -> None:
-    """Tell of an article or a section that is taken back."""
+    """Send that an article or a section is taken back."""
     page = instance.specific
-    # Live in the database: a part of being deleted, of which there is word of its own.
-    if _is_ours(page) and anybody() and not _is_live(page):
-        _tell(Kind.UNPUBLISHED, page, _touched(page))
-        shared.page_came_or_went(page)
+    # Live in the database: unpublished in memory only, as a part of being deleted, which is sent by itself.
+    if _is_ours(page) and has_listeners() and not _is_live(page):
+        _send(Kind.UNPUBLISHED, page, _affected(page))
+        references.page_came_or_went(page)
 
 
 def deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
-    """Tell of a live article or section that is about to be deleted."""
+    """Send that a live article or section is about to be deleted."""
     # Not by the instance: Wagtail may have unpublished that in memory already.
-    if sender is instance.specific_class and _is_ours(instance) and anybody() and _is_live(instance):
-        _tell(Kind.DELETED, instance, _touched(instance))
-        shared.page_came_or_went(instance)
+    if sender is instance.specific_class and _is_ours(instance) and has_listeners() and _is_live(instance):
+        _send(Kind.DELETED, instance, _affected(instance))
+        references.page_came_or_went(instance)
 
 
-def remember_place(instance: Any, parent_page_after: Any, **kwargs: Any) -> None:
-    """Note what the pages of a branch touch before it moves: on the new parent, which ``moved`` is handed too."""
-    if anybody():
-        parent_page_after._newsbrief_places = {page.pk: _touched(page) for page in _branch(instance)}
+def remember_branch(instance: Any, parent_page_after: Any, **kwargs: Any) -> None:
+    """Note what the pages of a branch affect before it moves: on the new parent, which ``moved`` is handed too."""
+    if has_listeners():
+        parent_page_after._newsbrief_affected = {page.pk: _affected(page) for page in _branch(instance)}
 
 
 def moved(instance: Any, parent_page_before: Any, parent_page_after: Any, url_path_before: str, **kwargs: Any) -> None:
-    """Tell of what has moved; of what changed places with its siblings only if it is a section."""
-    before = parent_page_after.__dict__.pop("_newsbrief_places", None)
+    """Send what has moved; what changed places with its siblings only if it is a section."""
+    before = parent_page_after.__dict__.pop("_newsbrief_affected", None)
     if before is None:
         return
     is_elsewhere = parent_page_before.pk != parent_page_after.pk or url_path_before != instance.url_path
     for page in _branch(instance):
         if is_elsewhere or (page.pk == instance.pk and kind_of(page) == SECTION):
-            _tell(Kind.MOVED, page, _touched(page) | before.get(page.pk, Affected()))
+            _send(Kind.MOVED, page, _affected(page) | before.get(page.pk, Affected()))
     if is_elsewhere:
-        shared.branch_changed(instance, "page")
+        references.branch_changed(instance, "page")
 
 
-def _tell(kind: Kind, page: Any, touched: Affected) -> None:
+def _send(kind: Kind, page: Any, affected: Affected) -> None:
     if kind_of(page) == SECTION:
-        # Whoever listens to articles in one place of the tree, needs the list of sections too.
-        tell(Change(Kind.SECTIONS, (Part("", touched),), page))
+        # A receiver that is interested in one part of the tree needs the list of sections, too.
+        send(Change(Kind.SECTIONS, (Part("", affected),), page))
     else:
-        tell(Change(kind, (Part(page.path, touched),), page))
+        send(Change(kind, (Part(page.path, affected),), page))
 
 
 def _is_ours(page: Any) -> bool:
     return isinstance(page, ArticleMixin) or kind_of(page) == SECTION
 
 
-def _touched(page: Any) -> Affected:
+def _affected(page: Any) -> Affected:
     return by_section(page) if kind_of(page) == SECTION else by_article(page)
 
 

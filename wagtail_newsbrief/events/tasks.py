@@ -10,14 +10,14 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.mixins import ArticleMixin
 
 from .affected import Affected, by_articles
-from .listeners import Change, Kind, Part, anybody, tell
+from .changes import Change, Kind, Part, has_listeners, send
 
 
 @task()
 def articles_changed(
     ids: list[str], reason: str, tags: list[str], keys: list[str], renames: list[tuple[str, str, str]]
 ) -> int:
-    """Tell everybody that these articles show something else now; return how many of them are live.
+    """Send that these articles show something else now; return how many of them are live.
 
     ``tags`` and ``keys`` are those of what has changed; ``renames`` names the address (site, before, now) of a page
     above them that has got another one. A constant number of queries for each page type. May be run again after a
@@ -25,20 +25,20 @@ def articles_changed(
     """
     pages = get_page_model().objects.filter(pk__in=ids).live().specific().defer_streamfields()
     articles = [page for page in pages if isinstance(page, ArticleMixin)]
-    if not articles or not anybody():
+    if not articles or not has_listeners():
         return 0
     more = Affected(tags=frozenset(tags), keys=frozenset(keys))
-    parts = [Part(page.path, touched | _formerly(touched, renames) | more) for page, touched in by_articles(articles)]
-    tell(Change(Kind.CONTENT, tuple(parts), reason=reason))
+    parts = [Part(page.path, affected | _formerly(affected, renames) | more) for page, affected in by_articles(articles)]
+    send(Change(Kind.CONTENT, tuple(parts), reason=reason))
     return len(articles)
 
 
-def _formerly(touched: Affected, renames: Iterable[Sequence[str]]) -> Affected:
+def _formerly(affected: Affected, renames: Iterable[Sequence[str]]) -> Affected:
     """Return the same pages below the addresses that a page above them had."""
     pages = frozenset(
-        place._replace(path=before + place.path.removeprefix(now))
+        location._replace(path=before + location.path.removeprefix(now))
         for root_url, before, now in renames
-        for place in touched.pages
-        if place.root_url == root_url and place.path.startswith(now)
+        for location in affected.pages
+        if location.root_url == root_url and location.path.startswith(now)
     )
-    return Affected(pages=pages, tags=frozenset(f"path:{place.path}" for place in pages))
+    return Affected(pages=pages, tags=frozenset(f"path:{location.path}" for location in pages))

@@ -1,7 +1,7 @@
-"""What many articles show: authors, pictures, subjects, pages that they link to, and who may see them.
+"""What many articles show: authors, images, tags, pages that they link to, and who may see them.
 
-Which articles show a thing, Wagtail's reference index says. They are looked up where the change is, in 1 query, and
-told of by tasks after the commit.
+Wagtail's reference index says which articles show an object. They are looked up where the change is, in 1 query, and
+sent by tasks after the commit.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.mixins import ArticleMixin
 
 from .affected import by_article, by_paths
-from .listeners import Change, Kind, Part, anybody, tell
-from .locations import Place
+from .changes import Change, Kind, Part, has_listeners, send
+from .locations import PageLocation
 from .tasks import articles_changed
 
 #: Articles that one task looks at, and one message names.
@@ -40,10 +40,10 @@ _BOOKKEEPING = frozenset({"file_size", "file_hash"})
 def connect() -> None:
     """Connect the receivers. Called once, when all models are loaded."""
     for model in shown_models():
-        uid = f"newsbrief-shared-{model._meta.label}"
+        uid = f"newsbrief-references-{model._meta.label}"
         pre_save.connect(remember_names, sender=model, dispatch_uid=uid)
-        post_save.connect(thing_saved, sender=model, dispatch_uid=uid)
-        pre_delete.connect(thing_deleted, sender=model, dispatch_uid=uid)
+        post_save.connect(object_saved, sender=model, dispatch_uid=uid)
+        pre_delete.connect(object_deleted, sender=model, dispatch_uid=uid)
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsbrief-restriction")
     # By name: where the app isn't installed, nothing is connected.
@@ -68,100 +68,100 @@ def shown_models() -> set[type[Any]]:
     return {model for model in models if not issubclass(model, (get_page_model(), ContentType))}
 
 
-# --- things ---------------------------------------------------------------------------------------------------------
+# --- objects --------------------------------------------------------------------------------------------------------
 
 
 def remember_names(sender: type[Any], instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Note under which names a thing was known until now. 1 query."""
-    if not raw and instance.pk is not None and anybody():
+    """Note under which names an object was known until now. 1 query."""
+    if not raw and instance.pk is not None and has_listeners():
         stored = sender._base_manager.filter(pk=instance.pk).first()
         instance._newsbrief_names = _names(stored) if stored is not None else None
 
 
-def thing_saved(
+def object_saved(
     sender: type[Any], instance: Any, created: bool, update_fields: Any | None = None, **kwargs: Any
 ) -> None:
-    """Tell of the articles that show a thing that has changed. 1 query."""
+    """Send the articles that show an object that has changed. 1 query."""
     before = instance.__dict__.pop("_newsbrief_names", None)
     if before is None or created or (update_fields is not None and frozenset(update_fields) <= _BOOKKEEPING):
         return
-    _thing_changed(instance, before)
+    _object_changed(instance, before)
 
 
-def thing_deleted(instance: Any, **kwargs: Any) -> None:
-    """Tell of the articles that show a thing that is about to go. 1 query."""
-    if anybody():
-        _thing_changed(instance)
+def object_deleted(instance: Any, **kwargs: Any) -> None:
+    """Send the articles that show an object that is about to be deleted. 1 query."""
+    if has_listeners():
+        _object_changed(instance)
 
 
-def _thing_changed(thing: Any, before: tuple[set[str], set[str]] = (set(), set())) -> None:
-    tags, keys = _names(thing)
-    _tell_later(_reason(thing), articles_showing([thing]), tags=tags | before[0], keys=keys | before[1])
+def _object_changed(instance: Any, before: tuple[set[str], set[str]] = (set(), set())) -> None:
+    tags, keys = _names(instance)
+    _send_later(_reason(instance), articles_showing([instance]), tags=tags | before[0], keys=keys | before[1])
 
 
-def _names(thing: Any) -> tuple[set[str], set[str]]:
-    """Return the tags and the surrogate keys by which a thing is known: an author is what has a slug."""
-    if isinstance(thing, TagBase):
-        return {f"tag:{thing.name}"}, set()
-    if isinstance(thing, AbstractImage):
-        return set(), {cache_tags.key("image", thing.pk)}
-    slug = getattr(thing, "slug", "")
+def _names(instance: Any) -> tuple[set[str], set[str]]:
+    """Return the tags and the cache tags by which an object is known: an author is what has a slug."""
+    if isinstance(instance, TagBase):
+        return {f"tag:{instance.name}"}, set()
+    if isinstance(instance, AbstractImage):
+        return set(), {cache_tags.key("image", instance.pk)}
+    slug = getattr(instance, "slug", "")
     return ({f"author:{slug}"}, {cache_tags.key("author", slug)}) if slug else (set(), set())
 
 
-def _reason(thing: Any) -> str:
-    if isinstance(thing, AbstractImage):
+def _reason(instance: Any) -> str:
+    if isinstance(instance, AbstractImage):
         return "image"
-    return "tag" if isinstance(thing, TagBase) else str(thing._meta.model_name)
+    return "tag" if isinstance(instance, TagBase) else str(instance._meta.model_name)
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
 def page_came_or_went(page: Any) -> None:
-    """Tell of the articles that link to a page, or name it as related. 1 query."""
-    _tell_later("page", articles_showing([page]) - {page.pk}, keys={cache_tags.key("page", page.pk)})
+    """Send the articles that link to a page, or name it as related. 1 query."""
+    _send_later("page", articles_showing([page]) - {page.pk}, keys={cache_tags.key("page", page.pk)})
 
 
-def page_changed(page: Any, before: Iterable[Place], now: Iterable[Place]) -> None:
-    """Tell of the articles that show a page's title or address, and of those below it. 2 queries."""
-    addresses = {place.root_url: place.path for place in before if place.pk == page.pk}
+def page_changed(page: Any, before: Iterable[PageLocation], now: Iterable[PageLocation]) -> None:
+    """Send the articles that show a page's title or URL, and those below it. 2 queries."""
+    addresses = {location.root_url: location.path for location in before if location.pk == page.pk}
     renames = [
-        [place.root_url, addresses[place.root_url], place.path]
-        for place in now
-        if place.pk == page.pk and addresses.get(place.root_url, place.path) != place.path
+        [location.root_url, addresses[location.root_url], location.path]
+        for location in now
+        if location.pk == page.pk and addresses.get(location.root_url, location.path) != location.path
     ]
     ids = (articles_showing([page]) | _articles_below(page)) - {page.pk}
-    _tell_later("page", ids, keys={cache_tags.key("page", page.pk)}, renames=renames)
+    _send_later("page", ids, keys={cache_tags.key("page", page.pk)}, renames=renames)
 
 
 def branch_changed(page: Any, reason: str) -> None:
-    """Tell of the articles elsewhere that show a page, or one below it. 2 queries."""
+    """Send the articles elsewhere that show a page, or one below it. 2 queries."""
     branch = page.get_descendants(inclusive=True)
     ids = articles_showing(get_page_model().objects.filter(pk__in=branch.values("pk")))
-    _tell_later(reason, ids - _articles_below(page) - {page.pk})
+    _send_later(reason, ids - _articles_below(page) - {page.pk})
 
 
 def restriction_changed(instance: Any, raw: bool = False, origin: Any | None = None, **kwargs: Any) -> None:
-    """Tell of the articles that fewer or more people may see now, and of those that show them.
+    """Send the articles that fewer or more people may see now, and those that show them.
 
     At most 6 queries, and 1 for each step of the longest chain of aliases.
     """
-    # ``origin`` is what is deleted: if that is the page itself, there is word of it.
-    if raw or getattr(origin, "model", type(origin)) not in (PageViewRestriction, type(None)) or not anybody():
+    # ``origin`` is what is deleted: if that is the page itself, its deletion is sent.
+    if raw or getattr(origin, "model", type(origin)) not in (PageViewRestriction, type(None)) or not has_listeners():
         return
     page: Any = instance.page.specific
     if page.live and issubclass(type(page), ArticleMixin):
-        tell(Change(Kind.CONTENT, (Part(page.path, by_article(page)),), reason="restriction"))
+        send(Change(Kind.CONTENT, (Part(page.path, by_article(page)),), reason="restriction"))
     branch = page.get_descendants(inclusive=True)
-    _tell_later("restriction", _articles_below(page) | _articles_among(aliases_of(branch.values("pk"))))
+    _send_later("restriction", _articles_below(page) | _articles_among(aliases_of(branch.values("pk"))))
     branch_changed(page, "restriction")
 
 
-def articles_showing(things: Any) -> set[Any]:
-    """Return the ids of the articles, live or not, that refer to these things. 1 query."""
+def articles_showing(objects: Any) -> set[Any]:
+    """Return the ids of the articles, live or not, that refer to these objects. 1 query."""
     types = ContentType.objects.get_for_models(*_article_types()).values()
-    references = ReferenceIndex.get_references_to_in_bulk(things).filter(content_type__in=list(types))
+    references = ReferenceIndex.get_references_to_in_bulk(objects).filter(content_type__in=list(types))
     return {_pk(text) for text in references.values_list("object_id", flat=True).distinct()}
 
 
@@ -191,32 +191,32 @@ def _pk(text: str) -> Any:
 
 
 def redirect_changes(sender: type[Any], instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Tell of the address of a redirect until now. 1 query."""
-    if not raw and instance.pk is not None and anybody():
+    """Send the URL of a redirect until now. 1 query."""
+    if not raw and instance.pk is not None and has_listeners():
         for stored in sender._base_manager.filter(pk=instance.pk):
             redirect_changed(stored)
 
 
 def redirect_changed(instance: Any, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
-    """Tell of the address of a redirect, without and with a slash at its end. 1 query."""
-    # What Wagtail makes for a page that moves, needs no word beside the page's own.
-    if raw or (created and instance.automatically_created) or not anybody():
+    """Send the URL of a redirect, without and with a slash at its end. 1 query."""
+    # What Wagtail makes for a page that moves is sent with the page.
+    if raw or (created and instance.automatically_created) or not has_listeners():
         return
     path = instance.old_path
     paths = [path] if "?" in path else [path, f"{path.rstrip('/')}/"]
     hosts = {link.removesuffix(path) for link in instance.old_links()}
-    places = [Place("redirect", None, host, path) for host in sorted(hosts) for path in paths]
-    touched = by_paths(paths, [cache_tags.REDIRECTS], places)
-    tell(Change(Kind.CONTENT, (Part("", touched),), reason="redirect"))
+    locations = [PageLocation("redirect", None, host, path) for host in sorted(hosts) for path in paths]
+    affected = by_paths(paths, [cache_tags.REDIRECTS], locations)
+    send(Change(Kind.CONTENT, (Part("", affected),), reason="redirect"))
 
 
-# --- word of it -----------------------------------------------------------------------------------------------------
+# --- sending --------------------------------------------------------------------------------------------------------
 
 
-def _tell_later(
+def _send_later(
     reason: str, ids: set[Any], *, tags: Iterable[str] = (), keys: Iterable[str] = (), renames: Sequence[Any] = ()
 ) -> None:
-    """Have articles told of after the commit, ``CHUNK`` at a time."""
+    """Have articles sent after the commit, ``CHUNK`` at a time."""
     pks = sorted(ids)
     for start in range(0, len(pks), CHUNK):
         chunk = [str(pk) for pk in pks[start : start + CHUNK]]
