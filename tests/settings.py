@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "wagtail_newsbrief",
     "wagtail_newsbrief.articles",
     "wagtail_newsbrief.contrib.adopt",
+    "wagtail_newsbrief.contrib.cdn",
     *(["wagtail_newsbrief.contrib.preview", "wagtail_headless_preview"] if HAS_PREVIEW else []),
     *(["wagtail_newsbrief.contrib.webhooks"] if HAS_WEBHOOKS else []),
     "wagtail.api.v2",

@@ -31,9 +31,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
     ("articles", frozenset({"articles"})),
     (
         "what people and programs see",
-        frozenset(
-            {"admin", "api", "checks", "events", "feeds", "html", "management", "purging", "sitemaps", "templatetags"}
-        ),
+        frozenset({"admin", "api", "checks", "events", "feeds", "html", "management", "sitemaps", "templatetags"}),
     ),
     ("registrations", frozenset({"apps", "migrations", "models", "wagtail_hooks"})),
     ("contrib", frozenset({"contrib"})),

@@ -14,11 +14,10 @@ class NewsbriefConfig(AppConfig):
         from . import checks  # noqa: F401  (checks register themselves)
         from .admin import approval
         from .editor import signals as editor_signals
-        from .events import listeners, shared
+        from .events import references
         from .events import signals as event_signals
         from .images import signals as image_signals
         from .navigation import signals as navigation_signals
-        from .purging.listener import Purging
         from .versioning import signals as versioning
 
         navigation_signals.connect(self)
@@ -26,7 +25,6 @@ class NewsbriefConfig(AppConfig):
         editor_signals.connect()
         approval.connect()
         event_signals.connect()
-        shared.connect()
-        listeners.register("purging", Purging())
+        references.connect()
         # Last, so that it records what the others do after a migration.
         versioning.connect(self)

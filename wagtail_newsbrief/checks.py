@@ -73,7 +73,7 @@ def check_setting(**kwargs: Any) -> list[CheckMessage]:
     return [
         *_check_keys(value, DEFAULTS, SETTING_NAME),
         *_check_keys(value.get("API_CACHE"), DEFAULTS["API_CACHE"], f'{SETTING_NAME}["API_CACHE"]'),
-        *_check_keys(value.get("PURGE"), DEFAULTS["PURGE"], f'{SETTING_NAME}["PURGE"]'),
+        *_check_keys(value.get("CDN"), DEFAULTS["CDN"], f'{SETTING_NAME}["CDN"]'),
         *_check_keys(value.get("SUMMARY"), DEFAULTS["SUMMARY"], f'{SETTING_NAME}["SUMMARY"]'),
         *_check_keys(value.get("SHARING"), DEFAULTS["SHARING"], f'{SETTING_NAME}["SHARING"]'),
         *_check_keys(value.get("GRAPHQL"), DEFAULTS["GRAPHQL"], f'{SETTING_NAME}["GRAPHQL"]'),

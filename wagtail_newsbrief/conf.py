@@ -29,6 +29,11 @@ DEFAULTS: dict[str, Any] = {
     "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
     "API_SURROGATE_HEADER": "",
     "API_VARY": ["Accept", "Authorization", "Cookie", "X-Newsbrief-Access"],
+    "CDN": {
+        "BATCH_SIZE": 100,
+        "MAX_ATTEMPTS": 8,
+        "BACKOFF_SECONDS": 30,
+    },
     "FRONTEND_URLS": {},
     "GRAPHQL": {
         "MAX_DEPTH": 12,
@@ -39,12 +44,6 @@ DEFAULTS: dict[str, Any] = {
     "OPENAPI_ALL_STREAMS": False,
     "PREVIEW_PATH": "api/draft/",
     "PREVIEW_SECONDS": 900,
-    "PURGE": {
-        "TIMEOUT": 10,
-        "BATCH_SIZE": 100,
-        "MAX_ATTEMPTS": 8,
-        "BACKOFF_SECONDS": 30,
-    },
     "READING_WORDS_PER_MINUTE": 238,
     "READING_CHARACTERS_PER_MINUTE": 500,
     "RENDITIONS": {
@@ -200,9 +199,9 @@ class NewsbriefSettings:
         return int(self._get("PREVIEW_SECONDS"))
 
     @property
-    def purge(self) -> dict[str, Any]:
-        """The ``PURGE`` dict, the site's keys over the defaults (``purging``)."""
-        return {**DEFAULTS["PURGE"], **self.overrides.get("PURGE", {})}
+    def cdn(self) -> dict[str, Any]:
+        """The ``CDN`` dict, the site's keys over the defaults (``contrib.cdn``)."""
+        return {**DEFAULTS["CDN"], **self.overrides.get("CDN", {})}
 
     @property
     def has_frontend_cache(self) -> bool:

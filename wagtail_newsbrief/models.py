@@ -2,7 +2,6 @@
 
 from wagtail_newsbrief.attempts import AttemptCount
 from wagtail_newsbrief.navigation.models import NavigationEntry
-from wagtail_newsbrief.purging.record import Purge
 from wagtail_newsbrief.versioning.models import ContentVersion
 
-__all__ = ["AttemptCount", "ContentVersion", "NavigationEntry", "Purge"]
+__all__ = ["AttemptCount", "ContentVersion", "NavigationEntry"]

@@ -1,7 +1,7 @@
 """Signals for a site's own code. Receivers that fail are logged by Django, and hold up nobody's work.
 
 ``sender`` is the page type in all but ``neighbours_changed``, where it is the base page model. None of them costs a
-query while nobody listens.
+query while it has no receivers.
 """
 
 from __future__ import annotations
@@ -15,6 +15,16 @@ from django.dispatch import Signal
 #: both sides that everybody may see. A new title changes no neighbour; for that there is Wagtail's ``page_published``.
 #: Not sent for fixtures, ``update()``, and what a migration or ``newsbrief_navigation rebuild`` writes.
 neighbours_changed = Signal()
+
+#: In the transaction of the change: readers see something else now, or will when it is committed.
+#:
+#: ``kind`` is ``"article.published"``, ``"article.updated"``, ``"article.unpublished"``, ``"article.deleted"``,
+#: ``"article.moved"``, ``"sections.changed"``, or ``"content.changed"`` for what articles show: then ``reason`` says
+#: what, as ``"author"`` or ``"image"``, ``page`` is None and ``sender`` the base page model. ``pages`` are the
+#: locations (``kind``, ``pk``, ``root_url``, ``path``) of the pages that show the change, ``tags`` those under which a
+#: frontend keeps them, ``keys`` the cache tags of the API's responses. Nothing is sent for a page that is only
+#: scheduled, until it appears. Leave slow work until after the commit (``transaction.on_commit``).
+content_changed = Signal()
 
 #: At once, whenever a backend has answered: in the editor, by ``newsbrief_summaries``, by a site's own call.
 #:

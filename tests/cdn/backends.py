@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -26,20 +24,3 @@ class TagBackend(SilentBackend):
 
     def purge_tags(self, keys: list[str]) -> None:
         urlopen(Request(self.location, method="POST", headers={"Surrogate-Key": " ".join(keys)})).close()
-
-
-class VagueBackend(BaseBackend):
-    """Fails, and says so without a name."""
-
-    def purge_batch(self, urls: list[str]) -> None:
-        logging.getLogger("wagtail.frontendcache").error("Something went wrong")
-
-
-class LoudBackend(BaseBackend):
-    """Succeeds, while another thread of the process fails at the same address."""
-
-    def purge_batch(self, urls: list[str]) -> None:
-        logger = logging.getLogger("wagtail.frontendcache")
-        other = threading.Thread(target=logger.error, args=("Couldn't purge '%s'", urls[0]))
-        other.start()
-        other.join()

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from wagtail.contrib.frontend_cache import signal_handlers
+from wagtail.signals import page_published, page_unpublished
 
+from tests.cdn.later import LaterBackend
 from tests.factories import make_article, make_section
-from tests.purging.later import LaterBackend
 from tests.receiver import Receiver, listening
-from wagtail_newsbrief.purging import sending
+from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -37,27 +39,29 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def cdn(receiver: Receiver, settings: Any, articles: Any) -> Iterator[Receiver]:
+def _ours_alone() -> Iterator[None]:
+    """Have Wagtail purge no article and no section by itself, so that the tests see what we do."""
+    for model in (ArticlePage, SectionPage):
+        page_published.disconnect(signal_handlers.page_published_signal_handler, sender=model)
+        page_unpublished.disconnect(signal_handlers.page_unpublished_signal_handler, sender=model)
+    yield
+    signal_handlers.register_signal_handlers()
+
+
+@pytest.fixture
+def cdn(receiver: Receiver, settings: Any, articles: Any, _ours_alone: None) -> Receiver:
     """Take ``receiver`` for the cache, once the articles are there."""
     settings.WAGTAILFRONTENDCACHE = {
         "default": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": receiver.url}
     }
-    # Longer than any machine is busy: only the tests of a cache that hangs wait for the end of it.
-    settings.WAGTAIL_NEWSBRIEF = {"PURGE": {"TIMEOUT": 60}}
-    yield receiver
-    let_go(receiver)
+    settings.WAGTAIL_NEWSBRIEF = {"CDN": {}}
+    return receiver
 
 
 @pytest.fixture
-def hurried(settings: Any) -> None:
-    """Have an attempt at purging end after a second."""
-    settings.WAGTAIL_NEWSBRIEF = {"PURGE": {"TIMEOUT": 1}}
-
-
-@pytest.fixture
-def patient(settings: Any) -> Iterator[type[LaterBackend]]:
-    """Have tasks done by a queue that can wait."""
-    settings.TASKS = {"default": {"BACKEND": "tests.purging.later.LaterBackend"}}
+def queue_that_defers(settings: Any) -> Iterator[type[LaterBackend]]:
+    """Have tasks done by a queue that can defer them."""
+    settings.TASKS = {"default": {"BACKEND": "tests.cdn.later.LaterBackend"}}
     yield LaterBackend
     LaterBackend.waiting.clear()
 
@@ -66,14 +70,6 @@ def patient(settings: Any) -> Iterator[type[LaterBackend]]:
 def commit(django_capture_on_commit_callbacks: Any) -> Any:
     """Return a context manager at whose end what was changed is committed."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def let_go(cdn: Receiver) -> None:
-    """Have everything that hangs end, well."""
-    cdn.statuses = [204]
-    cdn.released.set()
-    for thread, _ in sending._hanging:
-        thread.join()
 
 
 def purged(cdn: Receiver, prefix: str = "/") -> list[str]:

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from tests.purging.urls import router
+from tests.cdn.urls import router
 
 urlpatterns = [path("api/", router("content-api").urls)]

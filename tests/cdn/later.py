@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django_tasks.backends.immediate import ImmediateBackend
 
-from wagtail_newsbrief.purging.record import Purge
+from wagtail_newsbrief.contrib.cdn.models import Purge
 
 
 class LaterBackend(ImmediateBackend):
-    """Runs a task at once, unless it is to run after some time: that one waits for ``work_off``."""
+    """Runs a task at once, unless it is to run after some time: that one waits for ``run_waiting``."""
 
     supports_defer = True
     waiting: ClassVar[list[tuple[datetime.datetime, Any, tuple[Any, ...], dict[str, Any]]]] = []
@@ -30,7 +30,7 @@ class LaterBackend(ImmediateBackend):
         return [(moment - timezone.now()).total_seconds() for moment, *_ in cls.waiting]
 
     @classmethod
-    def work_off(cls) -> None:
+    def run_waiting(cls) -> None:
         """Do what waits, as if its time had come."""
         now, cls.waiting[:] = list(cls.waiting), []
         Purge.objects.update(due_at=timezone.now())

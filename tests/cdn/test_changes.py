@@ -16,11 +16,13 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, Revision, Site
 
+from tests.cdn.conftest import DAY, NOON, pages, purged
 from tests.factories import edit, home, make_article, make_page, make_section, restrict
-from tests.purging.conftest import DAY, NOON, pages, purged
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
+from wagtail_newsbrief.contrib.cdn.receivers import purge_changed
+from wagtail_newsbrief.contrib.webhooks.events import write_messages
 from wagtail_newsbrief.events.tasks import articles_changed
-from wagtail_newsbrief.purging.listener import Purging
+from wagtail_newsbrief.signals import content_changed
 
 pytestmark = pytest.mark.django_db
 
@@ -42,18 +44,6 @@ def test_articles_that_show_something_cost_twelve_queries_for_any_number(article
     assert queries(articles[0]) == queries(*articles) <= 13
 
 
-def test_nothing_is_done_without_a_cache(articles, settings, commit):
-    page = articles[1]
-    with CaptureQueriesContext(connection) as captured, commit():
-        edit(page, title="Other")
-    unheard = len(captured)
-    settings.WAGTAILFRONTENDCACHE = {}
-    with CaptureQueriesContext(connection) as captured, commit():
-        edit(page, title="Another")
-    assert len(captured) == unheard
-    assert not Purging().is_listening()
-
-
 def test_what_it_costs(articles, cdn, commit, settings):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured, commit():
@@ -61,16 +51,23 @@ def test_what_it_costs(articles, cdn, commit, settings):
         return len(captured)
 
     queries()
-    listening = queries()
+    with_cache = queries()
     settings.WAGTAILFRONTENDCACHE = {}
-    # The article before; what it touches, before and now, 6 or less each; webhooks that nobody has; what is to be
-    # purged: written down, read, claimed and struck out.
-    assert 12 < listening - queries() <= 17
-    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.purging.backends.SilentBackend"}}
+    assert with_cache - queries() == 4  # the purge is stored, read, claimed and deleted
+    content_changed.disconnect(dispatch_uid="newsbrief-cdn")
+    content_changed.disconnect(dispatch_uid="newsbrief-webhooks")
+    try:
+        without_receivers = queries()
+    finally:
+        content_changed.connect(purge_changed, dispatch_uid="newsbrief-cdn")
+        content_changed.connect(write_messages, dispatch_uid="newsbrief-webhooks")
+    # The article before; what it affects, before and now, 6 or less each; endpoints that want a message.
+    assert 4 < with_cache - 4 - without_receivers <= 14
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.cdn.backends.SilentBackend"}}
     with commit():
         for number in range(8):
             make_article(articles[0].get_parent(), published_at=NOON + number * DAY / 9)
-    assert queries() == listening
+    assert queries() == with_cache
 
 
 def test_an_article_changes(articles, cdn, commit, section):
@@ -271,7 +268,7 @@ def test_a_redirect(articles, cdn, commit, site):
 
 
 def test_many_changes_are_purged_together_and_once(articles, cdn, commit, settings):
-    settings.WAGTAIL_NEWSBRIEF["PURGE"] |= {"BATCH_SIZE": 7}
+    settings.WAGTAIL_NEWSBRIEF["CDN"] |= {"BATCH_SIZE": 7}
     with commit() as callbacks:
         for page in articles:
             edit(page, body=[("paragraph", "<p>New</p>")])
@@ -326,7 +323,7 @@ def test_a_page_without_an_address(articles, cdn, commit, monkeypatch, settings)
     assert purged(cdn) == LISTS
 
 
-@pytest.mark.urls("tests.purging.headless_urls")
+@pytest.mark.urls("tests.cdn.headless_urls")
 def test_without_pages_of_wagtail(articles, cdn, commit, settings):
     settings.WAGTAIL_NEWSBRIEF["FRONTEND_URLS"] = {"localhost": "https://news.example.com"}
     with commit():
@@ -352,7 +349,7 @@ def test_hosts(articles, section, cdn, commit, settings):
     assert "/api/v2/articles/by-path/?path=/a/" in purged(cdn)
 
 
-@pytest.mark.urls("tests.purging.urls")
+@pytest.mark.urls("tests.cdn.urls")
 def test_mounted_elsewhere(articles, cdn, commit):
     Site.clear_site_root_paths_cache()
     with commit():
@@ -371,8 +368,8 @@ def test_mounted_elsewhere(articles, cdn, commit):
 
 def test_purged_by_name(articles, receiver, settings, commit):
     settings.WAGTAILFRONTENDCACHE = {
-        "tags": {"BACKEND": "tests.purging.backends.TagBackend", "LOCATION": receiver.url},
-        "urls": {"BACKEND": "tests.purging.backends.SilentBackend"},
+        "tags": {"BACKEND": "tests.cdn.backends.TagBackend", "LOCATION": receiver.url},
+        "urls": {"BACKEND": "tests.cdn.backends.SilentBackend"},
     }
     with commit():
         edit(articles[0], body=[("paragraph", "<p>New</p>")])

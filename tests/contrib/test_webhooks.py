@@ -26,6 +26,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Revision
 
 from tests.receiver import Receiver, listening
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
@@ -144,6 +145,51 @@ def test_a_draft_says_nothing(articles):
     make_endpoint()
     edit(articles[1], publish=False, title="Draft")
     assert told() == []
+
+
+def publish_on(page: Any, moment: datetime.datetime) -> None:
+    """Publish a page with a date on which it is to go live."""
+    draft = page.get_latest_revision_as_object()
+    draft.go_live_at = moment
+    draft.save_revision().publish()
+
+
+def let_scheduled_go_live() -> None:
+    """Let the time come for what is scheduled."""
+    Revision.objects.exclude(approved_go_live_at=None).update(approved_go_live_at=timezone.now() - DAY)
+    ArticlePage.objects.update(go_live_at=timezone.now() - DAY)
+    call_command("publish_scheduled")
+
+
+def test_nothing_is_sent_before_a_scheduled_article_appears_and_then_once(section, articles):
+    make_endpoint()
+    page = make_article(section, "Later", slug="later", live=False)
+    publish_on(page, timezone.now() + DAY)
+    assert told() == []
+    let_scheduled_go_live()
+    assert [(one["type"], one["data"]["id"]) for one in told()] == [("article.published", page.pk)]
+
+
+def test_nothing_is_sent_of_a_scheduled_change_before_it_shows(articles):
+    make_endpoint()
+    publish_on(articles[0], timezone.now() + DAY)
+    assert told() == []
+    let_scheduled_go_live()
+    assert [one["type"] for one in told()] == ["article.updated"]
+
+
+def test_an_imported_article_that_is_scheduled_disappears_until_then(articles):
+    make_endpoint()
+    ArticlePage.objects.filter(pk=articles[0].pk).update(live_revision=None)
+    publish_on(ArticlePage.objects.get(pk=articles[0].pk), timezone.now() + DAY)
+    assert [one["type"] for one in told()] == ["article.unpublished"]
+
+
+def test_an_article_that_expires_is_unpublished_once(articles):
+    make_endpoint()
+    ArticlePage.objects.filter(pk=articles[0].pk).update(expire_at=timezone.now() - DAY)
+    call_command("publish_scheduled")
+    assert [one["type"] for one in told()] == ["article.unpublished"]
 
 
 def test_taken_back_and_deleted(articles):
@@ -542,7 +588,7 @@ def test_a_message_about_no_article(receiver, django_capture_on_commit_callbacks
     receiver.statuses = [500, 204]
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(2):
-            events.tell([endpoint], Event.TEST, None, {})
+            events.send([endpoint], Event.TEST, None, {})
     assert states() == ["waiting", "delivered"]  # they don't wait for each other
 
 

@@ -48,7 +48,7 @@ def send(django_capture_on_commit_callbacks: Any) -> Callable[..., Delivery]:
         endpoint = Endpoint.objects.first() or make_endpoint(url=url)
         with django_capture_on_commit_callbacks(execute=True):
             for _ in range(number):
-                (delivery,) = events.tell([endpoint], Event.TEST, None, {})
+                (delivery,) = events.send([endpoint], Event.TEST, None, {})
         delivery.refresh_from_db()
         return delivery
 
@@ -203,7 +203,7 @@ def test_the_limit_is_in_bytes(send, settings, django_capture_on_commit_callback
     with listening() as receiver:
         endpoint = make_endpoint(url=receiver.url)
         with django_capture_on_commit_callbacks() as callbacks:
-            (delivery,) = events.tell([endpoint], Event.TEST, None, {"word": "größer"})
+            (delivery,) = events.send([endpoint], Event.TEST, None, {"word": "größer"})
         assert len(delivery.body.encode()) == len(delivery.body) + 2
         settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"MAX_BYTES": len(delivery.body.encode()) + spare}
         for callback in callbacks:

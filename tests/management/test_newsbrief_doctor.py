@@ -24,8 +24,6 @@ from tests.search import needs_search
 from tests.testapp.models import NotePage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation.models import NavigationEntry
-from wagtail_newsbrief.purging.record import Purge
-from wagtail_newsbrief.purging.tasks import record
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +57,7 @@ def test_a_line_for_each_thing_and_zero_without_an_error():
     status, text = ask()
     assert status == 0, text
     words = ["settings", "migrations", "navigation index", "renditions", "search", "tasks", "cache"]
-    words += ["purging", "frontends"]
+    words += ["frontends"]
     found = [one.split(maxsplit=1)[1].split(":")[0] for one in text.splitlines()]
     assert found[: len(words)] == words
     assert {one.split()[0] for one in text.splitlines()} <= {"ok", "warning"}
@@ -216,17 +214,6 @@ def test_caches(settings, tmp_path):
     assert line("cache").startswith("warning LocMemCache: each process counts")
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     assert line("cache").startswith("warning DummyCache keeps nothing")
-
-
-def test_purges_that_nobody_makes():
-    assert line("purging") == "ok      nothing is late"
-    record([(["http://localhost/a/"], []), (["http://localhost/b/"], [])])
-    assert line("purging") == "ok      nothing is late"
-    Purge.objects.filter(urls=["http://localhost/b/"]).update(due_at=timezone.now() - datetime.timedelta(minutes=11))
-    assert line("purging") == (
-        "error   1 groups of addresses are due for more than 10 minutes → "
-        "Run a worker, and “manage.py newsbrief_purge” every minute."
-    )
 
 
 def test_a_cache_that_is_gone_and_its_password(settings):

@@ -50,7 +50,7 @@ class Change:
 
 
 def has_listeners() -> bool:
-    """Tell whether a change is of use to has_listeners. No query."""
+    """Tell whether ``content_changed`` has receivers, so that a change has to be worked out. No query."""
     return content_changed.has_listeners()
 
 

@@ -71,8 +71,6 @@ def published(instance: Any, **kwargs: Any) -> None:
             _send(Kind.UNPUBLISHED, instance, before.affected)
             references.page_came_or_went(instance)
         return
-    if is_hidden_alias(instance):
-        return
     if live_sources(instance) is None:
         return
     now = _affected(instance)

@@ -28,7 +28,9 @@ def articles_changed(
     if not articles or not has_listeners():
         return 0
     more = Affected(tags=frozenset(tags), keys=frozenset(keys))
-    parts = [Part(page.path, affected | _formerly(affected, renames) | more) for page, affected in by_articles(articles)]
+    parts = [
+        Part(page.path, affected | _formerly(affected, renames) | more) for page, affected in by_articles(articles)
+    ]
     send(Change(Kind.CONTENT, tuple(parts), reason=reason))
     return len(articles)
 

@@ -45,7 +45,7 @@ _SAMPLE = 987654321
 
 
 @dataclass(frozen=True, slots=True)
-class Mounts:
+class ApiPaths:
     """Paths of the API's endpoints for one kind of page; those of details have ``{pk}`` in them."""
 
     listings: frozenset[str]
@@ -53,7 +53,7 @@ class Mounts:
     by_path: frozenset[str]
 
 
-def mounts(kind: str) -> Mounts:
+def api_paths(kind: str) -> ApiPaths:
     """Return where pages of a kind are served; ``OTHER``: on Wagtail's own endpoints, where any page is. No query.
 
     Walks the whole URLconf: about a millisecond.
@@ -64,7 +64,7 @@ def mounts(kind: str) -> Mounts:
         args = [_SAMPLE] if views == _DETAILS else []
         return frozenset(path for name, view in found if view in views for path in _reversed(name, args))
 
-    return Mounts(paths(_LISTINGS), paths(_DETAILS), paths(_BY_PATHS))
+    return ApiPaths(paths(_LISTINGS), paths(_DETAILS), paths(_BY_PATHS))
 
 
 def _views() -> Iterator[tuple[str, str, str]]:

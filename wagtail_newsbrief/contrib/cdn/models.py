@@ -11,8 +11,8 @@ from django.utils import timezone
 class Purge(models.Model):
     """URLs and cache tags that are purged together.
 
-    Written in the transaction of the change and deleted when it is purged, so that neither a queue that is down nor a
-    worker that is killed loses any.
+    Stored right after the commit of the change and deleted when it is purged, so that neither a queue that is down nor
+    a worker that is killed loses any.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -37,8 +37,8 @@ def purge(pk: str) -> bool:
         return False
     try:
         send(row.urls, row.tags)
-    except Exception:  # a backend raises whatever its client library does
-        _try_again(row)
+    except Exception as error:  # noqa: BLE001 (a backend raises whatever its client library does)
+        _try_again(row, error)
         return False
     _rows().filter(pk=row.pk).delete()
     return True
@@ -78,14 +78,15 @@ def _claim(row: Purge) -> bool:
     return bool(unclaimed.update(due_at=timezone.now() + CLAIMED_FOR, attempts=row.attempts))
 
 
-def _try_again(row: Purge) -> None:
+def _try_again(row: Purge, error: Exception) -> None:
     names = ", ".join([*row.urls, *row.tags])
     if row.attempts >= newsbrief_settings.cdn["MAX_ATTEMPTS"]:
         _rows().filter(pk=row.pk).delete()
-        logger.exception("Not purged after %d attempts: %s", row.attempts, names)
+        logger.error("Not purged after %d attempts: %s", row.attempts, names, exc_info=error)
         return
-    due_at = timezone.now() + datetime.timedelta(seconds=backoff(row.attempts + 1, newsbrief_settings.cdn["BACKOFF_SECONDS"]))
+    wait = backoff(row.attempts + 1, newsbrief_settings.cdn["BACKOFF_SECONDS"])
+    due_at = timezone.now() + datetime.timedelta(seconds=wait)
     _rows().filter(pk=row.pk).update(due_at=due_at)
-    logger.warning("Not purged yet, newsbrief_purge tries again: %s", names, exc_info=True)
+    logger.warning("Not purged yet, newsbrief_purge tries again: %s", names, exc_info=error)
     if purge.get_backend().supports_defer:
         purge.using(run_after=due_at).enqueue(str(row.pk))

@@ -1,4 +1,4 @@
-"""From what a change touches to the addresses under which a CDN may keep it."""
+"""From what a change affects to the URLs under which a CDN may keep it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from wagtail_newsbrief.events.affected import Affected
 from wagtail_newsbrief.events.locations import ARTICLE, OTHER, SECTION, PageLocation
 from wagtail_newsbrief.page_urls import frontend_url
 
-from .mounts import Mounts, mounts
+from .api_paths import ApiPaths, api_paths
 
 _SAFE = "/?&=+%"
 
 
 def urls_of(affected: Affected) -> set[str]:
-    """Return the absolute addresses of all pages that are affected: as HTML, and in each API that is mounted. No query.
+    """Return the absolute URLs of all pages that are affected: as HTML, and in each API that is mounted. No query.
 
-    Of addresses with a query only ``by-path/?path=…`` is among them: the others can't be told beforehand.
+    Of URLs with a query only ``by-path/?path=…`` is among them: the others can't be told beforehand.
     """
-    apis = {kind: mounts(kind) for kind in (ARTICLE, SECTION, OTHER)}
+    apis = {kind: api_paths(kind) for kind in (ARTICLE, SECTION, OTHER)}
     found = {url for location in affected.pages | affected.lists for url in _html(location)}
     for location in affected.pages:
         host = newsbrief_settings.api_base_url or location.root_url
@@ -41,12 +41,12 @@ def _html(location: PageLocation) -> Iterator[str]:
         yield from (f"{page}{path}" for path in location.more)
 
 
-def _api(api: Mounts, location: PageLocation) -> Iterator[str]:
+def _api(api: ApiPaths, location: PageLocation) -> Iterator[str]:
     yield from api.listings
     yield from (path.replace("{pk}", str(location.pk)) for path in api.details)
     yield from _by_path(api, location)
 
 
-def _by_path(api: Mounts, location: PageLocation) -> Iterator[str]:
+def _by_path(api: ApiPaths, location: PageLocation) -> Iterator[str]:
     # As most programs write it, and as people do.
     yield from (f"{path}?path={quote(location.path, safe=safe)}" for path in api.by_path for safe in ("", "/"))

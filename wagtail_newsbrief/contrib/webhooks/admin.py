@@ -121,7 +121,7 @@ def send_test(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, endpoint.name, _("Sends a message that names no article."), _("Send test"))
     data: dict[str, Any] = {"id": None, "locale": None, "paths": [], "tags": []}
-    events.tell([endpoint], Event.TEST, None, data)
+    events.send([endpoint], Event.TEST, None, data)
     messages.success(request, _("The test is on its way: the log says how it went."))
     return redirect(LOG)
 

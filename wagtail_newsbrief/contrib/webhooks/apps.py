@@ -23,10 +23,10 @@ class WebhooksConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        from wagtail_newsbrief.events import listeners
         from wagtail_newsbrief.management.doctor import findings
+        from wagtail_newsbrief.signals import content_changed
 
         from . import doctor, events
 
-        listeners.register("webhooks", events.Webhooks())
+        content_changed.connect(events.write_messages, dispatch_uid="newsbrief-webhooks")
         findings.register("webhooks", doctor.webhooks)

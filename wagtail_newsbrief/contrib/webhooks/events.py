@@ -1,4 +1,4 @@
-"""From changes to messages, for everybody who wants to hear of them.
+"""From changes to messages, for the endpoints that want them.
 
 Messages are written where the change is, in its transaction; sending them waits for the commit.
 """
@@ -13,39 +13,32 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from wagtail_newsbrief.events.listeners import Change, Kind
+from wagtail_newsbrief.events.changes import Change, Kind
 from wagtail_newsbrief.utils.dates import utc
 
 from .models import Delivery, Endpoint, Event
 from .tasks import deliver
 
 
-class Webhooks:
-    """Writes a message for each endpoint that wants word of a change (see ``changes.listeners.Listener``)."""
-
-    def is_listening(self) -> bool:
-        """Tell whether there is an endpoint. 1 query."""
-        return Endpoint.objects.filter(is_active=True).exists()
-
-    def hear(self, change: Change) -> None:
-        """Write the messages. 1 query, and 1 for each message."""
-        for endpoint in Endpoint.objects.filter(is_active=True).select_related("section"):
-            touched = change.touched(endpoint.section.path if endpoint.section else "")
-            if touched is None or not endpoint.wants(change.kind):
-                continue
-            page = change.page
-            data = {
-                "id": page.pk if page is not None else None,
-                "locale": page.locale.language_code if page is not None else None,
-                "paths": sorted(touched.paths),
-                "tags": sorted(touched.tags),
-            }
-            if change.kind == Kind.CONTENT:
-                data["reason"] = change.reason
-            tell([endpoint], Event(change.kind), data["id"], data)
+def write_messages(change: Change, **kwargs: Any) -> None:
+    """Write a message for each endpoint that wants a change. 1 query, and 1 for each message."""
+    for endpoint in Endpoint.objects.filter(is_active=True).select_related("section"):
+        affected = change.affected(endpoint.section.path if endpoint.section else "")
+        if affected is None or not endpoint.wants(change.kind):
+            continue
+        page = change.page
+        data = {
+            "id": page.pk if page is not None else None,
+            "locale": page.locale.language_code if page is not None else None,
+            "paths": sorted(affected.paths),
+            "tags": sorted(affected.tags),
+        }
+        if change.kind == Kind.CONTENT:
+            data["reason"] = change.reason
+        send([endpoint], Event(change.kind), data["id"], data)
 
 
-def tell(endpoints: Iterable[Endpoint], event: str, article_id: Any, data: dict[str, Any]) -> list[Delivery]:
+def send(endpoints: Iterable[Endpoint], event: str, article_id: Any, data: dict[str, Any]) -> list[Delivery]:
     """Write a message for each endpoint, and have it sent once the transaction is committed."""
     now = utc(timezone.now())
     body = json.dumps({"type": str(event), "timestamp": now.isoformat(), "data": data}, ensure_ascii=False)

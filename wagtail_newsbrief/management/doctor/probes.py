@@ -18,7 +18,6 @@ def all_probes() -> dict[str, Probe]:
         "search": content.search,
         "tasks": services.tasks,
         "cache": services.cache,
-        "purging": services.purging,
         "frontends": services.frontends,
         **registered,
     }

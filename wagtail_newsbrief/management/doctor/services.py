@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import http.client
 import secrets
 import urllib.error
@@ -16,7 +15,6 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.checks import ERROR, WARNING, run_checks
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 from django_tasks.backends.dummy import DummyBackend
 from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.models import Site
@@ -26,12 +24,8 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.images.tasks import create_image_renditions
 from wagtail_newsbrief.navigation import rows
 from wagtail_newsbrief.page_urls import frontend_url, problem_with
-from wagtail_newsbrief.purging.tasks import due
 
 from .findings import Finding, Level, Patience
-
-#: What is due for longer than this is waiting for nobody.
-LATE = datetime.timedelta(minutes=10)
 
 #: Ours, by how their ids and labels begin.
 _OURS = ("wagtail_newsbrief", "newsbrief")
@@ -58,16 +52,6 @@ def migrations(patience: Patience) -> Iterator[Finding]:
         yield Finding(Level.ERROR, f"not run: {', '.join(waiting)}", "Run “manage.py migrate”.")
     else:
         yield Finding(Level.OK, "all are run")
-
-
-def purging(patience: Patience) -> Iterator[Finding]:
-    """Count what no CDN has been told of for long. 1 query."""
-    late = due().filter(due_at__lt=timezone.now() - LATE).count()
-    if late:
-        text = f"{late} groups of addresses are due for more than {LATE.seconds // 60} minutes"
-        yield Finding(Level.ERROR, text, "Run a worker, and “manage.py newsbrief_purge” every minute.")
-    else:
-        yield Finding(Level.OK, "nothing is late")
 
 
 def cache(patience: Patience) -> Iterator[Finding]:
