@@ -23,7 +23,7 @@ PROPERTIES = {
     "OPENAPI_ALL_STREAMS": "openapi_all_streams",
     "PREVIEW_PATH": "preview_path",
     "PREVIEW_SECONDS": "preview_seconds",
-    "PURGE": "purge",
+    "CDN": "cdn",
     "READING_WORDS_PER_MINUTE": "reading_words_per_minute",
     "READING_CHARACTERS_PER_MINUTE": "reading_characters_per_minute",
     "RENDITIONS": "renditions",
@@ -133,7 +133,7 @@ def test_djangos_settings():
 
 def test_every_key_is_in_the_reference_with_its_default():
     reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
-    nested = ("API_CACHE", "PURGE", "SHARING", "SUMMARY", "WEBHOOKS")
+    nested = ("API_CACHE", "CDN", "SHARING", "SUMMARY", "WEBHOOKS")
     for defaults in (DEFAULTS, *(DEFAULTS[name] for name in nested)):
         for key, default in defaults.items():
             assert f"`{key}`" in reference

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -26,7 +27,6 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Revision
 
 from tests.receiver import Receiver, listening
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
@@ -156,9 +156,8 @@ def publish_on(page: Any, moment: datetime.datetime) -> None:
 
 def let_scheduled_go_live() -> None:
     """Let the time come for what is scheduled."""
-    Revision.objects.exclude(approved_go_live_at=None).update(approved_go_live_at=timezone.now() - DAY)
-    ArticlePage.objects.update(go_live_at=timezone.now() - DAY)
-    call_command("publish_scheduled")
+    with mock.patch("django.utils.timezone.now", return_value=timezone.now() + 2 * DAY):
+        call_command("publish_scheduled")
 
 
 def test_nothing_is_sent_before_a_scheduled_article_appears_and_then_once(section, articles):

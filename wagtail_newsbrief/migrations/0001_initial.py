@@ -1,4 +1,4 @@
-"""The navigation index. It is filled after the migration (``navigation.signals``)."""
+"""The navigation index, which is filled after the migration (``navigation.signals``), and two tables that begin empty."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -75,6 +75,27 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "navigation entries",
                 "default_permissions": (),
                 "indexes": [models.Index(fields=["section", "locale", "sort_key"], name="newsbrief_nav_order")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContentVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("increment", models.BigIntegerField()),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="AttemptCount",
+            fields=[
+                ("bucket", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("window", models.BigIntegerField()),
+                ("count", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "default_permissions": (),
             },
         ),
     ]
