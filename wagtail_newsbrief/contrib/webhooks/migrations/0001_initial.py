@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 ("stored_secret", models.TextField(blank=True, editable=False)),
+                ("paused_until", models.DateTimeField(editable=False, null=True)),
                 (
                     "section",
                     models.ForeignKey(
@@ -73,6 +74,7 @@ class Migration(migrations.Migration):
                             ("article.deleted", "An article is deleted"),
                             ("article.moved", "An article moves to another address"),
                             ("sections.changed", "The sections change"),
+                            ("content.changed", "Something that articles show changes"),
                             ("test", "Test"),
                         ],
                         max_length=32,
