@@ -19,6 +19,8 @@ TEMPLATE_ENV := .ci/.envs/templates
 FUZZ_LOCK := tests/requirements/fuzz.txt
 FUZZ_ENV := .ci/.envs/fuzz
 FUZZ_ARGS ?=
+MUTANTS_LOCK := tests/requirements/mutants.txt
+MUTANTS_ENV := .ci/.envs/mutants
 SECURITY_LOCK := tests/requirements/security.txt
 SECURITY_ENV := .ci/.envs/security
 NOX_LOCK := tests/requirements/nox.txt
@@ -28,7 +30,7 @@ BENCH_ARGS ?=
 LOAD_ARGS ?=
 TEMPLATES := wagtail_newsbrief example_project tests
 
-.PHONY: help demo demo-content frontend test test-all coverage lint format types docs snapshots bench load fuzz security browser screenshots editor-screenshots messages migrations build lock clean
+.PHONY: help demo demo-content frontend test test-all coverage lint format types docs snapshots bench load fuzz mutants security browser screenshots editor-screenshots messages migrations build lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +48,9 @@ $(TEMPLATE_ENV)/.templates: $(TEMPLATE_LOCK)
 
 $(FUZZ_ENV)/.fuzz: $(FUZZ_LOCK)
 	@sh .ci/env "$(FUZZ_ENV)" fuzz $(FUZZ_LOCK)
+
+$(MUTANTS_ENV)/.mutants: $(MUTANTS_LOCK)
+	@sh .ci/env "$(MUTANTS_ENV)" mutants $(MUTANTS_LOCK)
 
 $(SECURITY_ENV)/.security: $(SECURITY_LOCK)
 	@sh .ci/env "$(SECURITY_ENV)" security $(SECURITY_LOCK)
@@ -121,6 +126,9 @@ load: $(VENV)/.dev $(VENV)/.bench ## Readers and an editor against gunicorn, Pos
 
 fuzz: $(VENV)/.demo $(FUZZ_ENV)/.fuzz ## Ask both APIs of the example site what nobody would (FUZZ_ARGS="--seconds 600" for longer)
 	@$(BIN)/python -m tests.fuzz --schemathesis "$(CURDIR)/$(FUZZ_ENV)/bin/schemathesis" $(FUZZ_ARGS)
+
+mutants: $(VENV)/.dev $(MUTANTS_ENV)/.mutants ## Faults in one module that no test notices (MODULE=wagtail_newsbrief/attempts.py TESTS="tests/…")
+	@sh .ci/mutants "$(CURDIR)/$(BIN)/python" "$(CURDIR)/$(MUTANTS_ENV)/bin" "$(MODULE)" "$(TESTS)"
 
 security: $(VENV)/.dev $(SECURITY_ENV)/.security ## bandit, and the licences of everything that the locks bring
 	@$(SECURITY_ENV)/bin/bandit --quiet --recursive wagtail_newsbrief

@@ -86,4 +86,5 @@ def _is_unlimited(callback: Any) -> bool:
     view = getattr(callback, "view_class", object)
     if not issubclass(view, GraphQLView):
         return False
-    return QueryLimits not in (callback.view_initkwargs.get("validation_rules") or view.validation_rules or ())
+    own = callback.view_initkwargs.get("validation_rules") or getattr(view, "validation_rules", None)
+    return QueryLimits not in (own or ())
