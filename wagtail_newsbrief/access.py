@@ -104,7 +104,8 @@ class Visitor:
             ~Exists(self._sources(self.visibility)), alias_of__isnull=False, pk=OuterRef(page)
         )
         found = Subquery(hidden.order_by().values("depth")[:1])
-        return queryset.alias(newsbrief_hidden_alias=Coalesce(found, 0)).filter(newsbrief_hidden_alias__lt=1)
+        queryset = queryset.alias(newsbrief_hidden_alias=Coalesce(found, 0))
+        return queryset.filter(newsbrief_hidden_alias__lt=1)
 
     def is_hidden_alias_among(self, pages: Iterable[Any]) -> bool:
         """Tell whether any of the pages is an alias of one that the visitor may not see.
@@ -151,7 +152,7 @@ class Visitor:
         """What decides about every page.
 
         1 query; 2 more where restricted pages have aliases, 2 where aliases have aliases, and 1 for each further step
-        of the longest chain of either.
+        of the longest chain of either. To know whether aliases have aliases takes about 1 ms a thousand aliases.
         """
         denied = denied_restrictions(self.request).order_by()
         aliases = _base_pages().filter(alias_of__isnull=False)

@@ -12,7 +12,8 @@ from wagtail_newsbrief.access import live_sources
 from wagtail_newsbrief.mixins import NavigationMixin, SummaryMixin
 from wagtail_newsbrief.navigation.sections import ORDER_FIELD
 
-Serve = Callable[[Any, Any, Any, Any], HttpResponse]
+#: Called with a page, its request, and the arguments of ``Page.serve``.
+Serve = Callable[..., HttpResponse]
 
 
 def serve_to_whom_the_source_is_served(serve: Serve) -> Serve:
