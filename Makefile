@@ -154,8 +154,8 @@ build: $(VENV)/.dev ## Wheel and sdist into dist/, checked
 	@$(BIN)/check-wheel-contents dist/*.whl
 	@$(BIN)/validate-pyproject pyproject.toml
 
-lock: ## Resolve the *.in files again into their locks (needs uv on PATH; LOCK_ARGS=--upgrade for newer versions)
-	@sh .ci/lock $(LOCK_ARGS)
+lock: $(NOX_ENV)/.nox ## Resolve the *.in files again into their locks (LOCK_ARGS=--upgrade for newer versions)
+	@PATH="$(CURDIR)/$(NOX_ENV)/bin:$$PATH" sh .ci/lock $(LOCK_ARGS)
 
 clean: ## Remove what the targets above made
 	@rm -rf $(VENV) .ci/.envs dist build docs/_build .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -115,14 +115,20 @@ def pytest(session: nox.Session, *arguments: str, coverage: str = "", **environm
     python = "python" if session.virtualenv.is_sandboxed else VENV
     if coverage:
         arguments += ("--cov", "--cov-report=")
-        environment["COVERAGE_FILE"] = str(LOGS / "data" / coverage)
+        environment["COVERAGE_FILE"] = data_file(coverage)
     command = (python, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider")
     run(session, *command, *arguments, *session.posargs, **environment)
 
 
+def data_file(name: str) -> str:
+    """Return where coverage keeps what a suite has reached."""
+    (LOGS / "data").mkdir(parents=True, exist_ok=True)
+    return str(LOGS / "data" / name)
+
+
 def install(session: nox.Session, *packages: str) -> None:
-    """Install the packages and what the tests import; say which versions that made."""
-    session.install(*packages, "-r", "tests/requirements/tests.in")
+    """Install what the package needs, the packages, and what the tests import; say which versions that made."""
+    session.install("-r", "pyproject.toml", *packages, "-r", "tests/requirements/tests.in")
     session.run("python", "-c", "import django, wagtail; print(f'{django.__version__=} {wagtail.__version__=}')")
 
 
@@ -173,7 +179,7 @@ def demo_site(session: nox.Session) -> Iterator[str]:
 @in_venv(allow_parallel=False)
 def test(session: nox.Session) -> None:
     """`make test` on SQLite, measured for the gate; first and alone, because it makes .venv for the others."""
-    run(session, "make", "test", "PYTEST_ARGS=-q --cov --cov-report=", COVERAGE_FILE=str(LOGS / "data" / "test"))
+    run(session, "make", "test", "PYTEST_ARGS=-q --cov --cov-report=", COVERAGE_FILE=data_file("test"))
 
 
 @in_venv
@@ -221,7 +227,7 @@ def mariadb(session: nox.Session) -> None:
 @nox.session(python="3.13")
 def highest(session: nox.Session) -> None:
     """The newest Wagtail, Django and Python."""
-    install(session, "--upgrade", "wagtail>=8.0", "Django>=6.1", "sentencex")
+    install(session, "--extra=suggest", "--upgrade", "wagtail>=8.0", "Django>=6.1")
     pytest(session, *END_TESTS, NEWSBRIEF_EXTRAS="suggest")
 
 
@@ -239,7 +245,7 @@ def lowest(session: nox.Session) -> None:
 @nox.session(python="3.13")
 def wagtail74(session: nox.Session) -> None:
     """Wagtail 7.4 on Django 6.0, and Wagtail 7.4's own tests of its API against our view set."""
-    install(session, "wagtail==7.4.*", "Django==6.0.*", "sentencex")
+    install(session, "--extra=suggest", "wagtail==7.4.*", "Django==6.0.*")
     pytest(session, *VERSION_TESTS, coverage="wagtail74", NEWSBRIEF_EXTRAS="suggest")
     no_model_changed(session)
     run(session, "python", "tests/wagtail_suite/run.py")
@@ -261,7 +267,7 @@ def wagtail_suite(session: nox.Session) -> None:
 @nox.session(python="3.13")
 def extras(session: nox.Session) -> None:
     """What only the extras bring: any-llm over the wire, wagtail-localize, wagtail-grapple, search engines' clients."""
-    install(session, ".[all]", "elasticsearch>=9,<10", "matplotlib", "opensearch-py>=3")
+    install(session, "--all-extras", "elasticsearch>=9,<10", "matplotlib", "opensearch-py>=3")
     session.run("python", "-c", "import any_llm, grapple, nh3, sentencex, wagtail_localize")
     all_extras = {"NEWSBRIEF_EXTRAS": "suggest,llm,preview,webhooks,bench"}
     pytest(session, "tests/summary", "tests/test_checks.py", "tests/together", coverage="extras", **all_extras)
@@ -272,7 +278,7 @@ def extras(session: nox.Session) -> None:
 @nox.session(python="3.12")
 def wagtail_ai(session: nox.Session) -> None:
     """Beside wagtail-ai, in an environment of its own: it brings a hundred packages."""
-    install(session, "wagtail-ai", ".[suggest]")
+    install(session, "--extra=suggest", "wagtail-ai")
     pytest(session, "--ds=tests.settings_ai", "tests/together/test_wagtail_ai.py", NEWSBRIEF_EXTRAS="suggest")
 
 
@@ -351,7 +357,7 @@ def browser80(session: nox.Session) -> None:
 def browser74(session: nox.Session) -> None:
     """Chromium in the admin of Wagtail 7.4; the reader's pages are the same."""
     needs_program(session, "chromium", "Chromium (Debian: apt install chromium)")
-    install(session, "wagtail==7.4.*", "Django==5.2.*", "sentencex", "wagtail-headless-preview")
+    install(session, "--extra=suggest", "--extra=preview", "wagtail==7.4.*", "Django==5.2.*")
     pytest(session, *BROWSER, "--ignore=tests/browser/test_reader.py", NEWSBRIEF_EXTRAS="suggest,preview")
 
 

@@ -94,6 +94,11 @@ def install(folder: Path) -> None:
     settings = "\n".join(block for block in blocks if block.startswith("# settings.py"))
     settings = said(settings, '    "wagtail_newsbrief.articles",\n', "")
     urls = "\n".join(block for block in blocks if block.startswith("# urls.py"))
+    # It has no page type with ArticleMixin.
+    own_v3 = "from wagtail.api.v3.api import api"
+    if f"`{own_v3}`" not in guide("install.md"):
+        raise SystemExit(f"the guide doesn't say {own_v3!r} any more")
+    urls = urls.replace("from wagtail_newsbrief.api.v3 import api", own_v3)
     urls = said(urls, "import ArticlesAPIViewSet, SectionsAPIViewSet", "import PagesAPIViewSet")
     urls = said(urls, '"articles", ArticlesAPIViewSet', '"pages", PagesAPIViewSet')
     urls = said(urls, 'api_router.register_endpoint("sections", SectionsAPIViewSet)\n', "")

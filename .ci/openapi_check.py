@@ -3,7 +3,7 @@
     python .ci/openapi_check.py http://127.0.0.1:8000 FOLDER
 
 Run by a Python with tests/requirements/openapi.txt. FOLDER has `openapi.json`, written by `newsbrief_openapi`; the
-client is made there. A warning of its generator is a failure. It has to pass mypy, and to read every article.
+client is made there. A warning of its generator is a failure, and it has to read every article and section.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ def main(address: str, folder: Path) -> None:
         check(json.load(answer), KNOWN)
     options = ("--meta", "none", "--output-path", folder / NAME, "--overwrite", "--fail-on-warning")
     call("openapi-python-client", "generate", "--path", path, *options, folder=folder)
-    call("mypy", "--package", NAME, folder=folder)
     sys.path.insert(0, str(folder))
     read(address)
 
@@ -61,16 +60,21 @@ def read(address: str) -> None:
         seen: list[Any] = []
         cursor: dict[str, str] = {}
         while True:
-            listing = operation(kind, f"{kind}_list").sync(client=client, **cursor)
+            listing = good(operation(kind, f"{kind}_list").sync_detailed(client=client, **cursor))
             seen += listing.items
             if not listing.meta.next_cursor:
                 break
             cursor = {"cursor": listing.meta.next_cursor}
         assert len(seen) > 1, f"{len(seen)} {kind}"
         for item in seen:
-            found = one.sync(item.id, client=client)
+            found = good(one.sync_detailed(item.id, client=client))
             assert (found.id, found.title) == (item.id, item.title), found
         print(f"read {len(seen)} {kind}")
+
+
+def good(answer: Any) -> Any:
+    assert answer.status_code == 200, answer
+    return answer.parsed
 
 
 def operation(kind: str, name: str) -> Any:

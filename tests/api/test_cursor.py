@@ -134,6 +134,12 @@ def test_a_cursor_stands_neither_with_offset_nor_with_search(api: Api, news: Pap
     api.refuse("articles/", {"cursor": cursor, "search": "flood"}, "cursor")
 
 
+def test_a_client_may_send_the_defaults_with_a_cursor(api: Api, news: Paper):
+    """Those that are generated from the document of API v3 do."""
+    ids = [item["id"] for item in api.listing().items]
+    assert walk(api, limit=2, offset=0, order="-published_at") == ids
+
+
 def test_microseconds_count(api: Api, news: Paper):
     moments = [at(1) + datetime.timedelta(microseconds=number) for number in range(5)]
     for pk, moment in zip(ArticlePage.objects.values_list("pk", flat=True), moments, strict=True):

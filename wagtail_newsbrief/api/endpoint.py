@@ -103,7 +103,7 @@ class Endpoint(Rows):
         limit, offset = parameters.limit(), parameters.offset()
         order = parameters.choice("order", self.orders, self.orders[0])
         token, search = parameters.text("cursor"), parameters.text("search")
-        if token and parameters.given("offset"):
+        if token and offset:
             raise ParameterError("cursor", "can't be combined with offset")
         if token and search:
             raise ParameterError("cursor", "can't be combined with search; use offset")
