@@ -8,13 +8,11 @@ migrates from nothing and replaces the file.
 from __future__ import annotations
 
 import functools
-import getpass
 import hashlib
 import importlib.metadata
 import os
 import sqlite3
 import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-FOLDER = Path(tempfile.gettempdir()) / f"wagtail-newsbrief-tests-{getpass.getuser()}"
+FOLDER = Path(__file__).resolve().parents[1] / ".cache"
 
 
 def restore_on_connect() -> None:
@@ -37,7 +35,7 @@ def keep(*, replace: bool = False) -> None:
     path = _path()
     if connection.vendor != "sqlite" or (path.exists() and not replace):
         return
-    FOLDER.mkdir(mode=0o700, exist_ok=True)
+    FOLDER.mkdir(exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}")
     with closing(sqlite3.connect(unfinished)) as file:
         connection.connection.backup(file)

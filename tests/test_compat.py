@@ -79,6 +79,7 @@ def test_api_v3_on_a_wagtail_without_it():
         importlib.import_module("wagtail_newsbrief.api.v3")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not IS_8, reason="there is nothing to hide")
 def test_api_v3_says_what_it_needs():
     """The same sentence on the newer Wagtail, in a process of its own that believes to be on the older."""

@@ -29,11 +29,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     tops = {name.split("/", 1)[0] for name in wheel.namelist()}
     assert tops == {"wagtail_newsbrief", f"wagtail_newsbrief-{wagtail_newsbrief.__version__}.dist-info"}
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_file_of_the_package(wheel):
     package = ROOT / "wagtail_newsbrief"
     expected = {
@@ -45,11 +47,13 @@ def test_the_wheel_holds_every_file_of_the_package(wheel):
     assert "wagtail_newsbrief/py.typed" in expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", DATA_FOLDERS)
 def test_the_wheel_holds_data_files(wheel, folder):
     assert any(f"/{folder}/" in name for name in wheel.namelist())
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_migrations_of_both_apps(wheel):
     names = set(wheel.namelist())
     assert "wagtail_newsbrief/migrations/0001_initial.py" in names

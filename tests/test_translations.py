@@ -21,6 +21,8 @@ from wagtail.users.models import UserProfile
 
 from .factories import home, make_page, make_user
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(__file__).resolve().parent.parent / "wagtail_newsbrief"
 LANGUAGES = ("ar", "de", "es", "fr", "ru")
 CONTENT_LANGUAGES = [("en", "English"), *((code, code) for code in LANGUAGES)]

@@ -197,6 +197,7 @@ def interrupted_run(posts):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_killed_and_interrupted_and_compared_field_by_field():
     numbers = interrupted_run(150)
     assert numbers["killed at"] < numbers["interrupted at"] < 150

@@ -88,6 +88,7 @@ class Kept(History):
     def everybody_has_the_neighbours_of_the_oracle(self) -> None: ...
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_histories(site):
     few = settings(max_examples=6, stateful_step_count=10)

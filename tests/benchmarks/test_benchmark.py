@@ -98,6 +98,7 @@ def run(tmp_path_factory):
     return done, json.loads((folder / "report.json").read_text(encoding="utf-8")), list(temporary.iterdir())
 
 
+@pytest.mark.slow
 def test_a_run_loads_measures_and_leaves_nothing_behind(run):
     done, report, left = run
     assert left == []
@@ -109,6 +110,7 @@ def test_a_run_loads_measures_and_leaves_nothing_behind(run):
     assert "newsbrief_nav_order" in report["plans"]["neighbours_of_many, 20 pages"]
 
 
+@pytest.mark.slow
 def test_what_is_printed_is_the_report_of_the_numbers(run):
     done, report, _ = run
     assert done.stdout == as_markdown(report)
@@ -143,6 +145,7 @@ def test_what_is_missed_is_bold():
     ]
 
 
+@pytest.mark.slow
 def test_the_plot_shows_all_sizes(run, tmp_path):
     pytest.importorskip("matplotlib", reason="comes with make bench")
     _, report, _ = run

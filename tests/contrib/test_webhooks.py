@@ -537,6 +537,7 @@ def test_a_worker_that_was_killed_loses_nothing(receiver, articles):
     assert Delivery.objects.get().attempts == 2
 
 
+@pytest.mark.slow
 def test_many_articles_published_in_one_go():
     """With a receiver that fails, hangs and hangs up, and a worker that is killed (``tests.contrib.many``)."""
     command = [sys.executable, "-m", "tests.contrib.many", "12"]
@@ -731,6 +732,7 @@ def test_the_app_says_what_it_needs(monkeypatch):
         config.import_models()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["cryptography", "standardwebhooks"])
 def test_a_site_without_the_extra_hears_it_when_it_starts(missing):
     program = (

@@ -16,7 +16,10 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.skipif(not settings.HAS_API_V3, reason="API v3 came with Wagtail 8")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not settings.HAS_API_V3, reason="API v3 came with Wagtail 8"),
+]
 
 
 def run(folder: Path, *arguments: str) -> str:

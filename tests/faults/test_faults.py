@@ -151,6 +151,7 @@ def redis_server(port):
         server.wait(10)
 
 
+@pytest.mark.slow
 @for_real
 @pytest.mark.skipif(shutil.which("redis-server") is None, reason="no redis-server on this machine")
 def test_redis_that_is_gone_and_comes_back(client):

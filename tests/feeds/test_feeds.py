@@ -89,10 +89,15 @@ JSON_FEED = {
 }
 
 
-@pytest.fixture
-def news() -> paper.Paper:
+@pytest.fixture(scope="module")
+def _news(_module_transaction: None) -> paper.Paper:
     Site.objects.update(site_name="The Courier")
     return paper.make()
+
+
+@pytest.fixture
+def news(_news: paper.Paper, db: None) -> paper.Paper:
+    return _news.again()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from tests.factories import bulk_pages, edit, make_article, make_page, make_section
+from tests.factories import again, bulk_pages, edit, make_article, make_page, make_section
 from tests.testapp.models import BlogPage, ChannelPage, NotePage, PlainPage
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 from wagtail_newsbrief.navigation import index, neighbours, rows, sections
@@ -19,16 +19,24 @@ from .oracle import Oracle
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _articles(_module_transaction):
+    section = make_section(title="Guide", article_order=ArticleOrder.EXPLORER)
+    return [make_article(section, f"Place {number}", published_at=day(-number)) for number in range(4)]
+
+
 @pytest.fixture
-def arranged(site):
-    """Return a section in explorer order."""
+def articles(_articles, db):
+    """Return four articles in a section, whose dates run against the explorer."""
+    return again(_articles)
+
+
+@pytest.fixture
+def arranged(request, db):
+    """Return the section of the articles, in explorer order; for a test that takes no articles an empty one."""
+    if "articles" in request.fixturenames:
+        return request.getfixturevalue("articles")[0].get_parent().specific
     return make_section(title="Guide", article_order=ArticleOrder.EXPLORER)
-
-
-@pytest.fixture
-def articles(arranged):
-    """Return four articles in the section, whose dates run against the explorer."""
-    return [make_article(arranged, f"Place {number}", published_at=day(-number)) for number in range(4)]
 
 
 def chain(page):

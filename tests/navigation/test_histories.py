@@ -231,6 +231,7 @@ class History(RuleBasedStateMachine):
                 assert before is None or many[before.pk].next == page
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_histories(site):
     few = settings(max_examples=8, stateful_step_count=12)

@@ -113,6 +113,7 @@ def test_the_signal_is_connected_once():
 # --- the real commands ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_migrating_to_nothing_and_forwards_again():
     """The index goes and comes back full. In a process of its own, on a database like that of the tests."""
     # Warnings are errors here as well.

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory, override_settings
 from wagtail.models import Locale, Page
 
 from tests.factories import (
+    again,
     bulk_pages,
     edit,
     home,
@@ -23,6 +25,7 @@ from tests.factories import (
 from tests.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import Neighbours, index, neighbours, neighbours_of_many, rows
+from wagtail_newsbrief.navigation.rows import navigable_types
 
 from .conftest import START, day
 from .oracle import Oracle, pks
@@ -38,11 +41,27 @@ def form(request, monkeypatch):
     return request.param
 
 
-@pytest.fixture
-def articles(section):
-    """Return five articles, a day apart, created in another order than their dates."""
+@pytest.fixture(scope="module")
+def _articles(_module_transaction):
+    section = make_section(title="News")
     made = {number: make_article(section, f"Day {number}", published_at=day(number)) for number in (3, 1, 5, 2, 4)}
-    return [made[number] for number in sorted(made)]
+    return [section, *(made[number] for number in sorted(made))]
+
+
+@pytest.fixture
+def articles(_articles, db):
+    """Return five articles, a day apart, created in another order than their dates."""
+    return again(_articles[1:])
+
+
+@pytest.fixture
+def section(request, site):
+    """Return the section of the articles, for a test that takes both, and otherwise an empty one."""
+    ContentType.objects.clear_cache()
+    navigable_types()
+    if "articles" in request.fixturenames:
+        return again(request.getfixturevalue("_articles")[0])
+    return make_section(title="News")
 
 
 def both(page, request=None):
