@@ -8,7 +8,7 @@ FRONTEND_PORT ?= 3000
 PYTEST_ARGS ?=
 # A process for each core starts within seconds, which one file isn't worth.
 PROCESSES = $(if $(findstring tests/,$(PYTEST_ARGS)),,-n auto)
-ALL_TESTS := not browser and not benchmark
+ALL_TESTS := -m "not browser and not benchmark" --hypothesis-profile=default
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python example_project/manage.py
@@ -85,13 +85,13 @@ test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS is handed to pytest; one that n
 	@$(BIN)/python -m pytest $(PROCESSES) $(PYTEST_ARGS)
 
 test-all: $(VENV)/.dev ## Run the slow tests and the whole tables, too; only browser and bench have commands of their own
-	@$(BIN)/python -m pytest $(PROCESSES) -m "$(ALL_TESTS)" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(PROCESSES) $(ALL_TESTS) $(PYTEST_ARGS)
 
 # --- the rest --------------------------------------------------------------------------------------------------
 
 coverage: $(VENV)/.dev ## Tests with the gate: every line and every branch of the package
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m pytest $(PROCESSES) -m "$(ALL_TESTS)" --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(PROCESSES) $(ALL_TESTS) --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage report --fail-under=100
 
 lint: $(VENV)/.dev $(TEMPLATE_ENV)/.templates ## ruff, djhtml, curlylint

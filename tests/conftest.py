@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -22,6 +23,11 @@ if settings.SETTINGS_MODULE in _ALONE:
     collect_ignore = [path.name for path in Path(__file__).parent.iterdir() if path.name != _own]
 else:
     collect_ignore = sorted(_ALONE.values())
+
+
+# What a test draws at random adds up over many short runs. `make test-all` and CI name another profile.
+hypothesis.settings.register_profile("few", max_examples=20)
+hypothesis.settings.load_profile("few")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

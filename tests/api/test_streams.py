@@ -223,7 +223,6 @@ def reloaded(value: StreamValue) -> StreamValue:
 
 
 PROPERTY = settings(
-    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
