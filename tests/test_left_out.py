@@ -51,7 +51,7 @@ def in_revision(page):
 @pytest.fixture
 def article():
     """Return an article whose row and whose only revision hold what can't be read."""
-    page = make_article(title="Ferry")
+    page = make_article(title="Ferry", revision=True)
     ArticlePage.objects.filter(pk=page.pk).update(body=STORED)
     revision = page.latest_revision
     revision.content["body"] = json.dumps(STORED)

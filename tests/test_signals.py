@@ -286,7 +286,7 @@ def test_the_backfill(listen, article):  # noqa: F811
 
 
 def ai_article(section, **fields):  # noqa: F811
-    return make_article(section, body=body_of("Long."), summary=BRIEF, summary_origin="ai", **fields)
+    return make_article(section, body=body_of("Long."), summary=BRIEF, summary_origin="ai", revision=True, **fields)
 
 
 def test_the_checkbox_in_the_form(listen, article, publisher, log_in, django_capture_on_commit_callbacks):  # noqa: F811

@@ -22,7 +22,7 @@ def section(site: Any) -> Any:
 
 @pytest.fixture
 def article(section: Any) -> Any:
-    return make_article(section, "Ferry", body=body_of(*FERRY), published_at="2026-03-01T08:00:00Z")
+    return make_article(section, "Ferry", body=body_of(*FERRY), published_at="2026-03-01T08:00:00Z", revision=True)
 
 
 @pytest.fixture

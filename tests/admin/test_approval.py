@@ -23,7 +23,8 @@ def workflow(publisher):
 
 
 def with_brief(section, origin, **fields):
-    return make_article(section, live=False, summary=[("paragraph", "<p>A</p>")], summary_origin=origin, **fields)
+    fields |= {"summary": [("paragraph", "<p>A</p>")], "summary_origin": origin}
+    return make_article(section, live=False, revision=True, **fields)
 
 
 def approve(workflow, page, editor, publisher):
@@ -61,7 +62,7 @@ def test_approval_without_publishing_reviews_the_draft_only(workflow, section, e
 
 
 def test_pages_of_other_types_and_approval_by_nobody_are_left_alone(workflow, section, editor, publisher):
-    plain = make_page(PlainPage, section, live=False)
+    plain = make_page(PlainPage, section, live=False, revision=True)
     workflow.start(plain, editor).current_task_state.approve(user=publisher)
     article = with_brief(section, SummaryOrigin.AI)
     state = workflow.start(article, editor)

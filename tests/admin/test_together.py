@@ -178,7 +178,7 @@ def test_the_revision_of_another_page_counts_for_nothing(article, section, log_i
     token = tokens.issue(GENERATIVE, draft(article), editor)
     Desk(log_in(editor), article).save(points=GENERATED, summary_suggestion=token)
     desk = Desk(log_in(editor), article)
-    desk.loaded["loaded_revision_id"] = str(make_article(section, "Bridge").latest_revision_id)
+    desk.loaded["loaded_revision_id"] = str(make_article(section, "Bridge", revision=True).latest_revision_id)
     assert desk.save(points=(GENERATED[0], "More.")).summary_origin == SummaryOrigin.AI_EDITED
 
 

@@ -55,7 +55,7 @@ def make_post(index):
         }
         values.update(fields)
         draft = {} if values.get("live", True) else {"intro": values.pop("intro")}
-        page = make_page(PostPage, parent or index, title, **{"intro": "A draft.", **values})
+        page = make_page(PostPage, parent or index, title, revision=True, **{"intro": "A draft.", **values})
         page.intro = draft.get("intro", page.intro)
         page.tags.add(*tags)
         page.links = [PostLink(post=index)]
@@ -72,7 +72,7 @@ def make_post(index):
 def make_story(index):
     @indexed_once()
     def make(title="Story", people=(), **fields):
-        page = make_page(StoryPage, index, title, **fields)
+        page = make_page(StoryPage, index, title, revision=True, **fields)
         page.people = [StoryPerson(person=Person.objects.get_or_create(name=name)[0]) for name in people]
         page.save_revision().publish()
         return StoryPage.objects.get(pk=page.pk)

@@ -70,7 +70,7 @@ def test_another_value_is_a_reason_unless_it_may_be_replaced(site):
 
 
 def test_what_stands_in_an_old_revision_already(site):
-    page = make_page(BlogPage, date="2020-01-01", text="<p>One</p>", summary=BRIEF)
+    page = make_page(BlogPage, date="2020-01-01", text="<p>One</p>", summary=BRIEF, revision=True)
     edit(page, summary=[])
     first = page.revisions.order_by("pk").first().pk
     assert reason(fill(page, text="summary")).startswith(f"revision {first}: summary has another value already")

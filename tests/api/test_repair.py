@@ -50,7 +50,7 @@ SUMMARY = [{"type": "key_points", "value": TEXTS, "id": "k1"}]
 
 @pytest.fixture
 def article(site):
-    page = make_article(make_section(title="News"), title="Ferry")
+    page = make_article(make_section(title="News"), title="Ferry", revision=True)
     ArticlePage.objects.filter(pk=page.pk).update(body=BODY, summary=SUMMARY)
     revision = page.latest_revision
     revision.content.update(body=json.dumps(BODY), summary=json.dumps(SUMMARY))

@@ -27,7 +27,7 @@ def section(db: None) -> Any:
 @pytest.fixture
 def articles(section: Any) -> list[Any]:
     return [
-        make_article(section, name, slug=name.lower(), published_at=NOON + number * DAY)
+        make_article(section, name, slug=name.lower(), published_at=NOON + number * DAY, revision=True)
         for number, name in enumerate(("A", "B", "C"))
     ]
 

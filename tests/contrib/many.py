@@ -36,7 +36,7 @@ def publish(number: int) -> tuple[float, int]:
     from wagtail_newsbrief.contrib.webhooks.models import Delivery
 
     section = make_section(title="News", slug="news")
-    articles = [make_article(section, slug=f"a{i}", live=False) for i in range(number)]
+    articles = [make_article(section, slug=f"a{i}", live=False, revision=True) for i in range(number)]
     Delivery.objects.all().delete()
     began = time.monotonic()
     with transaction.atomic():

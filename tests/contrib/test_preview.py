@@ -52,7 +52,7 @@ def section() -> Any:
 
 @pytest.fixture
 def article(section: Any) -> Any:
-    return make_article(section, "Quay opens", published_at=NOON)
+    return make_article(section, "Quay opens", published_at=NOON, revision=True)
 
 
 @pytest.fixture

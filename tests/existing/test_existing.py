@@ -62,7 +62,7 @@ def pages(site):
     return [
         *[make_page(EventPage, title=f"Event {day:%d}", starts_on=day) for day in days],
         make_page(EssayPage, title="Essay", text="<p>Long.</p>"),
-        make_page(FeaturePage, title="Feature", kicker="Rivers"),
+        make_page(FeaturePage, title="Feature", kicker="Rivers", revision=True),
     ]
 
 

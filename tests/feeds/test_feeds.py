@@ -434,8 +434,7 @@ def cost(client: Any, path: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-def test_a_feed_costs_the_same_for_one_and_for_many(client, format_):
+def test_a_feed_costs_the_same_for_one_and_for_many(client):
     section = factories.make_section(title="News")
     image = material.make_image("pier", size=(40, 30))
     authors = [Author.objects.create(name=f"A {n}", slug=f"a-{n}") for n in range(3)]
@@ -445,6 +444,7 @@ def test_a_feed_costs_the_same_for_one_and_for_many(client, format_):
     factories.home().copy_for_translation(german).save_revision().publish()
     section.copy_for_translation(german).save_revision().publish()
     paths = [f"section/{section.pk}/", "en/", "en/author/a-0/", "en/tag/river/"]
+    feeds = [f"/feeds/{path}{format_}" for path in paths for format_ in FORMATS]
     counts = []
     for count in (1, 19):
         for number in range(count):
@@ -453,8 +453,8 @@ def test_a_feed_costs_the_same_for_one_and_for_many(client, format_):
             )
             article.bylines = [ArticleByline(author=author) for author in authors]
             article.tags.add("river", f"tag {number}")
-            article.save_revision().publish()
+            article.save()
             article.copy_for_translation(german).save_revision().publish()
-        counts.append([cost(client, f"/feeds/{path}{format_}") for path in paths])
+        counts.append({feed: cost(client, feed) for feed in feeds})
     assert counts[0] == counts[1]
-    assert counts[1] == [13, 13, 16, 16]
+    assert list(counts[1].values()) == [13] * 2 * len(FORMATS) + [16] * 2 * len(FORMATS)

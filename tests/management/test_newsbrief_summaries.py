@@ -158,7 +158,7 @@ def test_what_is_left_alone_and_said_so():
     changed = edit(story(section, "Changed"), publish=False, title="Changed, unpublished")
     locked = story(section, "Locked")
     ArticlePage.objects.filter(pk=locked.pk).update(locked=True)
-    moderated = story(section, "Moderated")
+    moderated = story(section, "Moderated", revision=True)
     workflow = Workflow.objects.create(name="Moderation")
     task = GroupApprovalTask.objects.create(name="Approve")
     task.groups.add(Group.objects.create(name="Desk"))

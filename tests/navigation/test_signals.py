@@ -153,7 +153,7 @@ def test_unpublishing_the_specific_and_the_base_page(article, as_base):
 
 
 def test_publishing_an_old_revision_again(article):
-    first = article.latest_revision
+    first = article.save_revision()
     edit(article, published_at=day(9))
     first.publish()
     assert row(article).sort_key == date_key(day(3), article.pk)
