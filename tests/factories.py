@@ -47,8 +47,9 @@ def make_page(
     """Create a page of any type below ``parent`` (the home page if None), published unless ``live=False``.
 
     The model may be named, ``"newsbrief.ArticlePage"``. The title is free, the slug follows from it and is
-    unique. Saved once, as an importer does it; with ``revision``, or a date in ``go_live_at``, a revision is made and
-    published, as an editor does it, which takes twice as long. Returned is a fresh instance.
+    unique. Saved once, as an importer does it. Drafts of a live page, schedules, workflows and comparisons need a
+    revision: with ``revision``, or a date in ``go_live_at``, one is made and published, which takes twice as long.
+    Returned is a fresh instance.
     """
     model = apps.get_model(model) if isinstance(model, str) else model
     number = next(_numbers)

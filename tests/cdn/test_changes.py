@@ -203,7 +203,7 @@ def test_the_aliases_of_what_is_restricted(articles, section, cdn, commit):
 
 
 def test_an_alias_of_what_is_scheduled_is_purged_when_it_appears(articles, section, cdn, commit):
-    draft = make_article(section, "Draft", slug="draft", live=False)
+    draft = make_article(section, "Draft", slug="draft", live=False, revision=True)
     alias = draft.create_alias(parent=make_section(title="Sport", slug="sport"), update_slug="alias")
     draft.go_live_at = timezone.now() + DAY
     with commit():

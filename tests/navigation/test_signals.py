@@ -125,7 +125,8 @@ def test_scheduling_and_going_live(section):
     assert row(draft) is not None
 
 
-def test_a_scheduled_change_of_a_live_page(article):
+def test_a_scheduled_change_of_a_live_page(section):
+    article = make_article(section, published_at=day(3), revision=True)
     soon = timezone.now() + datetime.timedelta(hours=1)
     edit(article, go_live_at=soon, published_at=day(9))
     assert row(article).sort_key == date_key(day(3), article.pk)
