@@ -69,7 +69,7 @@ def section() -> Any:
 @pytest.fixture
 def articles(section: Any) -> list[Any]:
     return [
-        make_article(section, name, slug=name.lower(), published_at=NOON + number * DAY)
+        make_article(section, name, slug=name.lower(), published_at=NOON + number * DAY, revision=True)
         for number, name in enumerate(("A", "B", "C"))
     ]
 
