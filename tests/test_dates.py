@@ -146,7 +146,7 @@ def test_a_message_names_the_zone(article, settings):
         endpoint = Endpoint(name="frontend", url=receiver.url)
         endpoint.renew_secret()
         endpoint.save()
-        (delivery,) = events.tell([endpoint], Event.TEST, None, {})
+        (delivery,) = events.send([endpoint], Event.TEST, None, {})
         tasks.deliver.call(delivery.pk)
     delivery.refresh_from_db()
     assert delivery.status == Status.DELIVERED

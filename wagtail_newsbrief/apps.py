@@ -18,8 +18,10 @@ class NewsbriefConfig(AppConfig):
         from .events import signals as event_signals
         from .images import signals as image_signals
         from .navigation import signals as navigation_signals
+        from .utils import tables
         from .versioning import signals as versioning
 
+        tables.connect(self)
         navigation_signals.connect(self)
         image_signals.connect()
         editor_signals.connect()

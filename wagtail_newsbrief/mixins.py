@@ -78,6 +78,8 @@ class SummaryMixin(ExactDatesMixin):
     summary = StableStreamField(
         SummaryStreamBlock(),
         blank=True,
+        default="",
+        db_default=[],
         verbose_name=_("brief"),
         help_text=_("For readers without time. Empty: no summary is offered."),
     )
@@ -86,9 +88,10 @@ class SummaryMixin(ExactDatesMixin):
         max_length=16,
         choices=SummaryOrigin.choices,
         default=SummaryOrigin.HUMAN,
+        db_default=SummaryOrigin.HUMAN.value,
     )
-    summary_backend = models.CharField(max_length=255, blank=True, editable=False)
-    summary_model = models.CharField(max_length=255, blank=True, editable=False)
+    summary_backend = models.CharField(max_length=255, blank=True, default="", db_default="", editable=False)
+    summary_model = models.CharField(max_length=255, blank=True, default="", db_default="", editable=False)
     summary_generated_at = models.DateTimeField(null=True, blank=True, editable=False)
     summary_generated_by = models.ForeignKey(
         AUTH_USER_MODEL,
@@ -107,7 +110,7 @@ class SummaryMixin(ExactDatesMixin):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    summary_source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    summary_source_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     #: Records where the brief comes from; a form class of the site's own derives from it.
     base_form_class: ClassVar[type[ExactDatesPageForm]] = SummaryPageForm
@@ -196,6 +199,7 @@ class NavigationMixin(ExactDatesMixin):
     show_in_navigation = models.BooleanField(
         _("show in previous/next"),
         default=True,
+        db_default=True,
         help_text=_("Off: other articles never lead readers to this one by previous/next."),
     )
 
@@ -245,6 +249,8 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
     standfirst = models.TextField(
         _("standfirst"),
         blank=True,
+        default="",
+        db_default="",
         max_length=500,
         help_text=_("One or two sentences under the headline."),
     )
@@ -267,19 +273,23 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         _("alternative text"),
         max_length=255,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("What the picture shows, for readers who can't see it."),
     )
-    lead_image_caption = models.CharField(_("caption"), max_length=255, blank=True)
-    lead_image_credit = models.CharField(_("credit"), max_length=255, blank=True)
-    body = StableStreamField(ArticleStreamBlock(), blank=True, verbose_name=_("body"))
+    lead_image_caption = models.CharField(_("caption"), max_length=255, blank=True, default="", db_default="")
+    lead_image_credit = models.CharField(_("credit"), max_length=255, blank=True, default="", db_default="")
+    body = StableStreamField(ArticleStreamBlock(), blank=True, default="", db_default=[], verbose_name=_("body"))
     byline_override = models.CharField(
         _("byline in other words"),
         max_length=255,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("Stands instead of the authors: “our correspondents”."),
     )
-    stored_reading_seconds = ReadingSecondsField(default=0, editable=False)
-    stored_body_digest = BodyDigestField(max_length=64, blank=True, editable=False)
+    stored_reading_seconds = ReadingSecondsField(default=0, db_default=0, editable=False)
+    stored_body_digest = BodyDigestField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     #: What an editor writes, in the order of the work.
     writing_panels: ClassVar[list[Any]] = [

@@ -15,11 +15,12 @@ from django.db.models.functions import JSONObject
 from wagtail.models import get_page_models
 
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.utils.tables import has_tables
 from wagtail_newsbrief.versioning import mark_changed
 
 from .models import NavigationEntry
 from .order import date_key, date_of, is_navigable, tree_key
-from .sections import is_by_tree, with_section
+from .sections import has_order_field, is_by_tree, with_section
 
 #: Rows read and written at a time by everything that works on more than one page.
 BATCH_SIZE = 1000
@@ -41,6 +42,11 @@ def navigable_types() -> dict[int, type[Any]]:
 def database() -> str:
     """Return the alias of the database in which the index is kept."""
     return router.db_for_write(NavigationEntry)
+
+
+def is_migrated() -> bool:
+    """Tell whether the tables are there that the index is in and made from. No query once they are."""
+    return has_tables(database(), NavigationEntry, *filter(has_order_field, get_page_models()))
 
 
 def entries() -> QuerySet[NavigationEntry]:

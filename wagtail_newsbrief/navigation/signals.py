@@ -66,7 +66,7 @@ def page_saved(
 
     ``sender`` may be the base page model, which ``Page.unpublish()`` and moving save.
     """
-    if update_fields is not None and update_fields <= DRAFTING_FIELDS:
+    if (update_fields is not None and update_fields <= DRAFTING_FIELDS) or not rows.is_migrated():
         return
     if raw:
         _fixture_loaded(instance.pk)
@@ -130,7 +130,8 @@ def restriction_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None
 
 def page_moved(instance: Any, parent_page_before: Any, parent_page_after: Any, **kwargs: Any) -> None:
     """Re-sort both sections if they are in explorer order. The page itself was saved, and indexed, in its new place."""
-    _resort_if_by_tree(Q(pk__in=[parent_page_before.pk, parent_page_after.pk]))
+    if rows.is_migrated():
+        _resort_if_by_tree(Q(pk__in=[parent_page_before.pk, parent_page_after.pk]))
 
 
 def _resort_if_by_tree(condition: Q) -> None:

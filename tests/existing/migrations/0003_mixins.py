@@ -21,12 +21,20 @@ class Migration(migrations.Migration):
                 block_lookup={},
                 help_text="For readers without time. Empty: no summary is offered.",
                 verbose_name="brief",
+                default="",
+                db_default=[],
             ),
         ),
         migrations.AddField(
             model_name="essaypage",
             name="summary_backend",
-            field=models.CharField(blank=True, editable=False, max_length=255),
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=255,
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AddField(
             model_name="essaypage",
@@ -48,7 +56,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="essaypage",
             name="summary_model",
-            field=models.CharField(blank=True, editable=False, max_length=255),
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=255,
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AddField(
             model_name="essaypage",
@@ -63,6 +77,7 @@ class Migration(migrations.Migration):
                 default="human",
                 max_length=16,
                 verbose_name="origin of the brief",
+                db_default="human",
             ),
         ),
         migrations.AddField(
@@ -85,7 +100,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="essaypage",
             name="summary_source_digest",
-            field=models.CharField(blank=True, editable=False, max_length=64),
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=64,
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AddField(
             model_name="eventpage",
@@ -94,12 +115,20 @@ class Migration(migrations.Migration):
                 default=True,
                 help_text="Off: other articles never lead readers to this one by previous/next.",
                 verbose_name="show in previous/next",
+                db_default=True,
             ),
         ),
         migrations.AddField(
             model_name="featurepage",
             name="body",
-            field=wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name="body"),
+            field=wagtail.fields.StreamField(
+                [],
+                blank=True,
+                block_lookup={},
+                verbose_name="body",
+                default="",
+                db_default=[],
+            ),
         ),
         migrations.AddField(
             model_name="featurepage",
@@ -109,6 +138,8 @@ class Migration(migrations.Migration):
                 help_text="Stands instead of the authors: “our correspondents”.",
                 max_length=255,
                 verbose_name="byline in other words",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
@@ -131,17 +162,31 @@ class Migration(migrations.Migration):
                 help_text="What the picture shows, for readers who can't see it.",
                 max_length=255,
                 verbose_name="alternative text",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
             model_name="featurepage",
             name="lead_image_caption",
-            field=models.CharField(blank=True, max_length=255, verbose_name="caption"),
+            field=models.CharField(
+                blank=True,
+                max_length=255,
+                verbose_name="caption",
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AddField(
             model_name="featurepage",
             name="lead_image_credit",
-            field=models.CharField(blank=True, max_length=255, verbose_name="credit"),
+            field=models.CharField(
+                blank=True,
+                max_length=255,
+                verbose_name="credit",
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AddField(
             model_name="featurepage",
@@ -161,6 +206,7 @@ class Migration(migrations.Migration):
                 default=True,
                 help_text="Off: other articles never lead readers to this one by previous/next.",
                 verbose_name="show in previous/next",
+                db_default=True,
             ),
         ),
         migrations.AddField(
@@ -171,17 +217,29 @@ class Migration(migrations.Migration):
                 help_text="One or two sentences under the headline.",
                 max_length=500,
                 verbose_name="standfirst",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
             model_name="featurepage",
             name="stored_body_digest",
-            field=models.CharField(blank=True, editable=False, max_length=64),
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=64,
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AddField(
             model_name="featurepage",
             name="stored_reading_seconds",
-            field=models.PositiveIntegerField(default=0, editable=False),
+            field=models.PositiveIntegerField(
+                default=0,
+                editable=False,
+                db_default=0,
+            ),
         ),
         migrations.AddField(
             model_name="featurepage",
@@ -192,12 +250,20 @@ class Migration(migrations.Migration):
                 block_lookup={},
                 help_text="For readers without time. Empty: no summary is offered.",
                 verbose_name="brief",
+                default="",
+                db_default=[],
             ),
         ),
         migrations.AddField(
             model_name="featurepage",
             name="summary_backend",
-            field=models.CharField(blank=True, editable=False, max_length=255),
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=255,
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AddField(
             model_name="featurepage",
@@ -219,7 +285,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="featurepage",
             name="summary_model",
-            field=models.CharField(blank=True, editable=False, max_length=255),
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=255,
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AddField(
             model_name="featurepage",
@@ -234,6 +306,7 @@ class Migration(migrations.Migration):
                 default="human",
                 max_length=16,
                 verbose_name="origin of the brief",
+                db_default="human",
             ),
         ),
         migrations.AddField(
@@ -256,6 +329,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="featurepage",
             name="summary_source_digest",
-            field=models.CharField(blank=True, editable=False, max_length=64),
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=64,
+                default="",
+                db_default="",
+            ),
         ),
     ]

@@ -76,6 +76,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="For readers without time. Empty: no summary is offered.",
                         verbose_name="brief",
+                        default="",
+                        db_default=[],
                     ),
                 ),
                 (
@@ -90,19 +92,48 @@ class Migration(migrations.Migration):
                         default="human",
                         max_length=16,
                         verbose_name="origin of the brief",
+                        db_default="human",
                     ),
                 ),
-                ("summary_backend", models.CharField(blank=True, editable=False, max_length=255)),
-                ("summary_model", models.CharField(blank=True, editable=False, max_length=255)),
+                (
+                    "summary_backend",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=255,
+                        default="",
+                        db_default="",
+                    ),
+                ),
+                (
+                    "summary_model",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=255,
+                        default="",
+                        db_default="",
+                    ),
+                ),
                 ("summary_generated_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("summary_reviewed_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("summary_source_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "summary_source_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        default="",
+                        db_default="",
+                    ),
+                ),
                 (
                     "show_in_navigation",
                     models.BooleanField(
                         default=True,
                         help_text="Off: other articles never lead readers to this one by previous/next.",
                         verbose_name="show in previous/next",
+                        db_default=True,
                     ),
                 ),
                 (
@@ -112,6 +143,8 @@ class Migration(migrations.Migration):
                         help_text="One or two sentences under the headline.",
                         max_length=500,
                         verbose_name="standfirst",
+                        default="",
+                        db_default="",
                     ),
                 ),
                 (
@@ -131,11 +164,40 @@ class Migration(migrations.Migration):
                         help_text="What the picture shows, for readers who can't see it.",
                         max_length=255,
                         verbose_name="alternative text",
+                        default="",
+                        db_default="",
                     ),
                 ),
-                ("lead_image_caption", models.CharField(blank=True, max_length=255, verbose_name="caption")),
-                ("lead_image_credit", models.CharField(blank=True, max_length=255, verbose_name="credit")),
-                ("body", wagtail.fields.StreamField([], blank=True, verbose_name="body")),
+                (
+                    "lead_image_caption",
+                    models.CharField(
+                        blank=True,
+                        max_length=255,
+                        verbose_name="caption",
+                        default="",
+                        db_default="",
+                    ),
+                ),
+                (
+                    "lead_image_credit",
+                    models.CharField(
+                        blank=True,
+                        max_length=255,
+                        verbose_name="credit",
+                        default="",
+                        db_default="",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [],
+                        blank=True,
+                        verbose_name="body",
+                        default="",
+                        db_default=[],
+                    ),
+                ),
                 (
                     "byline_override",
                     models.CharField(
@@ -143,12 +205,27 @@ class Migration(migrations.Migration):
                         help_text="Stands instead of the authors: “our correspondents”.",
                         max_length=255,
                         verbose_name="byline in other words",
+                        default="",
+                        db_default="",
                     ),
                 ),
-                ("stored_reading_seconds", wagtail_newsbrief.fields.ReadingSecondsField(default=0, editable=False)),
+                (
+                    "stored_reading_seconds",
+                    wagtail_newsbrief.fields.ReadingSecondsField(
+                        default=0,
+                        editable=False,
+                        db_default=0,
+                    ),
+                ),
                 (
                     "stored_body_digest",
-                    wagtail_newsbrief.fields.BodyDigestField(blank=True, editable=False, max_length=64),
+                    wagtail_newsbrief.fields.BodyDigestField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        default="",
+                        db_default="",
+                    ),
                 ),
                 (
                     "lead_image",

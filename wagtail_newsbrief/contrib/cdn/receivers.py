@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import router
+
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.events.affected import Affected
 from wagtail_newsbrief.events.changes import Change
+from wagtail_newsbrief.utils.tables import has_tables
 from wagtail_newsbrief.utils.transactions import OnCommitBatch
 
+from .models import Purge
 from .tasks import purge, store
 from .urls import urls_of
 
@@ -16,7 +20,8 @@ from .urls import urls_of
 def purge_changed(change: Change, **kwargs: Any) -> None:
     """Purge what a change affects, with everything else of the transaction, once that is committed."""
     affected = change.affected()
-    if affected is not None and newsbrief_settings.has_frontend_cache:
+    is_ready = newsbrief_settings.has_frontend_cache and has_tables(router.db_for_write(Purge), Purge)
+    if affected is not None and is_ready:
         _batch.add(affected)
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import router, transaction
 from django.utils import timezone
 
 from wagtail_newsbrief.events.changes import Change, Kind
 from wagtail_newsbrief.utils.dates import utc
+from wagtail_newsbrief.utils.tables import has_tables
 
 from .models import Delivery, Endpoint, Event
 from .tasks import deliver
@@ -22,6 +23,8 @@ from .tasks import deliver
 
 def write_messages(change: Change, **kwargs: Any) -> None:
     """Write a message for each endpoint that wants a change. 1 query, and 1 for each message."""
+    if not has_tables(router.db_for_write(Endpoint), Endpoint, Delivery):
+        return
     for endpoint in Endpoint.objects.filter(is_active=True).select_related("section"):
         affected = change.affected(endpoint.section.path if endpoint.section else "")
         if affected is None or not endpoint.wants(change.kind):
