@@ -314,18 +314,18 @@ def test_a_form_class_that_is_shadowed(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("answers", "disabled", "ids"),
-    [(42, False, []), (43, False, [checks.W007]), (43, True, [])],
+    ("answers", "options", "ids"),
+    [(42, {}, []), (43, {}, [checks.W007]), (43, {"DISABLE_SERVER_SIDE_CURSORS": True}, [])],
     ids=["no pooler", "a pooler", "a pooler without server-side cursors"],
 )
-def test_server_side_cursors_through_a_pooler(monkeypatch, answers, disabled, ids):
+def test_server_side_cursors_through_a_pooler(monkeypatch, answers, options, ids):
     cursor = MagicMock()
     cursor.__enter__.return_value.fetchone.return_value = (answers,)
     database = SimpleNamespace(
         vendor="postgresql",
         cursor=lambda: cursor,
         connection=SimpleNamespace(info=SimpleNamespace(backend_pid=42)),
-        settings_dict={"DISABLE_SERVER_SIDE_CURSORS": disabled},
+        settings_dict=options,
     )
     monkeypatch.setattr(checks, "connections", {"main": database})
     assert [message.id for message in checks.check_server_side_cursors(databases=["main"])] == ids

@@ -448,7 +448,7 @@ def check_server_side_cursors(databases: Iterable[str] | None = None, **kwargs: 
             id=W007,
         )
         for alias in databases or ()
-        if _is_pooled(connections[alias]) and not connections[alias].settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+        if not connections[alias].settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") and _is_pooled(connections[alias])
     ]
 
 
