@@ -59,7 +59,7 @@ VERSION_TESTS = [
 #: At both ends of what is supported also what is made of forms, requests and messages.
 END_TESTS = [
     *VERSION_TESTS,
-    *("tests/admin", "tests/contrib", "tests/faults", "tests/feeds", "tests/purging", "tests/reader", "tests/sharing"),
+    *("tests/admin", "tests/contrib", "tests/faults", "tests/feeds", "tests/cdn", "tests/reader", "tests/sharing"),
     *("tests/versioning", "tests/summary", "tests/api/test_access.py", "tests/api/test_by_path.py"),
     *(
         "tests/api/test_filters.py",

@@ -25,13 +25,18 @@ from wagtail.search import index
 
 from tests import factories
 from tests.testapp.models import BlogPage, ReportPage
-from wagtail_newsbrief import checks
+from wagtail_newsbrief.checks import configuration, database, deployment, page_types
 from wagtail_newsbrief.conf import DEFAULTS
 from wagtail_newsbrief.editor.forms import SummaryPageForm
 from wagtail_newsbrief.mixins import NavigationMixin, SummaryMixin
 from wagtail_newsbrief.navigation.models import NavigationEntry
 
-IDS = {name: value for name, value in vars(checks).items() if re.fullmatch("[EW][0-9]{3}", name)}
+IDS = {
+    name: value
+    for module in (configuration, database, deployment, page_types)
+    for name, value in vars(module).items()
+    if re.fullmatch("[EW][0-9]{3}", name)
+}
 
 
 LEAD = {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"}
@@ -91,25 +96,28 @@ def test_without_the_setting():
 @pytest.mark.parametrize(
     ("setting", "id_", "named"),
     [
-        *((value, checks.E001, "has to be a dict") for value in ([], "x", None, 3)),
-        ({"API_CACHE_CONTORL": "x"}, checks.E002, "'API_CACHE_CONTORL'"),
-        ({"SUMMARY": {"MAX_PIONTS": 3}}, checks.E002, "'MAX_PIONTS'"),
-        *(({key: object()}, checks.E003, f"[{key!r}]") for key in DEFAULTS),
-        *(({key: None}, checks.E003, f"[{key!r}]") for key in DEFAULTS),
-        ({"SECTION_PAGE_SIZE": True}, checks.E003, "['SECTION_PAGE_SIZE'] has to be of type int, not bool"),
-        ({"OPENAPI_ALL_STREAMS": 1}, checks.E003, "['OPENAPI_ALL_STREAMS'] has to be of type bool, not int"),
-        ({"SECTION_PAGE_SIZE": "20"}, checks.E003, "of type int, not str"),
-        ({"SUMMARY": {"MAX_POINTS": 2.5}}, checks.E003, "[\"SUMMARY\"]['MAX_POINTS']"),
-        ({"SUMMARY": {"BACKENDS": []}}, checks.E003, "BACKENDS"),
-        *(({"NAVIGATION_QUERYSET": path}, checks.E004, path) for path in ("x", "no.such.module", "wagtail.nothing")),
-        ({"NAVIGATION_QUERYSET": "wagtail_newsbrief.conf.DEFAULTS"}, checks.E004, "is no function"),
-        ({"RICH_TEXT_ALLOW": {"td": "colspan"}}, checks.E013, "'td'] has to be a list"),
-        ({"RICH_TEXT_ALLOW": {"p": ["id", "style"]}}, checks.E013, "'p style'"),
-        ({"RICH_TEXT_ALLOW": {"script": []}}, checks.E013, "'script'"),
-        ({"RENDITIONS": {"card": "width-400"}}, checks.E005, "['card']"),
-        ({"RENDITIONS": {"card": [400]}}, checks.E005, "['card']"),
+        *((value, configuration.E001, "has to be a dict") for value in ([], "x", None, 3)),
+        ({"API_CACHE_CONTORL": "x"}, configuration.E002, "'API_CACHE_CONTORL'"),
+        ({"SUMMARY": {"MAX_PIONTS": 3}}, configuration.E002, "'MAX_PIONTS'"),
+        *(({key: object()}, configuration.E003, f"[{key!r}]") for key in DEFAULTS),
+        *(({key: None}, configuration.E003, f"[{key!r}]") for key in DEFAULTS),
+        ({"SECTION_PAGE_SIZE": True}, configuration.E003, "['SECTION_PAGE_SIZE'] has to be of type int, not bool"),
+        ({"OPENAPI_ALL_STREAMS": 1}, configuration.E003, "['OPENAPI_ALL_STREAMS'] has to be of type bool, not int"),
+        ({"SECTION_PAGE_SIZE": "20"}, configuration.E003, "of type int, not str"),
+        ({"SUMMARY": {"MAX_POINTS": 2.5}}, configuration.E003, "[\"SUMMARY\"]['MAX_POINTS']"),
+        ({"SUMMARY": {"BACKENDS": []}}, configuration.E003, "BACKENDS"),
         *(
-            ({"RENDITIONS": {"card": ["width-400", spec]}}, checks.E005, repr(spec))
+            ({"NAVIGATION_QUERYSET": path}, configuration.E004, path)
+            for path in ("x", "no.such.module", "wagtail.nothing")
+        ),
+        ({"NAVIGATION_QUERYSET": "wagtail_newsbrief.conf.DEFAULTS"}, configuration.E004, "is no function"),
+        ({"RICH_TEXT_ALLOW": {"td": "colspan"}}, configuration.E013, "'td'] has to be a list"),
+        ({"RICH_TEXT_ALLOW": {"p": ["id", "style"]}}, configuration.E013, "'p style'"),
+        ({"RICH_TEXT_ALLOW": {"script": []}}, configuration.E013, "'script'"),
+        ({"RENDITIONS": {"card": "width-400"}}, configuration.E005, "['card']"),
+        ({"RENDITIONS": {"card": [400]}}, configuration.E005, "['card']"),
+        *(
+            ({"RENDITIONS": {"card": ["width-400", spec]}}, configuration.E005, repr(spec))
             for spec in (
                 "",
                 "wide-400",
@@ -122,7 +130,7 @@ def test_without_the_setting():
             )
         ),
         *(
-            ({"FRONTEND_URLS": {host: "https://news.example.com"}}, checks.E011, "no host or host:port")
+            ({"FRONTEND_URLS": {host: "https://news.example.com"}}, configuration.E011, "no host or host:port")
             for host in (
                 1,
                 "",
@@ -135,7 +143,7 @@ def test_without_the_setting():
             )
         ),
         *(
-            ({"FRONTEND_URLS": {"localhost": url}}, checks.E011, "no absolute http or https address")
+            ({"FRONTEND_URLS": {"localhost": url}}, configuration.E011, "no absolute http or https address")
             for url in (
                 None,
                 "",
@@ -148,22 +156,29 @@ def test_without_the_setting():
             )
         ),
         *(
-            ({"FRONTEND_URLS": {"localhost": f"https://news.example.com/{end}"}}, checks.E011, "a query or a fragment")
+            (
+                {"FRONTEND_URLS": {"localhost": f"https://news.example.com/{end}"}},
+                configuration.E011,
+                "a query or a fragment",
+            )
             for end in ("?x=1", "#x")
         ),
-        *(({"API_VARY": ["Accept", name]}, checks.E012, repr(name)) for name in (1, "", "a b", "a,b", "ä")),
-        *(({"API_CACHE": {"MODELS": [name]}}, checks.E012, repr(name)) for name in (1, "", "Visit", "blog.Visit")),
-        ({"API_CACHE": {"ALIAS": "redis"}}, checks.E012, "'redis'"),
-        ({"API_CACHE": {"SECONDS": 0}}, checks.E007, "SECONDS"),
-        ({"API_CACHE": {"CACHE": "default"}}, checks.E002, "'CACHE'"),
-        ({"SECTION_PAGE_SIZE": 0}, checks.E007, "at least 1, not 0"),
-        ({"READING_WORDS_PER_MINUTE": -1}, checks.E007, "READING_WORDS_PER_MINUTE"),
-        ({"SUMMARY": {"MAX_WORDS": 0}}, checks.E007, "MAX_WORDS"),
-        ({"SUMMARY": {"RATE_LIMIT": "often"}}, checks.E008, '["SUMMARY"]["RATE_LIMIT"]'),
-        ({"UNLOCK_RATE_LIMIT": "0/m"}, checks.E008, '["UNLOCK_RATE_LIMIT"]'),
-        ({"UNLOCK_SECONDS": 0}, checks.E007, "UNLOCK_SECONDS"),
+        *(({"API_VARY": ["Accept", name]}, configuration.E012, repr(name)) for name in (1, "", "a b", "a,b", "ä")),
         *(
-            ({"SUMMARY": {"BACKENDS": {"default": LEAD, "mine": entry}}}, checks.E010, named)
+            ({"API_CACHE": {"MODELS": [name]}}, configuration.E012, repr(name))
+            for name in (1, "", "Visit", "blog.Visit")
+        ),
+        ({"API_CACHE": {"ALIAS": "redis"}}, configuration.E012, "'redis'"),
+        ({"API_CACHE": {"SECONDS": 0}}, configuration.E007, "SECONDS"),
+        ({"API_CACHE": {"CACHE": "default"}}, configuration.E002, "'CACHE'"),
+        ({"SECTION_PAGE_SIZE": 0}, configuration.E007, "at least 1, not 0"),
+        ({"READING_WORDS_PER_MINUTE": -1}, configuration.E007, "READING_WORDS_PER_MINUTE"),
+        ({"SUMMARY": {"MAX_WORDS": 0}}, configuration.E007, "MAX_WORDS"),
+        ({"SUMMARY": {"RATE_LIMIT": "often"}}, configuration.E008, '["SUMMARY"]["RATE_LIMIT"]'),
+        ({"UNLOCK_RATE_LIMIT": "0/m"}, configuration.E008, '["UNLOCK_RATE_LIMIT"]'),
+        ({"UNLOCK_SECONDS": 0}, configuration.E007, "UNLOCK_SECONDS"),
+        *(
+            ({"SUMMARY": {"BACKENDS": {"default": LEAD, "mine": entry}}}, configuration.E010, named)
             for entry, named in (
                 ({"BACKEND": "wagtail_newsbrief.nowhere.Backend"}, "wagtail_newsbrief.nowhere"),
                 ({"BACKEND": "tests.test_checks.NeedsAPackage"}, "no_such_package"),
@@ -175,11 +190,11 @@ def test_without_the_setting():
                 ("tests.testapp.backends.Generator", "dotted path"),
             )
         ),
-        ({"API_ARTICLE_MODEL": "newsbrief.NoSuchPage"}, checks.E009, "'newsbrief.NoSuchPage'"),
-        ({"API_ARTICLE_MODEL": "newsbrief.SectionPage"}, checks.E009, "with ArticleMixin"),
-        ({"API_ARTICLE_MODEL": "newsbrief.Author"}, checks.E009, "newsbrief.Author"),
-        ({"API_ARTICLE_MODEL": ""}, checks.E009, "names ''"),
-        ({"API_SECTION_MODEL": "newsbrief.Author"}, checks.E009, "API_SECTION_MODEL"),
+        ({"API_ARTICLE_MODEL": "newsbrief.NoSuchPage"}, configuration.E009, "'newsbrief.NoSuchPage'"),
+        ({"API_ARTICLE_MODEL": "newsbrief.SectionPage"}, configuration.E009, "with ArticleMixin"),
+        ({"API_ARTICLE_MODEL": "newsbrief.Author"}, configuration.E009, "newsbrief.Author"),
+        ({"API_ARTICLE_MODEL": ""}, configuration.E009, "names ''"),
+        ({"API_SECTION_MODEL": "newsbrief.Author"}, configuration.E009, "API_SECTION_MODEL"),
     ],
 )
 def test_a_setting_that_is_wrong(setting, id_, named):
@@ -193,7 +208,7 @@ def test_a_setting_that_is_wrong(setting, id_, named):
 def test_several_at_once():
     setting = {"SECTION_PAGE_SIZE": 0, "X": 1, "RENDITIONS": {"a": 1, "b": ["width-9"], "c": [""]}, "SUMMARY": {"Y": 2}}
     ids = sorted(message.id for message in with_setting(setting))
-    assert ids == [checks.E002, checks.E002, checks.E005, checks.E005, checks.E007]
+    assert ids == [configuration.E002, configuration.E002, configuration.E005, configuration.E005, configuration.E007]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +242,7 @@ def test_a_backend_without_its_extra_is_a_warning_that_names_it(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", find)
     llm = {"BACKEND": "wagtail_newsbrief.summary.llm.AnyLLM", "PROVIDER": "openai", "MODEL": "m"}
     (message,) = with_setting({"SUMMARY": {"BACKENDS": {"default": LEAD, "llm": llm}}})
-    assert (message.id, message.is_serious()) == (checks.W004, False)
+    assert (message.id, message.is_serious()) == (configuration.W004, False)
     assert "wagtail-newsbrief[llm]" in message.msg
     assert message.hint
 
@@ -240,7 +255,7 @@ def test_a_language_model_is_made_without_a_word_to_anybody(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name, package=None: object())
     llm = {"BACKEND": "wagtail_newsbrief.summary.llm.AnyLLM", "PROVIDER": "openai", "MODEL": "m"}
     assert with_setting({"SUMMARY": {"BACKENDS": {"llm": llm}}}) == []
-    assert with_setting({"SUMMARY": {"BACKENDS": {"llm": {**llm, "MODLE": "m"}}}})[0].id == checks.E010
+    assert with_setting({"SUMMARY": {"BACKENDS": {"llm": {**llm, "MODLE": "m"}}}})[0].id == configuration.E010
 
 
 def test_a_form_class_that_records_nothing(monkeypatch):
@@ -249,7 +264,7 @@ def test_a_form_class_that_records_nothing(monkeypatch):
 
     monkeypatch.setattr(BlogPage, "base_form_class", OwnForm)
     (message,) = found()
-    assert (message.id, message.obj) == (checks.W003, BlogPage)
+    assert (message.id, message.obj) == (page_types.W003, BlogPage)
     assert "BlogPage.base_form_class" in message.msg
     assert "SummaryPageForm" in message.hint
 
@@ -289,9 +304,9 @@ class Explicit(Shadowing):
 
 
 def test_lists_that_shadow_each_other(monkeypatch):
-    monkeypatch.setattr(checks, "get_page_models", lambda: [Shadowing, Explicit])
-    fields, search = checks.check_shadowed()
-    assert {fields.id, search.id} == {checks.W006}
+    monkeypatch.setattr(page_types, "get_page_models", lambda: [Shadowing, Explicit])
+    fields, search = page_types.check_shadowed()
+    assert {fields.id, search.id} == {page_types.W006}
     assert (
         fields.msg
         == "testapp.Shadowing.api_fields is that of SummaryMixin alone; it shadows NavigationMixin and OwnBase."
@@ -306,8 +321,8 @@ def test_a_form_class_that_is_shadowed(monkeypatch):
         pass
 
     monkeypatch.setattr(OwnBase, "base_form_class", OwnForm)
-    monkeypatch.setattr(checks, "get_page_models", lambda: [Explicit])
-    (message,) = checks.check_shadowed()
+    monkeypatch.setattr(page_types, "get_page_models", lambda: [Explicit])
+    (message,) = page_types.check_shadowed()
     assert message.hint == (
         "Give the model a form class that derives from SummaryMixin.base_form_class and OwnBase.base_form_class."
     )
@@ -315,20 +330,20 @@ def test_a_form_class_that_is_shadowed(monkeypatch):
 
 @pytest.mark.parametrize(
     ("answers", "options", "ids"),
-    [(42, {}, []), (43, {}, [checks.W007]), (43, {"DISABLE_SERVER_SIDE_CURSORS": True}, [])],
+    [(42, {}, []), (43, {}, [database.W007]), (43, {"DISABLE_SERVER_SIDE_CURSORS": True}, [])],
     ids=["no pooler", "a pooler", "a pooler without server-side cursors"],
 )
 def test_server_side_cursors_through_a_pooler(monkeypatch, answers, options, ids):
     cursor = MagicMock()
     cursor.__enter__.return_value.fetchone.return_value = (answers,)
-    database = SimpleNamespace(
+    connection = SimpleNamespace(
         vendor="postgresql",
         cursor=lambda: cursor,
         connection=SimpleNamespace(info=SimpleNamespace(backend_pid=42)),
         settings_dict=options,
     )
-    monkeypatch.setattr(checks, "connections", {"main": database})
-    assert [message.id for message in checks.check_server_side_cursors(databases=["main"])] == ids
+    monkeypatch.setattr(database, "connections", {"main": connection})
+    assert [message.id for message in database.check_server_side_cursors(databases=["main"])] == ids
 
 
 def test_a_missing_app(monkeypatch):
@@ -336,21 +351,21 @@ def test_a_missing_app(monkeypatch):
     is_installed = apps.is_installed
     monkeypatch.setattr(apps, "is_installed", lambda name: name not in missing and is_installed(name))
     messages = found()
-    assert [message.id for message in messages] == [checks.E006] * 2
+    assert [message.id for message in messages] == [page_types.E006] * 2
     for message in messages:
         assert any(f'Add "{name}"' in message.hint for name in missing)
 
 
 def test_a_missing_app_that_nobody_needs(monkeypatch):
     monkeypatch.setattr(apps, "is_installed", lambda name: False)
-    monkeypatch.setattr(checks, "get_page_models", lambda: [BlogPage])
-    assert checks.check_apps() == []
+    monkeypatch.setattr(page_types, "get_page_models", lambda: [BlogPage])
+    assert page_types.check_apps() == []
 
 
 def test_search_fields_without_those_of_the_page(monkeypatch):
     monkeypatch.setattr(ReportPage, "search_fields", ReportPage.search_fields[-4:])
     (message,) = [message for message in found() if message.obj is ReportPage]
-    assert message.id == checks.W002
+    assert message.id == page_types.W002
     assert "testapp.ReportPage" in message.msg
     assert "Page.search_fields" in message.hint
 
@@ -364,7 +379,7 @@ def test_an_index_that_lacks_pages(db):
     assert found(databases=["default"]) == []
     NavigationEntry.objects.filter(pk=article.pk).delete()
     (message,) = found(databases=["default"])
-    assert message.id == checks.W001
+    assert message.id == database.W001
     assert "newsbrief.ArticlePage" in message.msg
     assert "newsbrief_navigation rebuild" in message.hint
     # Databases are only asked by those commands that name them.

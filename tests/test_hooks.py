@@ -17,9 +17,9 @@ from wagtail.rich_text import features as rich_text_features
 from tests.admin.helpers import BRIEF, logged_in
 from tests.factories import edit, make_article, make_section, make_user
 from tests.reader import material
-from wagtail_newsbrief import checks
 from wagtail_newsbrief.admin.listing import ArticlesViewSet
 from wagtail_newsbrief.articles.models import ArticlePage, Author
+from wagtail_newsbrief.checks import configuration
 
 pytestmark = pytest.mark.django_db
 
@@ -71,9 +71,9 @@ def test_image_operations(client, django_capture_on_commit_callbacks):
 
     setting = {"RENDITIONS": {"quiet": ["width-60|quiet"]}}
     with override_settings(WAGTAIL_NEWSBRIEF=setting):
-        assert [message.id for message in run_checks() if message.id == checks.E005]
+        assert [message.id for message in run_checks() if message.id == configuration.E005]
         with register("register_image_operations", lambda: [("quiet", Grey)]):
-            assert not [message.id for message in run_checks() if message.id == checks.E005]
+            assert not [message.id for message in run_checks() if message.id == configuration.E005]
             with django_capture_on_commit_callbacks(execute=True):
                 article = edit(make_article(), lead_image=material.make_image("harbour", size=(90, 60)))
             image = client.get(f"/api/v2/articles/{article.pk}/").json()["lead_image"]

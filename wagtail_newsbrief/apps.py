@@ -11,8 +11,8 @@ class NewsbriefConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (checks register themselves)
         from .admin import approval
+        from .checks import configuration, database, deployment, page_types  # noqa: F401  (they register themselves)
         from .editor import signals as editor_signals
         from .events import references
         from .events import signals as event_signals

@@ -26,7 +26,7 @@ from wagtail_newsbrief.api.articles import ArticleEndpoint
 from wagtail_newsbrief.api.cursor import nulls_come_first
 from wagtail_newsbrief.api.endpoint import Endpoint
 from wagtail_newsbrief.articles.models import ArticlePage, Author
-from wagtail_newsbrief.checks import check_read_databases
+from wagtail_newsbrief.checks.configuration import check_read_databases
 from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.versioning import cache as versioned
 from wagtail_newsbrief.versioning import mark_changed

@@ -30,7 +30,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from tests.receiver import Receiver, listening
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
-from wagtail_newsbrief.checks import check_setting
+from wagtail_newsbrief.checks.configuration import check_setting
 from wagtail_newsbrief.contrib.webhooks import events, tasks
 from wagtail_newsbrief.contrib.webhooks.models import Delivery, Endpoint, Event, Status
 from wagtail_newsbrief.contrib.webhooks.secrets import UnreadableSecret, decrypt, encrypt

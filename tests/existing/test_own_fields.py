@@ -18,8 +18,8 @@ from wagtail.models import PageViewRestriction
 
 from tests.existing.models import EssayPage, FeaturePage, Picture, TopicPage
 from tests.factories import make_page
-from wagtail_newsbrief import checks
 from wagtail_newsbrief.api.own_fields import OwnField, plain_type
+from wagtail_newsbrief.checks import page_types
 
 OWN = ["kicker", "weight", "notes", "extra", "chart", "about", "desk"]
 VERSIONS = {"v2": "/headless/content", "v3": "/headless/v3"}
@@ -179,7 +179,7 @@ def test_sections_have_them_too(ask):
 def test_a_relation_to_many_is_left_out_and_a_check_says_so(client, feature, monkeypatch):
     monkeypatch.setattr(FeaturePage, "api_fields", [*FeaturePage.api_fields, "editors"])
     assert "editors" not in client.get(f"/headless/content/articles/{feature.pk}/").json()
-    (message,) = [message for message in run_checks() if message.id == checks.W005]
+    (message,) = [message for message in run_checks() if message.id == page_types.W005]
     assert "existing.FeaturePage has the relation 'editors', which /articles/ leaves out" in message.msg
     assert message.hint == 'Give it a serializer: APIField("editors", serializer=…).'
 

@@ -1,4 +1,4 @@
-"""A queue whose work somebody else does: all that ``newsbrief_doctor`` asks of one is its kind."""
+"""A queue whose work somebody else does: all that a check asks of one is its kind."""
 
 from __future__ import annotations
 

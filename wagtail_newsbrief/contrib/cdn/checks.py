@@ -11,6 +11,8 @@ from django.core.checks import Warning as CheckWarning
 from django.db import connections
 from django.utils import timezone
 
+from wagtail_newsbrief.checks.tags import NEWSBRIEF
+
 from .models import Purge
 from .tasks import due
 
@@ -20,7 +22,7 @@ W001 = "newsbrief_cdn.W001"  # purges that wait for too long
 LATE = datetime.timedelta(minutes=10)
 
 
-@register(Tags.database)
+@register(Tags.database, NEWSBRIEF)
 def check_late_purges(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of purges that are due for more than ten minutes. 2 queries."""
     rows = due()

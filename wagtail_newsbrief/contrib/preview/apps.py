@@ -17,12 +17,10 @@ class PreviewConfig(AppConfig):
                 'and add "wagtail_headless_preview" to INSTALLED_APPS.'
             )
         from wagtail_newsbrief.admin.content_checks import ArticleCheckerItem
-        from wagtail_newsbrief.management.doctor import findings
         from wagtail_newsbrief.mixins import ArticleMixin
 
-        from . import doctor, userbar
+        from . import checks, userbar  # noqa: F401  (checks register themselves)
         from .serve import serve_in_frontend
 
         ArticleMixin.draft_server = staticmethod(serve_in_frontend)
         ArticleCheckerItem.allowed_origins = staticmethod(userbar.allowed_origins)
-        findings.register("preview", doctor.preview)

@@ -23,10 +23,8 @@ class WebhooksConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        from wagtail_newsbrief.management.doctor import findings
         from wagtail_newsbrief.signals import content_changed
 
-        from . import doctor, events
+        from . import checks, events  # noqa: F401  (checks register themselves)
 
         content_changed.connect(events.write_messages, dispatch_uid="newsbrief-webhooks")
-        findings.register("webhooks", doctor.webhooks)

@@ -1,4 +1,4 @@
-"""System checks: what is wrong with the settings or the installation, and the way out."""
+"""Checks of the settings."""
 
 from __future__ import annotations
 
@@ -6,40 +6,30 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
 from django.utils.module_loading import import_string
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter
 from wagtail.models import get_page_models
 
-from . import page_urls
-from .api import http
-from .api.articles import ArticleEndpoint
-from .api.own_fields import declared
-from .api.sections import SectionEndpoint
-from .conf import DEFAULTS, SETTING_NAME, newsbrief_settings
-from .editor.forms import SummaryPageForm
-from .markup import refused_names
-from .mixins import ArticleMixin, ExactDatesMixin, NavigationMixin, SummaryMixin
-from .navigation import index, rows
-from .navigation.models import NavigationEntry
-from .streams.repair import repairable_models, repaired_fields
-from .summary.backends import BackendNotConfigured, MissingExtra, get_backend
-from .utils import throttling
-from .versioning import version as versioning
+from wagtail_newsbrief import page_urls
+from wagtail_newsbrief.api import http
+from wagtail_newsbrief.conf import DEFAULTS, SETTING_NAME, newsbrief_settings
+from wagtail_newsbrief.markup import refused_names
+from wagtail_newsbrief.mixins import ArticleMixin
+from wagtail_newsbrief.summary.backends import BackendNotConfigured, MissingExtra, get_backend
+from wagtail_newsbrief.utils import throttling
+from wagtail_newsbrief.versioning import version as versioning
 
-#: So many of the newest pages of each type are looked at for rich text that no editor could have written.
-NEWEST = 100
+from .tags import NEWSBRIEF
 
 E001 = "wagtail_newsbrief.E001"  # the setting is no dict
 E002 = "wagtail_newsbrief.E002"  # unknown key
 E003 = "wagtail_newsbrief.E003"  # wrong type
 E004 = "wagtail_newsbrief.E004"  # a dotted path that leads nowhere
 E005 = "wagtail_newsbrief.E005"  # a rendition set that Wagtail can't make
-E006 = "wagtail_newsbrief.E006"  # a Wagtail app is missing
 E007 = "wagtail_newsbrief.E007"  # a number that has to be positive
 E008 = "wagtail_newsbrief.E008"  # a rate that can't be read
 E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
@@ -47,18 +37,11 @@ E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be made
 E011 = "wagtail_newsbrief.E011"  # a frontend's address that can't be one
 E012 = "wagtail_newsbrief.E012"  # a name that is no header, no model, or no cache
 E013 = "wagtail_newsbrief.E013"  # rich text may not hold what RICH_TEXT_ALLOW names
-W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
-W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
-W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
 W004 = "wagtail_newsbrief.W004"  # a summary backend without the package it needs
-W005 = "wagtail_newsbrief.W005"  # a field of the site's own that the API leaves out
-W006 = "wagtail_newsbrief.W006"  # a list of a mixin or of a base class that another one shadows
-W007 = "wagtail_newsbrief.W007"  # server-side cursors through a connection pooler
-W008 = "wagtail_newsbrief.W008"  # rich text that no editor could have written
 W009 = "wagtail_newsbrief.W009"  # routers that spread the reads of a request over databases
 
 
-@register()
+@register(NEWSBRIEF)
 def check_setting(**kwargs: Any) -> list[CheckMessage]:
     """Check that ``WAGTAIL_NEWSBRIEF`` is a dict of known keys with values of the right type."""
     value = newsbrief_settings.raw
@@ -111,7 +94,7 @@ def _is_like(given: Any, default: Any) -> bool:
     return isinstance(given, type(default)) and isinstance(given, bool) == isinstance(default, bool)
 
 
-@register()
+@register(NEWSBRIEF)
 def check_rate_limits(**kwargs: Any) -> list[CheckMessage]:
     """Check that ``UNLOCK_RATE_LIMIT`` and ``SUMMARY["RATE_LIMIT"]`` are rates, or empty."""
     summary = newsbrief_settings.overrides.get("SUMMARY", {})
@@ -128,7 +111,7 @@ def check_rate_limits(**kwargs: Any) -> list[CheckMessage]:
     return list(found)
 
 
-@register()
+@register(NEWSBRIEF)
 def check_names(**kwargs: Any) -> list[CheckMessage]:
     """Check the names in ``API_VARY`` and ``API_CACHE``."""
     cache = newsbrief_settings.overrides.get("API_CACHE")
@@ -152,7 +135,7 @@ def check_names(**kwargs: Any) -> list[CheckMessage]:
     return found
 
 
-@register()
+@register(NEWSBRIEF)
 def check_read_databases(**kwargs: Any) -> list[CheckMessage]:
     """Warn of database routers that send the reads of one request to several databases."""
     if len(aliases := versioning.read_databases()) < 2:
@@ -175,7 +158,7 @@ def _is_model(label: Any) -> bool:
     return isinstance(label, str) and label.lower() in {model._meta.label_lower for model in apps.get_models()}
 
 
-@register()
+@register(NEWSBRIEF)
 def check_rich_text_allow(**kwargs: Any) -> list[CheckMessage]:
     """Check that ``RICH_TEXT_ALLOW`` maps elements to lists of attributes, none of which run or load something."""
     allowed = newsbrief_settings.overrides.get("RICH_TEXT_ALLOW")
@@ -194,7 +177,7 @@ def check_rich_text_allow(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register(NEWSBRIEF)
 def check_backends(**kwargs: Any) -> list[CheckMessage]:
     """Check that every summary backend can be made, as it will be for the first suggestion.
 
@@ -220,7 +203,7 @@ def _check_backend(alias: str) -> Iterable[CheckMessage]:
         )
 
 
-@register()
+@register(NEWSBRIEF)
 def check_navigation_queryset(**kwargs: Any) -> list[CheckMessage]:
     """Check that ``NAVIGATION_QUERYSET`` can be imported and called."""
     path = newsbrief_settings.overrides.get("NAVIGATION_QUERYSET", "")
@@ -241,7 +224,7 @@ def check_navigation_queryset(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register(NEWSBRIEF)
 def check_renditions(**kwargs: Any) -> list[CheckMessage]:
     """Check that each named rendition set is a list of filter specs that Wagtail understands."""
     sets = newsbrief_settings.overrides.get("RENDITIONS", {})
@@ -269,7 +252,7 @@ def _rendition_problem(specs: Any) -> str:
     return ""
 
 
-@register()
+@register(NEWSBRIEF)
 def check_frontend_urls(**kwargs: Any) -> list[CheckMessage]:
     """Check that ``FRONTEND_URLS`` gives hosts of sites absolute addresses of frontends."""
     urls = newsbrief_settings.overrides.get("FRONTEND_URLS", {})
@@ -286,7 +269,7 @@ def check_frontend_urls(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register(NEWSBRIEF)
 def check_api_models(**kwargs: Any) -> list[CheckMessage]:
     """Check that ``API_ARTICLE_MODEL`` and ``API_SECTION_MODEL`` name page types that the API can serve."""
     types = {model._meta.label_lower: model for model in get_page_models()}
@@ -303,204 +286,3 @@ def check_api_models(**kwargs: Any) -> list[CheckMessage]:
         )
         if isinstance(given := newsbrief_settings.overrides.get(key), str) and given.lower() not in right
     ]
-
-
-@register()
-def check_own_fields(**kwargs: Any) -> list[CheckMessage]:
-    """Check that the fields that a site adds to ``/articles/`` and ``/sections/`` can be given there."""
-    # The check above tells of names that lead nowhere.
-    types = {model._meta.label_lower: model for model in get_page_models()}
-    served = [
-        (types.get(str(newsbrief_settings.api_article_model).lower()), ArticleEndpoint, "/articles/"),
-        (types.get(str(newsbrief_settings.api_section_model).lower()), SectionEndpoint, "/sections/"),
-    ]
-    return [
-        CheckWarning(
-            f"api_fields of {model._meta.label} has the relation {field.name!r}, which {address} leaves out.",
-            hint=f'Give it a serializer: APIField("{field.name}", serializer=…).',
-            obj=model,
-            id=W005,
-        )
-        for model, endpoint, address in served
-        if model is not None
-        for field in declared(model, endpoint.taken())
-        if not field.is_servable
-    ]
-
-
-@register()
-def check_apps(**kwargs: Any) -> list[CheckMessage]:
-    """Check that the Wagtail apps are installed that the body's blocks come from."""
-    needs = any(issubclass(model, ArticleMixin) for model in get_page_models())
-    required = ["wagtail.contrib.typed_table_block", "wagtail.embeds", "wagtail.images"]
-    return [
-        Error(
-            f"{name} is missing in INSTALLED_APPS; the editor of article bodies needs it.",
-            hint=f'Add "{name}" to INSTALLED_APPS.',
-            id=E006,
-        )
-        for name in required
-        if needs and not apps.is_installed(name)
-    ]
-
-
-@register()
-def check_search_fields(**kwargs: Any) -> list[CheckMessage]:
-    """Warn of a page type whose ``search_fields`` are the mixin's alone."""
-    return [
-        CheckWarning(
-            f"{model._meta.label}.search_fields lack those of Page, so that searches can't filter.",
-            hint=("Write search_fields = Page.search_fields + SummaryMixin.search_fields in the model."),
-            obj=model,
-            id=W002,
-        )
-        for model in get_page_models()
-        if issubclass(model, SummaryMixin)
-        and not {"title", "live"} <= {field.field_name for field in model.search_fields}
-    ]
-
-
-#: What a page type may inherit from our mixins and from a site's base classes, and needs from all of them.
-_LISTS = ("api_fields", "exclude_fields_in_copy", "override_translatable_fields", "search_fields")
-
-
-@register()
-def check_shadowed(**kwargs: Any) -> list[CheckMessage]:
-    """Warn of a page type that inherits a list or a form class from a mixin and from elsewhere: it has the first only.
-
-    A class that writes the list itself, or whose list comes from one that derives from the others, means what it says.
-    """
-    return [
-        CheckWarning(
-            f"{model._meta.label}.{name} is that of {classes[0].__name__} alone; "
-            f"it shadows {' and '.join(one.__name__ for one in classes[1:])}.",
-            hint=_way_to_all(name, classes),
-            obj=model,
-            id=W006,
-        )
-        for model in get_page_models()
-        if issubclass(model, ExactDatesMixin)
-        for name in (*_LISTS, "base_form_class")
-        for classes in [_shadowing(model, name)]
-        if len(classes) > 1 and any(one.__module__ == ExactDatesMixin.__module__ for one in classes)
-    ]
-
-
-def _way_to_all(name: str, classes: Iterable[type[Any]]) -> str:
-    names = [f"{one.__name__}.{name}" for one in classes]
-    if name in _LISTS:
-        return f"Write in the model: {name} = [{', '.join(f'*{one}' for one in names)}]"
-    return f"Give the model a form class that derives from {' and '.join(names)}."
-
-
-def _shadowing(model: type[Any], name: str) -> list[type[Any]]:
-    """Return the class that an attribute of a model comes from, and those whose own is lost by that.
-
-    What ``Page`` itself loses is the matter of ``W002`` and ``W003``.
-    """
-    found: list[type[Any]] = []
-    for other in [base for base in model.__mro__ if name in vars(base)]:
-        is_known = any(issubclass(one, other) for one in found) or other.__module__.startswith("wagtail.")
-        if not found or not (is_known or _has_all_of(getattr(model, name), getattr(other, name))):
-            found.append(other)
-    return found
-
-
-def _has_all_of(kept: Any, other: Any) -> bool:
-    if isinstance(kept, type):
-        return issubclass(kept, other)
-    return {_entry(entry) for entry in other} <= {_entry(entry) for entry in kept}
-
-
-def _entry(entry: Any) -> Any:
-    """Return what tells the entries of a list apart: the kind and the name of a field."""
-    return getattr(entry, "name", None) or (type(entry), getattr(entry, "field_name", entry))
-
-
-@register()
-def check_form_classes(**kwargs: Any) -> list[CheckMessage]:
-    """Warn of a page type with a brief whose form records nothing about it, and so offers no suggestion."""
-    return [
-        CheckWarning(
-            f"{model._meta.label}.base_form_class is no SummaryPageForm: it suggests no brief and records no origin.",
-            hint=(
-                "Derive the form class from wagtail_newsbrief.editor.forms.SummaryPageForm; "
-                "if the page type has none of its own, write the mixin before the page class."
-            ),
-            obj=model,
-            id=W003,
-        )
-        for model in get_page_models()
-        if issubclass(model, SummaryMixin) and not issubclass(model.base_form_class, SummaryPageForm)
-    ]
-
-
-@register(Tags.database)
-def check_server_side_cursors(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of server-side cursors through a connection pooler. 1 query a PostgreSQL database."""
-    return [
-        CheckWarning(
-            f"DATABASES[{alias!r}] goes through a connection pooler and uses server-side cursors.",
-            hint=(
-                f'Set DATABASES[{alias!r}]["DISABLE_SERVER_SIDE_CURSORS"] = True; '
-                "with PgBouncer in session mode, silence this."
-            ),
-            id=W007,
-        )
-        for alias in databases or ()
-        if not connections[alias].settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") and _is_pooled(connections[alias])
-    ]
-
-
-def _is_pooled(connection: Any) -> bool:
-    """Tell whether something stands between us and PostgreSQL: it names another process than the one that answers."""
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return bool(cursor.fetchone()[0] != connection.connection.info.backend_pid)
-
-
-@register(Tags.database)
-def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn when live articles are missing in the navigation index. 1 query a page type."""
-    alias = NavigationEntry.objects.db
-    if alias not in (databases or ()):
-        return []
-    tables = set(connections[alias].introspection.table_names())
-    models = [model for model in rows.navigable_models() if issubclass(model, NavigationMixin)]
-    wanted: list[type[Any]] = [NavigationEntry, *models]
-    if not {model._meta.db_table for model in wanted} <= tables:
-        return []  # before the first migrate, which fills the index
-    return [
-        CheckWarning(
-            f"The navigation index lacks pages of {model._meta.label}.",
-            hint="Run “manage.py newsbrief_navigation rebuild”.",
-            obj=model,
-            id=W001,
-        )
-        for model in models
-        if index.is_incomplete(model)
-    ]
-
-
-@register(Tags.database)
-def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of the newest pages that hold rich text no editor could have written. 1 query a page type."""
-    found = []
-    for model in repairable_models((SummaryMixin, NavigationMixin)):
-        alias = model._default_manager.db
-        if alias not in (databases or ()) or model._meta.db_table not in connections[alias].introspection.table_names():
-            continue
-        pages = model._default_manager.exact_type(model).order_by("-pk")[:NEWEST]
-        ids = [str(page.pk) for page in pages if repaired_fields(page)]
-        if ids:
-            found.append(
-                CheckWarning(
-                    f"{model._meta.label} has rich text that no editor could have written, on pages {', '.join(ids)}.",
-                    hint="Run “manage.py newsbrief_repair”: it lists all such pages, and repairs them with --write.",
-                    obj=model,
-                    id=W008,
-                )
-            )
-    return list(found)

@@ -1,0 +1,3 @@
+"""The tag of all checks of the package: ``manage.py check --tag newsbrief``."""
+
+NEWSBRIEF = "newsbrief"
