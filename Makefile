@@ -160,4 +160,4 @@ lock: $(NOX_ENV)/.nox ## Resolve the *.in files again into their locks (LOCK_ARG
 clean: ## Remove what the targets above made
 	@rm -rf $(VENV) .ci/.envs dist build docs/_build .coverage .coverage.* htmlcov .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@rm -rf example_project/*.sqlite3 example_project/media
-	@rm -rf example_project/frontend/node_modules example_project/frontend/.next*
+	@rm -rf example_project/frontend/node_modules example_project/frontend/.next* example_project/frontend/.node-test

@@ -62,31 +62,6 @@ def test_fetch(news, tmp_path):
     assert run(tmp_path, {}, wrong).startswith("400 from ")
 
 
-@needs_node
-def test_astro(news, tmp_path):
-    (module,) = code("astro.md", "js")
-    (page,) = code("astro.md", "text")
-    names = re.search(r"import \{ (.+) \} from '../lib/newsbrief.mjs'", page)
-    assert names is not None
-    program = (
-        f"process.env.NEWSBRIEF_API = process.env.SITE + '/api/v2/'\n"
-        f"const {{ {names[1]}, newest }} = await import('./src/lib/newsbrief.mjs')\n"
-        "for (const path of await articlePaths()) {\n"
-        "  const story = await article(path)\n"
-        "  console.log(path, story.title, story.previous?.title, srcset(story.lead_image).split(', ').length)\n"
-        "}\n"
-        f"console.log((await newest({news[0].get_parent().pk}, 2)).map((story) => story.title).join())\n"
-        "await article('/nowhere/').catch((error) => console.log(error.message.slice(0, 3)))\n"
-    )
-    lines = run(tmp_path, {"src/lib/newsbrief.mjs": module}, program).splitlines()
-    assert sorted(lines[:3]) == [
-        "/news/ferry/ Ferry undefined 2",
-        "/news/quay-opens/ Quay opens Ferry 2",
-        "/news/zoo/ Zoo Quay opens 2",
-    ]
-    assert lines[3:] == ["Zoo,Quay opens", "404"]
-
-
 @pytest.fixture
 def sport(news: Any) -> Any:
     root = make_page("testapp.PlainPage", home().get_parent(), title="Sport", slug="sport")

@@ -1,10 +1,10 @@
 /**
  * Checks the types of docs/how-to/astro.md: Astro's own compiler makes TSX of the page, and TypeScript reads it, strictly,
- * with the module and the types of the example's frontend. Astro itself, which has hundreds of packages, isn't needed.
+ * with the client of the example's frontend. Astro itself, which has hundreds of packages, isn't needed.
  */
 
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { convertToTSX } from '@astrojs/compiler'
 
@@ -33,8 +33,7 @@ declare const Fragment: (props: { 'set:html'?: string | null; children?: unknown
 const options = {
   strict: true,
   noEmit: true,
-  allowJs: true,
-  checkJs: true,
+  allowImportingTsExtensions: true,
   skipLibCheck: true,
   target: 'es2023',
   module: 'esnext',
@@ -52,7 +51,7 @@ try {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, isPage ? await asTypeScript(code, name) : code)
   }
-  writeFileSync(join(folder, 'src/lib/api-types.ts'), readFileSync(join(frontend, 'newsbrief/api-types.ts')))
+  cpSync(join(frontend, 'newsbrief'), join(folder, 'src/newsbrief'), { recursive: true })
   writeFileSync(join(folder, 'src/astro.d.ts'), astro)
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['src'] }))
   const tsc = join(frontend, 'node_modules/typescript/bin/tsc')

@@ -8,18 +8,16 @@ const config: NextConfig = {
   turbopack: { root: import.meta.dirname },
   // English lives at the root, as in Django, and inside this app under /en/; Arabic under /ar/ in both.
   redirects: async () => [{ source: '/en/:rest*', destination: '/:rest*/', permanent: true }],
+  // After the files of this app, so that robots.txt and icons are found; any other name is a page's, or none.
   rewrites: async () => ({
-    beforeFiles: [
-      { source: '/', destination: '/en/' },
-      { source: '/:first((?!(?:en|ar|api|_next)(?:/|$))[^/.]+)/:rest*', destination: '/en/:first/:rest*/' },
-    ],
-    afterFiles: [],
+    beforeFiles: [{ source: '/', destination: '/en/' }],
+    afterFiles: [{ source: '/:first((?!(?:en|ar|api|_next)(?:/|$))[^/]+)/:rest*', destination: '/en/:first/:rest*/' }],
     fallback: [],
   }),
-  // Those of the preview are in proxy.ts.
+  // Those of the preview and of what has a password are in proxy.ts.
   headers: async () => [
     {
-      source: '/:path((?!(?:ar/)?preview/).*)',
+      source: '/:path((?!(?:ar/)?(?:preview|locked)/).*)',
       headers: [
         { key: 'Content-Security-Policy', value: "frame-ancestors 'self'" },
         { key: 'X-Content-Type-Options', value: 'nosniff' },

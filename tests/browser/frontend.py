@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,11 +40,18 @@ class Servers(NamedTuple):
     frontend: str
     log: Path
     environment: dict[str, str]
+    frontends: contextlib.ExitStack
 
     def requests(self) -> list[str]:
         """Return what the example site was asked, in order."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return [line.split('"')[1] for line in lines if '"' in line and "HTTP/1.1" in line]
+
+    def restart_frontend(self, meanwhile: Callable[[], object]) -> None:
+        """Stop the frontend, do something, and start it once more as ``make frontend`` does."""
+        self.frontends.close()
+        meanwhile()
+        self.frontends.enter_context(_running_frontend(self))
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on the site's database and return what it printed."""
@@ -87,12 +94,14 @@ def both() -> Iterator[Servers]:
             "NEXT_DIST_DIR": BUILD,
             "PYTHONUNBUFFERED": "1",
         }
-        servers = Servers(
-            f"http://localhost:{site_port}", f"http://localhost:{frontend_port}", Path(folder) / "log", environment
-        )
+        site, address = f"http://localhost:{site_port}", f"http://localhost:{frontend_port}"
+        servers = Servers(site, address, Path(folder) / "log", environment, contextlib.ExitStack())
         servers.manage("migrate", "--verbosity", "0")
         servers.manage("load_demo")
-        with _running_site(servers, site_port), _running_frontend(servers, site_port, frontend_port):
+        # Pages of another run would be of another site.
+        shutil.rmtree(FOLDER / BUILD, ignore_errors=True)
+        with _running_site(servers, site_port), servers.frontends:
+            servers.frontends.enter_context(_running_frontend(servers))
             yield servers
 
 
@@ -108,10 +117,8 @@ def _running_site(servers: Servers, port: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _running_frontend(servers: Servers, site_port: int, port: int) -> Iterator[None]:
-    # Pages of another run would be of another site.
-    shutil.rmtree(FOLDER / BUILD, ignore_errors=True)
-    command = ["sh", ".ci/frontend", str(site_port), str(port)]
+def _running_frontend(servers: Servers) -> Iterator[None]:
+    command = ["sh", ".ci/frontend", servers.environment["PORT"], servers.environment["FRONTEND_PORT"]]
     with _process(command, servers.environment, sys.stderr) as process:
         _wait_for(servers.frontend + "/icon.svg", process, seconds=600)
         yield

@@ -1,9 +1,9 @@
 /** An article as readers see it, published or a draft. No script is needed: the brief is a native <details>. */
 
 import { Fragment } from 'react'
-import { pathOf, type Article, type Card, type Neighbour } from '@/lib/api'
+import { pathOf, type Article, type Card, type Teaser } from '@/lib/api'
 import { formatDate, formatDuration, texts, type Lang } from '@/lib/text'
-import { Blocks, Figure } from './blocks'
+import { Blocks, Figure, Picture } from './blocks'
 
 export function ArticleView({ article, lang }: { article: Article; lang: Lang }) {
   const t = texts[lang]
@@ -47,11 +47,12 @@ export function ArticleView({ article, lang }: { article: Article; lang: Lang })
             </ul>
           </div>
         )}
+        <Authors article={article} lang={lang} />
       </article>
       {(article.previous || article.next) && (
         <nav className="newsbrief-neighbours" aria-label={t.neighbours}>
-          {article.previous && <NeighbourLink neighbour={article.previous} side="previous" label={t.previous} />}
-          {article.next && <NeighbourLink neighbour={article.next} side="next" label={t.next} />}
+          {article.previous && <NeighbourLink article={article.previous} side="previous" label={t.previous} />}
+          {article.next && <NeighbourLink article={article.next} side="next" label={t.next} />}
         </nav>
       )}
       {article.related.length > 0 && (
@@ -59,15 +60,10 @@ export function ArticleView({ article, lang }: { article: Article; lang: Lang })
           <h2 className="newsbrief-related__heading" id="newsbrief-related-heading">
             {t.related}
           </h2>
-          <ul className="newsbrief-related__list">
+          <ul className="newsbrief-cards related">
             {article.related.map((other) => (
-              <li key={other.id} className="newsbrief-related__item">
-                <a href={pathOf(other.meta)}>{other.title}</a>
-                {other.published_at && (
-                  <time className="newsbrief-related__date" dateTime={other.published_at}>
-                    {formatDate(lang, other.published_at)}
-                  </time>
-                )}
+              <li key={other.id} className="newsbrief-cards__item">
+                <TeaserCard article={other} lang={lang} />
               </li>
             ))}
           </ul>
@@ -154,17 +150,72 @@ function Brief({ article, lang, position }: { article: Article; lang: Lang; posi
   )
 }
 
-function NeighbourLink(props: { neighbour: Neighbour; side: 'previous' | 'next'; label: string }) {
-  const { neighbour, side, label } = props
+type NeighbourProps = { article: Teaser; side: 'previous' | 'next'; label: string }
+
+function NeighbourLink({ article, side, label }: NeighbourProps) {
   return (
     <a
-      className={`newsbrief-neighbours__link newsbrief-neighbours__link--${side}`}
+      className={`newsbrief-neighbours__link newsbrief-neighbours__link--${side} neighbour`}
       rel={side === 'previous' ? 'prev' : 'next'}
-      href={pathOf(neighbour.meta)}
+      href={pathOf(article.meta)}
     >
-      <span className="newsbrief-neighbours__label">{label}</span>
-      <span className="newsbrief-neighbours__title">{neighbour.title}</span>
+      <TeaserPicture article={article} sizes="8rem" />
+      <span className="neighbour__text">
+        <span className="newsbrief-neighbours__label">{label}</span>
+        <span className="newsbrief-neighbours__title">{article.title}</span>
+      </span>
     </a>
+  )
+}
+
+function TeaserCard({ article, lang }: { article: Teaser; lang: Lang }) {
+  return (
+    <article className="newsbrief-card">
+      <TeaserPicture article={article} sizes="(min-width: 62rem) 18rem, (min-width: 42rem) 50vw, 100vw" />
+      <div className="newsbrief-card__text">
+        <h3 className="newsbrief-card__headline">
+          <a className="newsbrief-card__link" href={pathOf(article.meta)}>
+            {article.title}
+          </a>
+        </h3>
+        {article.standfirst && <p className="newsbrief-card__standfirst">{article.standfirst}</p>}
+        {article.published_at && (
+          <time className="newsbrief-related__date" dateTime={article.published_at}>
+            {formatDate(lang, article.published_at)}
+          </time>
+        )}
+      </div>
+    </article>
+  )
+}
+
+/** The picture says nothing that the headline beside it doesn't: it has no alternative text. */
+function TeaserPicture({ article, sizes }: { article: Teaser; sizes: string }) {
+  if (!article.lead_image?.renditions.card?.length) return null
+  return (
+    <span className="newsbrief-card__picture">
+      <Picture image={{ ...article.lead_image, alt: '' }} set="card" sizes={sizes} />
+    </span>
+  )
+}
+
+/** A box for each author who has a page of articles. */
+function Authors({ article, lang }: { article: Article; lang: Lang }) {
+  const t = texts[lang]
+  const authors = article.byline.filter((author) => author.slug !== null)
+  if (authors.length === 0) return null
+  return (
+    <ul className="authors">
+      {authors.map((author) => (
+        <li key={author.slug} className="authors__author">
+          <p className="authors__name">{author.name}</p>
+          {author.role && <p className="authors__role">{author.role}</p>}
+          <p className="authors__more">
+            <a href={`${t.prefix}author/${author.slug}/`}>{t.allBy(author.name)}</a>
+          </p>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -1,9 +1,8 @@
 /** Every block of a brief and of a body. A block type that is missing here does not compile. */
 
-import { fileUrl, type Article, type Image } from '@/lib/api'
+import type { Image } from '@/lib/api'
 import { texts, type Lang } from '@/lib/text'
-
-type Block = Article['summary'][number] | Article['body'][number]
+import { assertNever, largest, sources, type Block } from '@/newsbrief/index.ts'
 
 export function Blocks({ blocks, lang }: { blocks: Block[]; lang: Lang }) {
   return blocks.map((block, number) => <OneBlock key={block.id ?? number} block={block} lang={lang} />)
@@ -96,16 +95,11 @@ function OneBlock({ block, lang }: { block: Block; lang: Lang }) {
     case 'table':
       return <Table table={block.value} lang={lang} />
     default:
-      return unknown(block)
+      return assertNever(block)
   }
 }
 
-function unknown(block: never): null {
-  console.warn('A block that the types do not know; make them anew from the API:', block)
-  return null
-}
-
-/** Rich text comes from Wagtail, which lets through only what the editor's features allow. */
+/** Rich text comes from the API, which sanitises it. */
 function RichText({ html, className }: { html: string; className?: string }) {
   return <div className={className} dangerouslySetInnerHTML={{ __html: html }} />
 }
@@ -155,46 +149,33 @@ type PictureProps = { image: Image; set: string; sizes: string; eager?: boolean 
  * files of several types, the browser takes the first type that it can show; the last one is for all browsers.
  */
 export function Picture({ image, set, sizes, eager = false }: PictureProps) {
-  const files = image.renditions[set] ?? []
-  const types = [...new Set(files.map((file) => file.type))].sort((a, b) => rank(a) - rank(b))
-  const ofType = (type: string) => files.filter((file) => file.type === type)
-  const last = ofType(types.at(-1) ?? '')
-  const largest = last.at(-1)
-  if (!largest) return null
+  const file = largest(image, set)
+  const types = sources(image, set)
+  const last = types.pop()
+  if (!file || !last) return null
   const img = (
     <img
       className="newsbrief-image"
-      src={fileUrl(largest.url)}
-      srcSet={sourceSet(last)}
+      src={file.url}
+      srcSet={last.srcset}
       sizes={sizes}
-      width={largest.width}
-      height={largest.height}
+      width={file.width}
+      height={file.height}
       alt={image.alt}
       decoding="async"
       loading={eager ? 'eager' : 'lazy'}
       fetchPriority={eager ? 'high' : 'auto'}
     />
   )
-  if (types.length === 1) return img
+  if (types.length === 0) return img
   return (
     <picture>
-      {types.slice(0, -1).map((type) => (
-        <source key={type} type={type} srcSet={sourceSet(ofType(type))} sizes={sizes} />
+      {types.map(({ type, srcset }) => (
+        <source key={type} type={type} srcSet={srcset} sizes={sizes} />
       ))}
       {img}
     </picture>
   )
-}
-
-/** Smaller files first; what every browser shows comes last. */
-function rank(type: string): number {
-  const order = ['image/avif', 'image/webp']
-  return order.includes(type) ? order.indexOf(type) : order.length
-}
-
-/** The files as a srcset, each width once. */
-function sourceSet(files: Image['renditions'][string]): string {
-  return [...new Map(files.map((file) => [file.width, `${fileUrl(file.url)} ${file.width}w`])).values()].join(', ')
 }
 
 type FigureProps = { image: Image | null; lang: Lang; sizes: string; className?: string; eager?: boolean }

@@ -2,41 +2,62 @@
 
 import { draftMode } from 'next/headers'
 import { notFound, permanentRedirect, redirect } from 'next/navigation'
-import { ApiError, createClient, type Query, type Schemas } from '@/newsbrief/client.ts'
+import {
+  ACCESS_HEADER,
+  ApiError,
+  createClient,
+  paginate,
+  pathOf as ownPath,
+  resolve,
+  type Query,
+  type Resolved,
+  type Schemas,
+} from '@/newsbrief/index.ts'
 import type { Lang } from './text'
 
 export type Article = Schemas['Article']
 export type Card = Schemas['ArticleInListing']
 export type Listing = Schemas['ArticleListing']
 export type Section = Schemas['Section']
-export type Neighbour = Schemas['NeighbourData']
+/** An article as neighbours and related ones are told of; pictures and standfirst where the API gives them. */
+export type Teaser = Schemas['NeighbourData'] & { standfirst?: string; lead_image?: Image | null }
 export type Image = Schemas['ImageData']
 
 export const apiUrl = process.env.NEWSBRIEF_API_URL ?? 'http://localhost:8000'
 export const client = createClient(new URL('/api/v3/', apiUrl).href)
 
-/** Kept until revalidated; in draft mode always asked anew. */
+/** Where readers find this site. */
+export const siteUrl = process.env.NEWSBRIEF_SITE_URL ?? 'http://localhost:3000'
+
+/** Kept until revalidated; in draft mode always asked anew. Everything has the tag `all` too: see refresh.mjs. */
 async function kept(lang: Lang, tags: string[]) {
   const headers = { 'Accept-Language': lang }
   const { isEnabled } = await draftMode()
-  return isEnabled ? { headers, cache: 'no-store' as const } : { headers, cache: 'force-cache' as const, next: { tags: ['all', ...tags] } }
+  if (isEnabled) return { headers, cache: 'no-store' as const }
+  return { headers, cache: 'force-cache' as const, next: { tags: ['all', ...tags] } }
 }
 
+/** What stands in the addresses of this site, and so may be nonsense. All other parameters are ours. */
+const IN_ADDRESSES = ['cursor', 'path', 'author', 'tag', 'offset']
+
 /**
- * The answer; an address or a cursor that is none shows the "not found" page. Other failures throw: they are logged, and an
- * older page stays up.
+ * The answer; an address that is none shows the "not found" page. Any other failure throws: Next.js logs it, and an older
+ * page stays up.
  */
 async function found<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 404 || error.refuses('cursor') || error.refuses('path'))) notFound()
+    if (error instanceof ApiError && (error.status === 404 || IN_ADDRESSES.some((name) => error.refuses(name)))) notFound()
     throw error
   }
 }
 
+/** What a page is asked for with: pictures of two sizes, and what search engines are told. */
+const PAGE = { renditions: 'hero,card', fields: 'seo' }
+
 /** One story that leads and three rows of three. */
-const PER_PAGE = 10
+export const PER_PAGE = 10
 
 /** A page of articles, newest first. `tags` says what changes it. */
 export async function getArticles(lang: Lang, query: Query<'articles/'>, tags: string[]): Promise<Listing> {
@@ -46,16 +67,24 @@ export async function getArticles(lang: Lang, query: Query<'articles/'>, tags: s
   )
 }
 
-/** The article at an address; its neighbours and related articles come with it. Goes where the address redirects to. */
-export async function getArticle(lang: Lang, path: string): Promise<Article> {
-  const options = await kept(lang, [`path:${path}`])
-  const query = { path, renditions: 'hero', fields: 'seo' }
-  const answer = await found(client.get('articles/by-path/', { query, ...options }))
-  return 'redirect' in answer ? follow(answer.redirect) : answer
+/**
+ * What a path shows; null where nothing is. Sections are looked up in their list, which every page has kept anyhow;
+ * anything else is one request, also where it is asked for twice while a page is made.
+ */
+export async function getPage(lang: Lang, path: string): Promise<Resolved | null> {
+  const section = (await getSections(lang)).find((one) => pathOf(one.meta) === path)
+  if (section) return { kind: 'section', section }
+  return resolve(client, path, { query: PAGE, ...(await kept(lang, [`path:${path}`])) })
+}
+
+/** The same for a reader who has a token from `unlock`: for this reader alone, and never kept. */
+export async function getUnlocked(lang: Lang, path: string, token: string): Promise<Resolved | null> {
+  const headers = { 'Accept-Language': lang, [ACCESS_HEADER]: token }
+  return resolve(client, path, { query: PAGE, headers, cache: 'no-store' })
 }
 
 /** Sends the reader on: by path on this site, which may have another host than the API says. */
-function follow({ location, path, is_permanent }: Schemas['RedirectData']): never {
+export function follow({ location, path, is_permanent }: Schemas['RedirectData']): never {
   const target = new URL(location, apiUrl)
   const address = path === null ? target.href : target.pathname + target.search + target.hash
   return is_permanent ? permanentRedirect(address) : redirect(address)
@@ -77,25 +106,23 @@ export async function getUserbar(lang: Lang, token: string): Promise<string> {
   return response.ok ? response.text() : ''
 }
 
-/** Search results are never kept: nobody could say when they change. */
-export async function search(lang: Lang, words: string): Promise<Listing> {
-  const query = { locale: lang, search: words, limit: 20, renditions: 'card' }
-  const options = { headers: { 'Accept-Language': lang }, cache: 'no-store' as const }
-  return client.get('articles/', { query, ...options })
+/** Search results are never kept: nobody could say when they change. Pages are counted from 1. */
+export async function search(lang: Lang, words: string, page: number): Promise<Listing> {
+  const offset = (page - 1) * PER_PAGE
+  const query = { locale: lang, search: words, limit: PER_PAGE, offset, renditions: 'card' }
+  return found(client.get('articles/', { query, headers: { 'Accept-Language': lang }, cache: 'no-store' }))
+}
+
+/** As Array.fromAsync, which Node.js has from 22 on. */
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const list: Item[] = []
+  for await (const item of items) list.push(item)
+  return list
 }
 
 /** All sections of a language, in the editors' order: one request for each 20. */
 export async function getSections(lang: Lang): Promise<Section[]> {
-  const options = await kept(lang, ['sections'])
-  const sections: Section[] = []
-  let cursor: string | null = null
-  do {
-    const query: Query<'sections/'> = { locale: lang, fields: 'seo', cursor }
-    const page: Schemas['SectionListing'] = await client.get('sections/', { query, ...options })
-    sections.push(...page.items)
-    cursor = page.meta.next_cursor
-  } while (cursor)
-  return sections
+  return all(paginate(client, 'sections/', { query: { locale: lang, fields: 'seo' }, ...(await kept(lang, ['sections'])) }))
 }
 
 /** Articles that the build makes, at most; the others are made when somebody asks. */
@@ -104,36 +131,20 @@ const AT_BUILD = 200
 /** What is worth making at build time: all sections and the newest articles. Empty where the API doesn't answer. */
 export async function getNewestPages(): Promise<{ lang: string; path: string }[]> {
   try {
-    const sections = await getSitemap('sections/sitemap/')
-    const articles = await getSitemap('articles/sitemap/')
+    const uncached = { cache: 'no-store' as const }
+    const sections = await all(paginate(client, 'sections/sitemap/', uncached))
+    const articles = await all(paginate(client, 'articles/sitemap/', uncached))
     // In ISO format and UTC, moments sort as text.
     articles.sort((a, b) => (b.first_published_at ?? '').localeCompare(a.first_published_at ?? ''))
-    return [...sections, ...articles.slice(0, AT_BUILD)].map((page) => ({ lang: page.locale, path: pathOf(page) }))
+    const pages = [...sections, ...articles.slice(0, AT_BUILD)].filter((page) => page.html_url !== null)
+    return pages.map((page) => ({ lang: page.locale, path: pathOf(page) }))
   } catch (error) {
     console.warn(`No pages are made at build time, because ${apiUrl} doesn't answer: ${error}`)
     return []
   }
 }
 
-/** All addresses that readers can open: one request for each thousand. */
-async function getSitemap(which: 'articles/sitemap/' | 'sections/sitemap/') {
-  const pages: Schemas['SitemapEntry'][] = []
-  let cursor: string | null = null
-  do {
-    const part: Schemas['SitemapPart'] = await client.get(which, { query: { cursor }, cache: 'no-store' })
-    pages.push(...part.items.filter((page) => page.html_url !== null))
-    cursor = part.meta.next_cursor
-  } while (cursor)
-  return pages
-}
-
-/** The path of a page on this site, decoded; the API gives whole addresses. */
+/** The path of a page on this site, decoded; the front page for a page that has no address. */
 export function pathOf(page: { html_url: string | null }): string {
-  if (page.html_url === null) return '/'
-  return decodeURI(new URL(page.html_url, apiUrl).pathname)
-}
-
-/** The address of a file, which Wagtail serves. */
-export function fileUrl(url: string): string {
-  return new URL(url, apiUrl).href
+  return ownPath(page) ?? '/'
 }

@@ -91,7 +91,7 @@ export function createClient(baseUrl: string, init: RequestInit = {}): Client {
       for (const [name, value] of Object.entries(query ?? {})) {
         if (value !== undefined && value !== null) url.searchParams.set(name, String(value))
       }
-      return send(url, own, {})
+      return send(url, own as RequestInit, {})
     },
     post(endpoint, body, own = {}) {
       const sent = { ...own, method: 'POST', body: JSON.stringify(body) }

@@ -1,6 +1,7 @@
-import type { Metadata } from 'next'
+import type { Metadata, Viewport } from 'next'
 import { draftMode } from 'next/headers'
-import { getSections, pathOf } from '@/lib/api'
+import { notFound } from 'next/navigation'
+import { getSections, pathOf, siteUrl } from '@/lib/api'
 import { asLang, langs, texts, type Lang } from '@/lib/text'
 import '../newsbrief.css'
 import '../frame.css'
@@ -9,13 +10,23 @@ export function generateStaticParams(): { lang: Lang }[] {
   return []
 }
 
-export async function generateMetadata({ params }: LayoutProps<'/[lang]'>): Promise<Metadata> {
-  const { name } = texts[asLang((await params).lang)]
-  return { title: { default: name, template: `%s – ${name}` }, icons: { icon: '/icon.svg' } }
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fffdf9' },
+    { media: '(prefers-color-scheme: dark)', color: '#16171a' },
+  ],
 }
 
-export default async function Layout({ children, params }: LayoutProps<'/[lang]'>) {
-  const lang = asLang((await params).lang)
+export async function generateMetadata({ params }: LayoutProps<'/[lang]'>): Promise<Metadata> {
+  const { name } = texts[asLang((await params).lang)]
+  return { metadataBase: new URL(siteUrl), title: { default: name, template: `%s – ${name}` } }
+}
+
+export default async function Layout({ children, editions, params }: LayoutProps<'/[lang]'>) {
+  const { lang: code } = await params
+  const lang = asLang(code)
+  if (lang !== code) notFound()
   const t = texts[lang]
   const { isEnabled: isDraft } = await draftMode()
   const sections = (await getSections(lang)).filter((section) => section.parent && pathOf(section.parent) === t.prefix)
@@ -36,17 +47,7 @@ export default async function Layout({ children, params }: LayoutProps<'/[lang]'
           </form>
         )}
         <header className="frame masthead">
-          <ul className="masthead__editions">
-            {langs
-              .filter((other) => other !== lang)
-              .map((other) => (
-                <li key={other}>
-                  <a href={texts[other].prefix} hrefLang={other} lang={other} dir={texts[other].dir}>
-                    {texts[other].self}
-                  </a>
-                </li>
-              ))}
-          </ul>
+          {editions}
           <p className="masthead__name">
             <a href={t.prefix}>{t.name}</a>
           </p>
@@ -69,7 +70,12 @@ export default async function Layout({ children, params }: LayoutProps<'/[lang]'
         <footer className="frame colophon">
           <p className="colophon__name">{t.name}</p>
           <p>{t.colophon}</p>
-          <ul className="colophon__sections">{links}</ul>
+          <ul className="colophon__sections">
+            {links}
+            <li>
+              <a href={lang === 'en' ? '/feeds/rss.xml' : `/feeds/${lang}/rss.xml`}>{t.feed}</a>
+            </li>
+          </ul>
         </footer>
       </body>
     </html>

@@ -9,6 +9,12 @@ export default function NotFound() {
       <p>
         <a href={texts[lang].prefix}>{texts[lang].home}</a>
       </p>
+      <p>
+        {/* Nobody is told whether there is anything to unlock. The form finds the address in the Referer. */}
+        <a href={`${texts[lang].prefix}locked/`} rel="nofollow">
+          {texts[lang].lockedLink}
+        </a>
+      </p>
     </div>
   ))
 }

@@ -1,15 +1,15 @@
 /** The pages that editors make: sections and articles, at the addresses that Wagtail gives them. */
 
 import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
 import { ArticleView } from '@/components/article'
 import { JsonLd } from '@/components/json-ld'
 import { ListingPage } from '@/components/listing'
-import { getArticle, getArticles, getNewestPages, getSections, pathOf, type Section } from '@/lib/api'
+import { follow, getArticles, getNewestPages, getPage, getSections, pathOf, type Section } from '@/lib/api'
 import { metadataOf } from '@/lib/seo'
 import { asLang, texts, type Lang } from '@/lib/text'
 
 type Props = PageProps<'/[lang]/[...path]'>
-type Place = { lang: Lang; path: string; after?: string; section?: Section; below: Section[] }
 
 /**
  * Made at build time: every section and the newest articles. The others are made when they are first asked for. All
@@ -22,43 +22,53 @@ export async function generateStaticParams() {
   }))
 }
 
-/** What a route shows: a section, when one has this address, else an article. */
-async function find({ params }: Props): Promise<Place> {
+/** What a route shows, and from which cursor on where that is a section. */
+async function find({ params }: Props) {
   const { lang: code, path: parts } = await params
   const lang = asLang(code)
   const slugs = parts.map(decodeURIComponent)
   const after = slugs.at(-2) === 'after' ? slugs.at(-1) : undefined
   const path = `${texts[lang].prefix}${(after ? slugs.slice(0, -2) : slugs).join('/')}/`
-  const sections = await getSections(lang)
-  const section = sections.find((one) => pathOf(one.meta) === path)
-  return { lang, path, after, section, below: sections.filter((one) => one.parent?.id === section?.id) }
+  const page = await getPage(lang, path)
+  if (!page || (after && page.kind !== 'section')) notFound()
+  return { lang, path, after, page: page.kind === 'redirect' ? follow(page.redirect) : page }
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const { lang, path, section } = await find(props)
-  if (section) return section.seo ? metadataOf(section.seo, path) : { title: section.title }
-  const article = await getArticle(lang, path)
+  const { path, after, page } = await find(props)
+  if (page.kind === 'section') {
+    const { title, seo } = page.section
+    // Older pages of a list are nobody's first page, and no copy of it.
+    if (after) return { title, robots: { index: false } }
+    return seo ? metadataOf(seo, path) : { title }
+  }
+  const { title, seo, previous, next } = page.article
   return {
-    ...(article.seo ? metadataOf(article.seo, path) : { title: article.title }),
-    pagination: {
-      previous: article.previous && pathOf(article.previous.meta),
-      next: article.next && pathOf(article.next.meta),
-    },
+    ...(seo ? metadataOf(seo, path) : { title }),
+    pagination: { previous: previous && pathOf(previous.meta), next: next && pathOf(next.meta) },
   }
 }
 
 export default async function Page(props: Props) {
-  const { lang, path, after, section, below } = await find(props)
-  if (!section) {
-    const article = await getArticle(lang, path)
-    return (
-      <>
-        <JsonLd seo={article.seo} />
-        <ArticleView article={article} lang={lang} />
-      </>
-    )
-  }
-  const listing = await getArticles(lang, { section: String(section.id), cursor: after }, [`section:${section.id}`])
+  const { lang, path, after, page } = await find(props)
+  if (page.kind === 'section') return <SectionPage section={page.section} lang={lang} path={path} after={after} />
+  return (
+    <>
+      <JsonLd seo={page.article.seo} />
+      <ArticleView article={page.article} lang={lang} />
+    </>
+  )
+}
+
+type SectionProps = { section: Section; lang: Lang; path: string; after?: string }
+
+async function SectionPage({ section, lang, path, after }: SectionProps) {
+  const query = { section: String(section.id), cursor: after }
+  const [listing, sections] = await Promise.all([
+    getArticles(lang, query, [`section:${section.id}`]),
+    getSections(lang),
+  ])
+  const below = sections.filter((one) => one.parent?.id === section.id)
   return (
     <ListingPage title={section.title} intro={section.intro} listing={listing} lang={lang} path={path} after={after}>
       <JsonLd seo={section.seo} />

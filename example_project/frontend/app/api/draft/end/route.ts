@@ -1,7 +1,7 @@
 import { draftMode } from 'next/headers'
-import { redirect } from 'next/navigation'
 
 export async function POST() {
   ;(await draftMode()).disable()
-  redirect('/')
+  // 303: the front page is asked for with GET.
+  return new Response(null, { status: 303, headers: { Location: '/' } })
 }
