@@ -420,21 +420,21 @@ def _edit(servers: frontend.Servers, desk: Any, title: str) -> None:
 
 @needs_preview
 def test_the_panel_and_a_tab_show_the_draft(servers, desk, shoot, errors):
-    _edit(servers, desk, "The night train is coming back")
-    desk.locator("#id_title").fill("The night train is nearly back")
+    _edit(servers, desk, "Libraries to open on Sunday afternoons")
+    desk.locator("#id_title").fill("Libraries to open all day")
     desk.get_by_role("button", name="Toggle preview").click()
     panel = desk.frame_locator("#w-preview-iframe")
-    panel.get_by_role("heading", level=1, name="The night train is nearly back").wait_for()
+    panel.get_by_role("heading", level=1, name="Libraries to open all day").wait_for()
     assert panel.get_by_text("This is a draft.").is_visible()
     assert panel.get_by_role("link", name="Previous article").count() == 1
     shoot(desk, "preview-panel")
     with desk.context.expect_page() as opened:
         desk.get_by_role("link", name="Preview in new tab").click()
     draft = opened.value
-    draft.get_by_role("heading", level=1, name="The night train is nearly back").wait_for()
+    draft.get_by_role("heading", level=1, name="Libraries to open all day").wait_for()
     assert draft.url.startswith(servers.frontend + "/preview/?token=")
-    readers = urllib.request.urlopen(servers.frontend + "/news/transport/night-train-returns/").read().decode()
-    assert "nearly back" not in readers
+    readers = urllib.request.urlopen(servers.frontend + "/news/council/council-libraries-sunday/").read().decode()
+    assert "open all day" not in readers
     draft.close()
     errors[:] = [error for error in errors if not _is_frame_noise(error)]
 
