@@ -77,7 +77,7 @@ NOT_FOR_DATABASES = [
     *("tests/articles/test_templates.py", "tests/contrib/test_preview.py", "tests/test_docs.py"),
     *("tests/test_headless_docs.py", "tests/test_checks.py", "tests/test_text.py", "tests/test_translations.py"),
     *("tests/test_conf.py", "tests/test_architecture.py", "tests/test_mending.py"),
-    *("tests/test_newcomer.py", "tests/test_workflows.py"),
+    *("tests/test_newcomer.py", "tests/test_packaging.py", "tests/test_workflows.py"),
 ]
 
 # --- small parts ------------------------------------------------------------------------------------------------
@@ -198,9 +198,10 @@ def exhaustive(session: nox.Session) -> None:
 
 
 def on_database(session: nox.Session, server: str, **environment: str) -> None:
-    """Run what databases have a say in; then the site from before the package, and the one with its own base page."""
+    """Run what databases have a say in, slow or not; then the sites from before the package, and with a base page."""
     left_out = [f"--ignore={path}" for path in NOT_FOR_DATABASES]
-    pytest(session, *left_out, "-k", "not v3", DATABASE_URL=f"{server}/newsbrief_ci", **environment)
+    chosen = ("-m", "not exhaustive and not browser and not benchmark", "-k", "not v3")
+    pytest(session, *left_out, *chosen, DATABASE_URL=f"{server}/newsbrief_ci", **environment)
     for name in ("existing", "basepage"):
         pytest(session, f"--ds=tests.settings_{name}", f"tests/{name}", DATABASE_URL=f"{server}/newsbrief_{name}")
 
