@@ -70,7 +70,7 @@ MAX_DEPTH = 12
 # Comments and elements without content are ended by `_tokens`. A tag ends before the next "<" at the latest, so that
 # each character is read once.
 _TOKEN = re.compile(
-    r"""<(?:(?P<other>!--|[!?])|(?P<end>/?)(?P<name>[a-z][a-z0-9:-]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+|[^<>]*+)>)""",
+    r"""<(?:(?P<other>!--|[!?])|(?P<end>/?)(?P<name>[a-z][a-z0-9:-]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*|[^<>]*+)>)""",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^<>]*>")
@@ -216,17 +216,20 @@ def _written_by_editor() -> re.Pattern[str]:
     key = r'(?: data-block-key="\w++")?'
     reference = r'linktype="(?:page|document)" id="\d{1,18}"|id="\d{1,18}" linktype="(?:page|document)"'
     link = rf'<a (?:{reference}|href="(?:https?://|mailto:|tel:|/|\#)[^"<>]*+")>'
-    text = r"(?:[^<]++|<br/>)*+"
     styles = ("b", "i", "strong", "em", "sup", "sub", "s", "code")
-    inline = text
-    for names in (styles, styles):
-        elements = "|".join(
-            [*(f"<{name}>{inline}</{name}>" for name in names), *([f"{link}{inline}</a>"] * (inline == text))]
-        )
-        inline = rf"(?:[^<]++|<br/>|{elements})*+"
-    blocks = [f"<{name}{key}>{inline}</{name}>" for name in ("p", "h2", "h3", "h4", "h5", "h6", "h1", "blockquote")]
-    lists = [rf"<{name}>(?:\s*+<li{key}>{inline}</li>)*+\s*+</{name}>" for name in ("ul", "ol")]
-    return re.compile(rf"{inline}(?:(?:{'|'.join([*blocks, *lists])})\s*+)*+")
+
+    def inline(*elements: str) -> str:
+        return rf"[^<]*+(?:(?:{'|'.join(['<br/>', *elements])})[^<]*+)*"
+
+    def styled(within: str) -> list[str]:
+        return [f"<{name}>{within}</{name}>" for name in styles]
+
+    text = inline()
+    style = styled(text)
+    content = inline(*styled(inline(*style, f"{link}{text}</a>")), f"{link}{inline(*style)}</a>")
+    blocks = [f"<{name}{key}>{content}</{name}>" for name in ("p", "h2", "h3", "h4", "h5", "h6", "h1", "blockquote")]
+    lists = [rf"<{name}>(?:\s*+<li{key}>{content}</li>)*\s*+</{name}>" for name in ("ul", "ol")]
+    return re.compile(rf"{content}(?:(?:{'|'.join([*blocks, *lists])})\s*+)*")
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str, bool, str]]:
@@ -471,7 +474,7 @@ def _is_usable_embed(rest: str) -> bool:
 
 # "[gallery ids="1,2"]", "[/caption]" and the "[caption]" that belongs to it; not "[sic]".
 _SHORTCODE = re.compile(
-    r"""\[(/?)([a-z][\w-]*+)((?:\s++[\w-]++=(?:"[^"\]]*+"|'[^'\]]*+'|[^\s\]"']++))*+)\s*+/?\]""", re.IGNORECASE
+    r"""\[(/?)([a-z][\w-]*+)((?:\s++[\w-]++=(?:"[^"\]]*+"|'[^'\]]*+'|[^\s\]"']++))*)\s*+/?\]""", re.IGNORECASE
 )
 #: What lies between these is an address.
 _MEDIA_SHORTCODE = re.compile(r"\[(embed|audio|video|playlist)\b[^\[\]]*+\]\s*+[^\s\[\]]++\s*+\[/\1\]", re.IGNORECASE)
