@@ -33,7 +33,8 @@ def restore_on_connect() -> None:
 def keep(*, replace: bool = False) -> None:
     """Write the migrated database into the file, if there is none or ``replace``. Two processes may do so at once."""
     path = _path()
-    if connection.vendor != "sqlite" or (path.exists() and not replace):
+    # pytest-django makes no database for a run in which no test asks for one, as that of the frontend.
+    if connection.vendor != "sqlite" or connection.connection is None or (path.exists() and not replace):
         return
     FOLDER.mkdir(exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}")
