@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
+from tests.concurrency.levels import without_search
 from wagtail_newsbrief.articles.models import ArticleByline, Author
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -41,6 +42,13 @@ class Reader:
         author = Author.objects.get(pk=self.author.pk)
         author.name = name
         author.save()
+
+
+@pytest.fixture(autouse=True)
+def _without_search() -> Iterator[None]:
+    """Wagtail's database search locks rows of others at every save."""
+    with without_search():
+        yield
 
 
 @pytest.fixture
