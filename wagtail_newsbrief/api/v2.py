@@ -165,16 +165,17 @@ class _EndpointViewSet(PagesAPIViewSet):
         return self._respond(_sitemap)
 
     def _respond(self, handler: Callable[..., Any], *args: Any) -> HttpResponse:
-        """Return what ``handler`` makes of the endpoint; what is kept, and 304, cost 1 query if it is kept."""
+        """Return what ``handler`` makes of the endpoint. 1 query where that is kept."""
         renderer = self.request.accepted_renderer
         with self._endpoint() as endpoint:
             if isinstance(renderer, _CompactJSONRenderer):
                 return cached_response(endpoint, lambda asked: handler(asked, *args), renderer.media_type)
-            return Response(handler(endpoint, *args))
+            response: HttpResponse = Response(handler(endpoint, *args))
+        return response
 
-    def _answer(self, question: Callable[..., Any], *args: Any) -> Any:
+    def _answer(self, handler: Callable[..., Any], *args: Any) -> Any:
         with self._endpoint() as endpoint:
-            return question(endpoint, *args)
+            return handler(endpoint, *args)
 
     @contextmanager
     def _endpoint(self) -> Iterator[Endpoint]:
@@ -239,10 +240,10 @@ class ArticlesAPIViewSet(_EndpointViewSet):
         data = request.data if isinstance(request.data, Mapping) else {}
         return self._unlocked(unlock_at, request, data.get("path"))
 
-    def _unlocked(self, question: Callable[..., Any], request: Any, which: Any) -> Response:
+    def _unlocked(self, handler: Callable[..., Any], request: Any, which: Any) -> Response:
         data = request.data if isinstance(request.data, Mapping) else {}
         try:
-            return Response(self._answer(question, which, data.get("password")))
+            return Response(self._answer(handler, which, data.get("password")))
         except UnlockRefusedError as error:
             headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
             return Response({"message": str(error)}, status=error.status, headers=headers)
