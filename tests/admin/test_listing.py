@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
+from wagtail.models import Locale
 from wagtail.search.backends import get_search_backend
 
 from tests.admin.helpers import BRIEF, count_queries, editor, logged_in
@@ -132,6 +133,17 @@ def test_a_type_without_authors_and_tags_has_no_such_filter(boss):
     filters = Filters({}, ReportPage.objects.all(), request=request)
     assert {"author", "tag"}.isdisjoint(filters.filters)
     assert list(sections_of(ReportPage, boss)) == [report.get_parent()]
+
+
+@pytest.mark.parametrize("url", [URL, f"{URL}results/", "/admin/reports/briefs/"])
+def test_nul_in_a_parameter_is_no_error_of_the_server(browser, settings, url):
+    """PostgreSQL refuses to look for it."""
+    settings.WAGTAIL_I18N_ENABLED = True
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    Locale.objects.create(language_code="de")
+    for name in ("q", "locale", "section", "author", "tag", "published_at_from", "brief", "status", "ordering", "p"):
+        answer = browser.get(url, {name: "a\x00b"})
+        assert answer.status_code in (200, 404), name
 
 
 # --- cost -------------------------------------------------------------------------------------------------------

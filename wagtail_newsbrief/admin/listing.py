@@ -16,7 +16,7 @@ import django_filters
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from django.forms import CheckboxSelectMultiple, RadioSelect, Select
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,6 +28,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from wagtail_newsbrief.compat import get_page_model, page_permission_policy
+from wagtail_newsbrief.utils.text import is_storable
 
 from .summaries import SummaryState, pks_in_state, summary_state
 
@@ -198,6 +199,12 @@ class ArticlesView(IndexView):
     def filterset_class(self) -> type[ArticleFilterSet]:
         meta = type("Meta", (), {"model": self.model, "fields": []})
         return type("ArticleFilterSet", (self.base_filterset_class,), {"Meta": meta})
+
+    def get_locale(self) -> Any:
+        # Wagtail asks the database for whatever stands there, and PostgreSQL refuses NUL.
+        if not is_storable(self.request.GET.get("locale", "")):
+            raise Http404
+        return super().get_locale()
 
     def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         pages = super().annotate_queryset(pages)
