@@ -73,7 +73,7 @@ END_TESTS = [
 NOT_FOR_DATABASES = [
     *("tests/summary", "tests/reader", "tests/contract", "tests/example", "tests/who_may_see", "tests/templatetags"),
     *("tests/feeds", "tests/sharing", "tests/benchmarks", "tests/api/test_openapi.py"),
-    *("tests/api/test_openapi_document.py", "tests/api/test_markup.py", "tests/api/test_release.py"),
+    *("tests/api/test_openapi_document.py", "tests/api/test_markup.py"),
     *("tests/articles/test_templates.py", "tests/contrib/test_preview.py", "tests/test_docs.py"),
     *("tests/test_headless_docs.py", "tests/test_checks.py", "tests/test_text.py", "tests/test_translations.py"),
     *("tests/test_conf.py", "tests/test_architecture.py", "tests/test_mending.py"),

@@ -38,7 +38,7 @@ def section(site):
 
 @pytest.fixture
 def article(section):
-    return make_article(section, "Ferry", published_at=dates.stored(MOMENT))
+    return make_article(section, "Ferry", published_at=dates.stored(MOMENT), revision=True)
 
 
 def moment_of(text):

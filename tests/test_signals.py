@@ -239,8 +239,9 @@ def test_it_costs_nothing_while_nobody_listens(row, listen):
     count()
     silent = count()
     listen(neighbours_changed)
-    # The row before and after; before each of both places, behind it, and what lies between.
-    assert count() == silent + 2 + 2 * 3
+    # The row before and after; at each of both places which aliases are hidden, what is before it and behind it, and
+    # what lies between.
+    assert count() == silent + 2 + 2 * 4
 
 
 # --- summary_suggested ------------------------------------------------------------------------------------------------

@@ -22,8 +22,9 @@ neighbours_changed = Signal()
 #: ``"article.moved"``, ``"sections.changed"``, or ``"content.changed"`` for what articles show: then ``reason`` says
 #: what, as ``"author"`` or ``"image"``, ``page`` is None and ``sender`` the base page model. ``pages`` are the
 #: locations (``kind``, ``pk``, ``root_url``, ``path``) of the pages that show the change, ``tags`` those under which a
-#: frontend keeps them, ``keys`` the cache tags of the API's responses. Nothing is sent for a page that is only
-#: scheduled, until it appears. Leave slow work until after the commit (``transaction.on_commit``).
+#: frontend keeps them, ``keys`` the cache tags of the API's responses; ``change`` has the same place by place. Nothing
+#: is sent for a page that is only scheduled, until it appears. Leave slow work until after the commit
+#: (``transaction.on_commit``).
 content_changed = Signal()
 
 #: At once, whenever a backend has answered: in the editor, by ``newsbrief_summaries``, by a site's own call.

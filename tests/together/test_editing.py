@@ -72,7 +72,8 @@ def test_a_copy_made_in_the_admin(article, browser):  # noqa: F811
     }
     assert browser.post(url, data).status_code == 302
     copy = ArticlePage.objects.get(title="Again")
-    assert (copy.summary_text, copy.summary_origin, copy.published_at) == ("Short.", "ai", article.published_at)
+    assert (copy.summary_text, copy.summary_origin) == ("Short.", "ai")
+    assert copy.published_at > article.published_at, "it is dated when it appears itself"
     assert neighbours(article).next == copy
     Oracle().check_index()
 
