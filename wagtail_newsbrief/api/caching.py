@@ -25,7 +25,7 @@ from .http import patch_cache_headers, to_json
 SAFE_METHODS = ("GET", "HEAD")
 
 #: Larger bodies are not kept, so that there is a bound to what all of them take.
-LARGEST = 128 * 1024
+LARGEST = 256 * 1024
 
 #: Headers by which a response varies and that its key says otherwise: what they led to, or that nobody in particular
 #: asks, who gets the same whatever is in them.
