@@ -16,6 +16,7 @@ from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.navigation import index
 from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.utils import tables
+from wagtail_newsbrief.versioning.models import ContentVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def missing(*models):
 def test_before_migrate_the_site_saves_moves_and_publishes(site, settings):
     settings.WAGTAILFRONTENDCACHE = {"cdn": {"BACKEND": "tests.cdn.backends.SilentBackend"}}
     section = make_section(title="News", article_order="explorer")
-    models = [NavigationEntry]
+    models = [NavigationEntry, ContentVersion]
     for label in ("newsbrief_cdn", "newsbrief_webhooks"):
         models += apps.get_app_config(label).get_models() if label in apps.app_configs else []
     with missing(*models):

@@ -14,6 +14,7 @@ from django.db import connections, router, transaction
 from django.db.models import Sum
 
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.utils.tables import has_tables
 
 from .models import ContentVersion
 
@@ -33,11 +34,10 @@ _MARKED = "_newsbrief_marked"
 _SAMPLES = 8
 
 
-class _Table:
-    """Whether the table exists: not before its migration has run, which may be while a process is running."""
+class _Migration:
+    """Whether a migration is running that may make or drop the table."""
 
-    exists = False
-    is_migrating = False
+    is_running = False
 
 
 def database() -> str:
@@ -118,16 +118,14 @@ def read_databases() -> set[str]:
 def migration_begins(*, changes_table: bool) -> None:
     """Record nothing while a migration may make or drop the table."""
     if changes_table:
-        _Table.exists, _Table.is_migrating = False, True
+        _Migration.is_running = True
 
 
 def migration_ends() -> None:
     """Record again."""
-    _Table.is_migrating = False
+    _Migration.is_running = False
 
 
 def _has_table() -> bool:
-    """Tell whether the table exists. 1 query until it does, then none."""
-    if not _Table.exists and not _Table.is_migrating:
-        _Table.exists = ContentVersion._meta.db_table in connections[database()].introspection.table_names()
-    return _Table.exists
+    """Tell whether there is a table to write to. No query once it has been seen, 1 until then."""
+    return not _Migration.is_running and has_tables(database(), ContentVersion)
