@@ -394,7 +394,7 @@ def demo(session: nox.Session) -> None:
     session.install("--require-hashes", "-r", "tests/requirements/openapi.txt")
     with demo_site(session) as address:
         for path in ("/", "/admin/login/", "/api/v2/articles/", "/api/v3/articles/", "/api/v3/docs/"):
-            with urllib.request.urlopen(address + path, timeout=60) as answer:
+            with urllib.request.urlopen(address + path, timeout=300) as answer:
                 session.log(f"{answer.status} {path} {len(answer.read())} bytes")
         again = ["make", "demo", f"PORT={address.rpartition(':')[2]}"]
         said = subprocess.run(again, capture_output=True, text=True, check=False)

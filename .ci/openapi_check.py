@@ -16,6 +16,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import httpx
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 BIN = Path(sys.executable).parent
@@ -29,7 +30,7 @@ KNOWN = {"components/securitySchemes/AllowAnonymous: 'scheme' is a required prop
 def main(address: str, folder: Path) -> None:
     path = folder / "openapi.json"
     check(json.loads(path.read_text(encoding="utf-8")), set())
-    with urllib.request.urlopen(f"{address}/api/v3/openapi.json", timeout=60) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{address}/api/v3/openapi.json", timeout=300) as answer:  # noqa: S310
         check(json.load(answer), KNOWN)
     options = ("--meta", "none", "--output-path", folder / NAME, "--overwrite", "--fail-on-warning")
     call("openapi-python-client", "generate", "--path", path, *options, folder=folder)
@@ -54,7 +55,7 @@ def call(program: str, *arguments: object, folder: Path) -> None:
 
 def read(address: str) -> None:
     """Read all articles and sections through the client, page by page, and each by its id."""
-    client = importlib.import_module(NAME).Client(base_url=address, raise_on_unexpected_status=True)
+    client = importlib.import_module(NAME).Client(base_url=address, timeout=httpx.Timeout(60))
     for kind in ("articles", "sections"):
         one = operation(kind, f"{kind}_detail")
         seen: list[Any] = []
