@@ -1,4 +1,4 @@
-/** An article as readers see it, published or a draft. No script is needed: the brief is a native <details>. */
+/** An article as readers see it, published or a draft. No script is needed: the summary is a native <details>. */
 
 import { Fragment } from 'react'
 import { pathOf, type Article, type Card, type Teaser } from '@/lib/api'
@@ -28,13 +28,13 @@ export function ArticleView({ article, lang }: { article: Article; lang: Lang })
           sizes="(min-width: 62rem) 60rem, 100vw"
           eager
         />
-        <Brief article={article} lang={lang} position="top" />
+        <Summary article={article} lang={lang} position="top" />
         {article.body.length > 0 && (
           <div className="newsbrief-article__body">
             <Blocks blocks={article.body} lang={lang} />
           </div>
         )}
-        <Brief article={article} lang={lang} position="bottom" />
+        <Summary article={article} lang={lang} position="bottom" />
         {article.tags.length > 0 && (
           <div className="newsbrief-tags">
             <h2 className="newsbrief-tags__heading">{t.subjects}</h2>{' '}
@@ -112,12 +112,12 @@ export function Byline({ article, lang, short = false }: { article: Article | Ca
   )
 }
 
-function Brief({ article, lang, position }: { article: Article; lang: Lang; position: 'top' | 'bottom' }) {
+function Summary({ article, lang, position }: { article: Article; lang: Lang; position: 'top' | 'bottom' }) {
   if (article.summary.length === 0) return null
   const t = texts[lang]
   const id = `newsbrief-summary-${article.id}-${position}`
   const read = formatDuration(lang, article.reading_seconds)
-  const brief = formatDuration(lang, article.summary_meta.reading_seconds)
+  const summary = formatDuration(lang, article.summary_meta.reading_seconds)
   return (
     <section
       className={`newsbrief-summary newsbrief-summary--${position}`}
@@ -125,19 +125,19 @@ function Brief({ article, lang, position }: { article: Article; lang: Lang; posi
       aria-labelledby={`${id}-heading ${id}-where`}
     >
       <h2 className="newsbrief-summary__heading" id={`${id}-heading`}>
-        {t.briefHeading}
+        {t.summaryHeading}
       </h2>
       <p className="newsbrief-summary__times">
         {read && <bdi>{t.read(read)}</bdi>}
-        {read && brief && <Dot />}
-        {brief && <bdi>{t.brief(brief)}</bdi>}
+        {read && summary && <Dot />}
+        {summary && <bdi>{t.summary(summary)}</bdi>}
       </p>
       <details className="newsbrief-summary__details">
         <summary className="newsbrief-summary__toggle">
           <span className="newsbrief-summary__label">
-            {t.briefShow}
+            {t.summaryShow}
             <span className="newsbrief-hidden" id={`${id}-where`}>
-              {t.briefWhere[position]}
+              {t.summaryWhere[position]}
             </span>
           </span>
         </summary>

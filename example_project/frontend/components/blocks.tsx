@@ -1,4 +1,4 @@
-/** Every block of a brief and of a body. A block type that is missing here does not compile. */
+/** Every block of a summary and of a body. A block type that is missing here does not compile. */
 
 import type { Image } from '@/lib/api'
 import { texts, type Lang } from '@/lib/text'
