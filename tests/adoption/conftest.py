@@ -98,16 +98,20 @@ def mapping(tmp_path):
 
 @pytest.fixture
 def run():
-    """Return a function that runs the command: what it wrote, and how it ended."""
+    """Return a function that runs the command: its table, the steps that follow, and how it ended."""
 
     def run_command(path, *arguments, **options):
         out, err = io.StringIO(), io.StringIO()
         end = None
         try:
-            call_command("newsbrief_adopt", str(path), *arguments, stdout=out, stderr=err, **options)
+            call_command(
+                "newsbrief_adopt", *([str(path)] if path else []), *arguments, stdout=out, stderr=err, **options
+            )
         except (CommandError, RuntimeError) as error:
             end = error
-        return SimpleNamespace(out=out.getvalue(), err=err.getvalue(), end=end)
+        # What is left to do afterwards is the same each time.
+        table, _, steps = out.getvalue().partition("What is left to do:\n")
+        return SimpleNamespace(out=table, steps=steps, err=err.getvalue(), end=end)
 
     return run_command
 

@@ -1,6 +1,7 @@
 """``newsbrief_adopt``, run as a person runs it, and stopped as machines stop it."""
 
 import csv
+import datetime
 import json
 import os
 import subprocess
@@ -13,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page
 from wagtail.search.models import IndexEntry
 
-from tests.blog.models import BlogIndexPage, PostPage
+from tests.blog.models import BlogIndexPage, PostPage, StoryPage
 from tests.factories import make_article, make_page
-from wagtail_newsbrief.articles.models import ArticlePage, Author
+from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
 from wagtail_newsbrief.contrib.adopt import page as adoption
 from wagtail_newsbrief.contrib.adopt import run as runs
 
@@ -67,6 +68,84 @@ def test_writing_twice_does_what_is_left(make_post, mapping, run, tmp_path):
     assert done.out == "Adopted          1\n"
     assert run(mapping(), "--write").out == ""
     assert ArticlePage.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_steps_that_follow_are_told(make_post, mapping, run):
+    make_post()
+    assert run(mapping()).steps == ""
+    steps = run(mapping(), "--write").steps
+    assert (
+        "  - Whatever lists PostPage (index pages, feeds, menus, API endpoints) is without them: let it list" in steps
+    )
+    assert "newsbrief/article_page.html" in steps
+    assert "subpage_types" in steps
+    assert "update_index" in steps
+
+
+@pytest.mark.django_db
+def test_a_dry_run_notes_where_the_new_type_has_to_be_allowed_first(make_post, mapping, run, monkeypatch):
+    make_post()
+    make_post(body="<table></table>")
+    monkeypatch.setattr(ArticlePage, "can_exist_under", lambda parent: False)
+    done = run(mapping())
+    notice = "BlogIndexPage takes no ArticlePage below it: see subpage_types and parent_page_types"
+    assert done.out.splitlines() == [
+        "Would be adopted          1",
+        "Refused                   1",
+        "          1 × body: no block takes <table>",
+        f"Before --write: {notice} (1 pages).",
+        "Nothing was saved. Add --write to change the pages.",
+    ]
+    assert f"2 × {notice}" in run(mapping(), "--write").out
+
+
+@pytest.mark.django_db
+def test_a_skeleton_is_a_mapping_that_leaves_nothing_undecided_unsaid(mapping, run):
+    said = run(None, "--skeleton", "blog.PostPage", "newsbrief.ArticlePage").out
+    assert '\nbody = "body"\n' in said
+    assert '\n# date = "published_at"  # DateField: may become published_at\n' in said
+    assert "\n# rating: a PositiveSmallIntegerField, which nothing takes as it is." in said
+    assert "What becomes of date, intro, takeaways, hero" in str(run(mapping(said)).end)
+    said = run(None, "--skeleton", "blog.StoryPage", "newsbrief.ArticlePage").out
+    assert "\n# [streams.content]\n" in said
+    assert '\n# heading = "heading"\n' in said
+    assert '# text = "paragraph"' in said
+    assert run(mapping(said.replace("# [", "[").replace('# content = "body"', 'content = "body"'))).end is not None
+    said = run(None, "--skeleton", "testapp.ReportPage", "newsbrief.ArticlePage").out
+    assert "# standfirst maps itself: both types have it." in said
+    assert run(mapping(said.replace("ignore = []", 'ignore = ["source"]'))).end is None
+    assert 'ignore = ["stored_reading_seconds", "stored_body_digest"]' in run(
+        None, "--skeleton", "newsbrief.ArticlePage", "blog.StoryPage"
+    ).out  # fmt: skip
+    assert "There is no model" in str(run(None, "--skeleton", "blog.Nothing", "newsbrief.ArticlePage").end)
+    assert "Name a mapping file. --skeleton SOURCE TARGET" in str(run(None).end)
+
+
+@pytest.mark.django_db
+def test_an_article_goes_back_into_the_blog(make_post, run, site):
+    content = [
+        {"type": "heading", "value": {"text": "One", "level": "h3"}, "id": "1"},
+        {"type": "paragraph", "value": "<p>Two <b>b</b></p>", "id": "2"},
+        {"type": "list", "value": {"ordered": False, "items": ["<p>Bread</p>"]}, "id": "3"},
+        {"type": "quote", "value": {"text": "Swans", "attribution": "Ann"}, "id": "4"},
+        {"type": "embed", "value": {"embed": "https://example.com/v", "caption": "C"}, "id": "5"},
+    ]
+    moment = datetime.datetime(2020, 1, 2, 9, tzinfo=datetime.UTC)
+    article = make_article(title="Bridge", standfirst="Short.", published_at=moment, body=content)
+    author = Author.objects.create(name="Ann Ode", slug="ann-ode")
+    article.bylines = [ArticleByline(author=author)]
+    article.save()
+    done = run(Path(__file__).with_name("back.toml"), "--write")
+    assert (done.end, done.out) == (None, "Adopted          1\n")
+    story = StoryPage.objects.get(pk=article.pk)
+    assert (story.title, story.get_url()) == (article.title, article.get_url())
+    assert (story.lead, story.day, story.byline) == ("<p>Short.</p>", moment.date(), "Ann Ode")
+    assert [(block.block_type, block.id) for block in story.content] == [
+        ("title", "1"), ("text", "2"), ("points", "3"), ("saying", "4"), ("video", "5"),
+    ]  # fmt: skip
+    assert story.content.raw_data[0]["value"] == {"words": "One", "size": "h3"}
+    assert not ArticlePage.objects.exists()
 
 
 @pytest.mark.django_db
@@ -250,7 +329,7 @@ def test_the_search_weighs_titles_once(make_post, mapping, run, monkeypatch, sto
 
 @pytest.mark.django_db
 def test_nothing_is_weighed_where_nothing_was_saved(make_post, mapping, run):
-    make_post(body="<table></table>")
+    make_post(body="<table></table>", author="")
     with CaptureQueriesContext(connection) as queries:
         run(mapping(), "--write")
     assert not [query for query in queries if "AVG(" in query["sql"]]

@@ -5,7 +5,10 @@ import datetime
 import pytest
 from wagtail.blocks import CharBlock, StreamBlock
 
-from tests.blog.models import Category, Person, PersonNote, PostPage, StoryPage
+from tests.admin.helpers import BRIEF
+from tests.blog.models import Category, FeaturedPost, Person, PersonNote, PostPage, StoryPage
+from tests.factories import make_page
+from tests.testapp.models import ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.contrib.adopt.mapping import MappingError, parse, read
 from wagtail_newsbrief.contrib.adopt.page import ADOPTED, REFUSED, adopt
@@ -23,7 +26,7 @@ STORY = ["byline", "published", "content", "lead", "people", "labels", "subtitle
 REST = ["role", "topic", "topics", "notes"]
 
 
-def turn(page, target="newsbrief.ArticlePage", streams=None, html=None, **fields):
+def turn(page, target="newsbrief.ArticlePage", streams=None, html=None, write=True, **fields):
     """Adopt a page by a mapping of these fields; all others are ignored."""
     names = POST if isinstance(page, PostPage) else STORY
     data = {
@@ -34,7 +37,7 @@ def turn(page, target="newsbrief.ArticlePage", streams=None, html=None, **fields
         "streams": streams or {},
         "html": html or {},
     }
-    return adopt(Plan(parse(data)), page.pk, write=True)
+    return adopt(Plan(parse(data)), page.pk, write=write)
 
 
 def turned(page, target="newsbrief.ArticlePage", **options):
@@ -67,11 +70,67 @@ def test_rich_text_stays_rich_text(make_post):
     assert page.lead == "<p>A <b>b</b></p>"
 
 
-def test_a_day_becomes_a_moment_but_a_moment_no_day(make_post, make_story):
+def test_a_day_becomes_a_moment_and_a_moment_its_day_in_the_sites_time_zone(make_post, make_story, settings):
     page = turned(make_post(), "blog.StoryPage", date="published")
     assert page.published == datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC)
-    with pytest.raises(MappingError, match="a DateTimeField can't become a DateField"):
-        turn(make_story(), "blog.PostPage", published="date")
+    settings.TIME_ZONE = "Asia/Tokyo"
+    story = make_story(published=datetime.datetime(2020, 1, 1, 21, tzinfo=datetime.UTC), lead="<p>One</p>")
+    assert turned(story, "blog.PostPage", published="date", lead="intro").date == datetime.date(2020, 1, 2)
+    assert reason(turn(make_story(lead="<p>One</p>"), "blog.PostPage", published="date", lead="intro")) == (
+        "date: This field cannot be null."
+    )
+
+
+def test_a_choice_that_the_new_block_lacks_is_refused_unless_it_is_mapped(make_story):
+    """h4 from the API would break the API's own schema."""
+    content = [
+        {"type": "title", "value": {"words": "One", "size": "h4"}, "id": "1"},
+        {"type": "title", "value": {"words": "Two", "size": ""}, "id": "2"},
+        {"type": "title", "value": {"words": "Three", "size": "h2"}, "id": "3"},
+    ]
+    story = make_story(content=content)
+    rule = {"to": "heading", "fields": {"words": "text", "size": "level"}}
+    for write in (False, True):
+        (result,) = turn(story, content="body", streams={"content": {"title": rule}}, write=write)
+        assert result.outcome == REFUSED
+        assert result.reasons == (
+            "body: heading.level: Select a valid choice. h4 is not one of the available choices.",
+            "body: heading.level is empty",
+        )
+    rule["values"] = {"h4": "h3", "": "h2"}
+    page = turned(story, content="body", streams={"content": {"title": rule}})
+    assert [block["value"]["level"] for block in page.body.raw_data] == ["h3", "h2", "h2"]
+
+
+def test_single_values_are_mapped_too(make_post):
+    page = turned(make_post(intro="none", hero_caption=""), intro={"to": "standfirst", "values": {"none": ""}},
+                  hero_caption={"to": "byline_override", "values": {"": "The paper"}})  # fmt: skip
+    assert (page.standfirst, page.byline_override) == ("", "The paper")
+
+
+def test_all_reasons_are_given_at_once(make_post):
+    post = make_post(body="<table></table><p>One</p><hr/>", intro="x" * 501)
+    FeaturedPost.objects.create(post=post)
+    (result,) = turn(post, intro="standfirst", body="body", author={"to": "bylines", "attribute": "name"})
+    assert result.reasons == (
+        "blog.FeaturedPost.post points to it as to a post page",
+        "body: no block takes <table>",
+        "body: no block takes <hr>",
+        "author: there is no author with the name “Ann Ode”",
+        "standfirst: it has 501 characters, 500 fit",
+    )
+
+
+def test_what_both_types_have_by_a_mixin_maps_itself(site):
+    content = [{"type": "list", "id": "1", "value": {"ordered": True, "items": [
+        {"type": "item", "id": "a", "value": "<p>Bread</p>"}]}}]  # fmt: skip
+    page = make_page(ReportPage, standfirst="Swim.", body=content, summary=BRIEF, source="The council")
+    (result,) = adopt(Plan(parse({"source": "testapp.ReportPage", "ignore": ["source"]})), page.pk, write=True)
+    assert result.outcome == ADOPTED, result
+    article = ArticlePage.objects.get(pk=page.pk)
+    assert (article.standfirst, article.published_at) == ("Swim.", page.published_at)
+    assert list(article.body.raw_data) == content
+    assert (article.summary_text, article.summary.raw_data[0]["id"]) == (page.summary_text, "brief")
 
 
 def test_fields_of_the_base_page_may_be_read(make_post):
@@ -235,7 +294,10 @@ def test_what_nobody_mapped_in_the_new_type_gets_its_default(make_post):
 def test_a_target_that_needs_what_the_source_lacks(make_story):
     story = make_story(lead="")
     (result,) = turn(story, "blog.PostPage", lead="intro")
-    assert (result.outcome, result.reason) == (REFUSED, "date: This field cannot be null.")
+    assert (result.outcome, result.reason) == (
+        REFUSED,
+        "date: This field cannot be null.; intro: This field cannot be blank.",
+    )
 
 
 def test_null_becomes_an_empty_text(make_story, mapping):

@@ -126,7 +126,7 @@ def test_what_is_no_file(tmp_path, text, says):
         (people(to="bylines"), "say by attribute = “…” what of a row is meant"),
         (people(to="bylines", attribute="person.name", ignore=["role"]), "a row holds notes, topic, topics too. Leave"),
         (people(to="byline_override", attribute="person.name", ignore="role"), "fields.people.ignore has to be a list"),
-        (story("nothing", "paragraph"), "streams.content has no block “nothing”. It has heading, text"),
+        (story("nothing", "paragraph"), "streams.content has no block “nothing”. It has heading, title, text"),
         (story("text", "nothing"), "streams.content.text: there is no block “nothing”. There are heading"),
         (story("text", "image"), "which part of “image” gets the value?"),
         (story("heading", {"to": "heading", "value": "size"}), "the new block has no “size”, only text, level"),
@@ -138,7 +138,12 @@ def test_what_is_no_file(tmp_path, text, says):
         (story("number", {"to": "heading", "value": "text"}), "a IntegerBlock can't become a CharBlock"),
         (story("number", "paragraph"), "a IntegerBlock can't become a InlineRichTextBlock"),
         (story("facts", "paragraph"), "a ListBlock can't become a InlineRichTextBlock"),
-        (story("video_with_caption", "paragraph"), "a StructBlock can't become a InlineRichTextBlock"),
+        (story("video_with_caption", "paragraph"), "a StructBlock can't become a InlineRichTextBlock. Name the child"),
+        (story("saying", {"to": "paragraph", "value": "size"}), "the old block has no “size”"),
+        (story("saying", {"to": "paragraph", "value": "words"}), "the block holds who too. Leave it out by ignore"),
+        (story("note", {"to": "paragraph", "values": {"a": "b"}}), "values: “paragraph” has no choice"),
+        (story("title", {"to": "heading", "values": {"a": 1}}), "streams.content.title.values.a has to be a text"),
+        (post(author={"to": "bylines", "values": {"a": "b"}}), "values: “bylines” holds more than one value"),
     ],
 )  # fmt: skip
 def test_what_doesnt_fit_the_page_types(data, says):

@@ -127,8 +127,14 @@ class Figure(StructBlock):
     align = ChoiceBlock(choices=[("left", "Left"), ("full", "Full")], required=False)
 
 
+class Title(StructBlock):
+    words = CharBlock()
+    size = ChoiceBlock(choices=[("h2", "H2"), ("h3", "H3"), ("h4", "H4")], required=False)
+
+
 class PostStream(StreamBlock):
     heading = CharBlock()
+    title = Title()
     text = RichTextBlock()
     note = TextBlock()
     figure = Figure()

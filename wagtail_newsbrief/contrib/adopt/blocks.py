@@ -11,6 +11,7 @@ from wagtail.blocks import (
     BaseStructBlock,
     Block,
     CharBlock,
+    ChoiceBlock,
     ListBlock,
     RichTextBlock,
     TextBlock,
@@ -21,7 +22,7 @@ from wagtail.embeds.blocks import EmbedBlock
 from wagtail_newsbrief.streams.traversal import list_items, struct_items
 
 from .html import Piece, RichText, lines, paragraphs
-from .mapping import BlockRule, MappingError, PageSkipped
+from .mapping import BlockRule, MappingError, PageSkipped, Reasons
 
 #: Turns the stored value of one block into that of another; raises ``PageSkipped``.
 Coercion = Callable[[Any], Any]
@@ -72,10 +73,13 @@ class Stream:
     def from_pieces(self, pieces: Iterable[Piece], names: Names, own_id: str | None = None) -> list[dict[str, Any]]:
         """Return a block a piece. Raises ``PageSkipped`` where the target has no such block."""
         found = []
+        reasons = Reasons()
         for number, piece in enumerate(pieces):
-            self._has_place_for(piece)
+            with reasons.collected():
+                self._has_place_for(piece)
             name = names.keep(own_id) if own_id and not number else names(piece.key or f"{piece.kind}-{number}")
             found.append({"type": piece.kind, "value": piece.value, "id": name})
+        reasons.raise_if_any()
         return found
 
     def from_text(self, value: str, is_html: bool, name: str, names: Names) -> list[dict[str, Any]]:
@@ -126,26 +130,34 @@ class StreamConversion:
         if target is None:
             known = ", ".join(self.target.block.child_blocks)
             raise MappingError(f"{where}: there is no block “{rule.to}”. There are {known}.")
-        if isinstance(source, RichTextBlock) and isinstance(target, RichTextBlock):
+        are_rich = isinstance(source, RichTextBlock) and isinstance(target, RichTextBlock)
+        if are_rich and "paragraph" in self.target.block.child_blocks:
             return rule.to, None  # by its HTML: it may hold more than paragraphs
+        if rule.values and not _has_choice(target):
+            raise MappingError(f"{where}.values: “{rule.to}” has no choice that could take them.")
         return rule.to, coercion(source, target, self.target.html, where, rule)
 
     def __call__(self, raw: Iterable[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
         """Return the stored blocks of a stream as those of the target, under the ids that they had."""
         found: list[dict[str, Any]] = []
+        reasons = Reasons()
         for number, child in enumerate(raw):
-            type_, value = child["type"], child["value"]
-            if type_ not in self.rules:
-                raise PageSkipped(f"the mapping doesn't say what becomes of a block “{type_}”")
-            if self.rules[type_] is None:
-                continue
-            own_id = child.get("id") or names(f"{type_}-{number}")
-            to, convert = self.coercions[type_]
-            if convert is None:
-                found += self._rich_text(to, value, names, own_id)
-            else:
-                found.append({"type": to, "value": convert(value), "id": names.keep(own_id)})
+            with reasons.collected():
+                found += self._blocks(child, names, number)
+        reasons.raise_if_any()
         return found
+
+    def _blocks(self, child: dict[str, Any], names: Names, number: int) -> list[dict[str, Any]]:
+        type_, value = child["type"], child["value"]
+        if type_ not in self.rules:
+            raise PageSkipped(f"the mapping doesn't say what becomes of a block “{type_}”")
+        if self.rules[type_] is None:
+            return []
+        own_id = child.get("id") or names(f"{type_}-{number}")
+        to, convert = self.coercions[type_]
+        if convert is None:
+            return self._rich_text(to, value, names, own_id)
+        return [{"type": to, "value": convert(value), "id": names.keep(own_id)}]
 
     def _rich_text(self, to: str, value: Any, names: Names, own_id: str) -> list[dict[str, Any]]:
         blocks = self.target.from_rich_text(str(value or ""), names, own_id)
@@ -153,7 +165,7 @@ class StreamConversion:
 
 
 def with_ids(block: Block, raw: Any, seed: str) -> Any:
-    """Return a stored value in which the items of lists have ids, the same ones at each run.
+    """Return a stored value in which the items of lists have ids: their own, or the same ones at each run.
 
     Wagtail gives them ids of chance otherwise, each time that it saves.
     """
@@ -163,11 +175,12 @@ def with_ids(block: Block, raw: Any, seed: str) -> Any:
     if isinstance(block, BaseStructBlock):
         return {name: with_ids(child, value, f"{seed}/{name}") for name, child, value in struct_items(block, raw)}
     if isinstance(block, ListBlock):
+        own = [item.get("id") if isinstance(item, dict) and item.get("type") == "item" else None for item in raw or ()]
         return [
             {
                 "type": "item",
                 "value": with_ids(block.child_block, item, f"{seed}/{number}"),
-                "id": str(uuid5(NAMESPACE_URL, f"{seed}/{number}")),
+                "id": own[number] or str(uuid5(NAMESPACE_URL, f"{seed}/{number}")),
             }
             for number, item in enumerate(list_items(raw))
         ]
@@ -176,41 +189,67 @@ def with_ids(block: Block, raw: Any, seed: str) -> Any:
 
 def coercion(source: Block, target: Block, html: RichText, where: str, rule: BlockRule | None = None) -> Coercion:
     """Return what turns a stored value of ``source`` into one of ``target``. Raises ``MappingError``."""
+    rule = rule or BlockRule("")
     if isinstance(target, BaseStructBlock):
-        return _to_struct(source, target, html, where, rule or BlockRule(""))
+        return _to_struct(source, target, html, where, rule)
+    if isinstance(source, BaseStructBlock) and rule.value:
+        return _from_struct(source, target, html, where, rule)
     if isinstance(source, ListBlock) and isinstance(target, ListBlock):
-        inner = coercion(source.child_block, target.child_block, html, where)
+        inner = coercion(source.child_block, target.child_block, html, where, BlockRule("", values=rule.values))
         return lambda raw: [inner(item) for item in list_items(raw)]
-    if isinstance(target, RichTextBlock):
-        features = list(target.features or ())
-        if isinstance(source, RichTextBlock):
-            return lambda raw: html.only_paragraphs(str(raw or ""), features)
-        if isinstance(source, CharBlock | TextBlock):
-            return lambda raw: "".join(str(piece.value) for piece in paragraphs(raw or ""))
+    if isinstance(target, RichTextBlock) and isinstance(source, RichTextBlock | CharBlock | TextBlock):
+        return _to_rich_text(source, target, html)
+    if isinstance(target, ChoiceBlock) and isinstance(source, ChoiceBlock | CharBlock | TextBlock):
+        values = rule.values
+        return lambda raw: values.get("" if raw is None else str(raw), raw)
     if isinstance(target, _TEXTS):
         if isinstance(source, RichTextBlock):
             return lambda raw: html.text(str(raw or ""))
-        if isinstance(source, _TEXTS):
+        if isinstance(source, (*_TEXTS, ChoiceBlock)):
             return lambda raw: raw or ""
     if not isinstance(source, BaseStructBlock | BaseStreamBlock | ListBlock) and _is_alike(source, target):
         return lambda raw: raw
-    raise MappingError(f"{where}: a {type(source).__name__} can't become a {type(target).__name__}.")
+    way_out = " Name the child that does: value = “…”." if isinstance(source, BaseStructBlock) else ""
+    raise MappingError(f"{where}: a {type(source).__name__} can't become a {type(target).__name__}.{way_out}")
+
+
+def _to_rich_text(source: Block, target: RichTextBlock, html: RichText) -> Coercion:
+    if not isinstance(source, RichTextBlock):
+        return lambda raw: "".join(str(piece.value) for piece in paragraphs(raw or ""))
+    if target.features is None:
+        return lambda raw: str(raw or "")  # it takes whatever rich text may hold
+    features = list(target.features)
+    return lambda raw: html.only_paragraphs(str(raw or ""), features)
+
+
+def _from_struct(source: BaseStructBlock, target: Block, html: RichText, where: str, rule: BlockRule) -> Coercion:
+    """Return what takes one child of an old StructBlock. The others have to be ignored by name."""
+    children = source.child_blocks
+    if unknown := {rule.value, *rule.fields, *rule.ignore} - set(children):
+        raise MappingError(f"{where}: the old block has no “{', '.join(sorted(unknown))}”.")
+    if lost := set(children) - {rule.value, *rule.ignore}:
+        raise MappingError(f"{where}: the block holds {', '.join(sorted(lost))} too. Leave it out by ignore = […].")
+    within = f"{where}.{rule.value}"
+    inner = coercion(children[rule.value], target, html, within, BlockRule("", values=rule.values))
+    return lambda raw: inner({name: value for name, _, value in struct_items(source, raw)}[rule.value])
 
 
 def _to_struct(source: Block, target: BaseStructBlock, html: RichText, where: str, rule: BlockRule) -> Coercion:
     constants = dict(rule.set)
+    inner = BlockRule("", values=rule.values)
     moves: dict[str, tuple[str, Coercion]] = {}
     if isinstance(source, BaseStructBlock):
         for name, child in source.child_blocks.items():
             if name in rule.ignore:
                 continue
             to = rule.fields.get(name, name)
-            moves[name] = (to, coercion(child, _child(target, to, f"{where}.{name}"), html, f"{where}.{name}"))
+            within = f"{where}.{name}"
+            moves[name] = (to, coercion(child, _child(target, to, within), html, within, inner))
         unknown = {*rule.fields, *rule.ignore} - set(source.child_blocks)
     else:
         if not rule.value:
             raise MappingError(f"{where}: which part of “{rule.to}” gets the value? value = “…”.")
-        moves[""] = (rule.value, coercion(source, _child(target, rule.value, where), html, where))
+        moves[""] = (rule.value, coercion(source, _child(target, rule.value, where), html, where, inner))
         unknown = {*rule.fields, *rule.ignore}
     if unknown:
         raise MappingError(f"{where}: the old block has no “{', '.join(sorted(unknown))}”.")
@@ -240,6 +279,13 @@ def _child(target: BaseStructBlock, name: str, where: str) -> Block:
         raise MappingError(f"{where}: the new block has no “{name}”, only {known}. Map it in fields, or ignore it.")
     child: Block = target.child_blocks[name]
     return child
+
+
+def _has_choice(block: Block) -> bool:
+    if isinstance(block, ListBlock):
+        return _has_choice(block.child_block)
+    children = block.child_blocks.values() if isinstance(block, BaseStructBlock | BaseStreamBlock) else ()
+    return isinstance(block, ChoiceBlock) or any(map(_has_choice, children))
 
 
 def _is_alike(source: Block, target: Block) -> bool:

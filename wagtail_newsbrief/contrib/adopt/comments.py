@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.models import Comment
 
-from .mapping import PageSkipped
+from .mapping import Reasons
 from .plan import Plan
 
 
@@ -43,18 +43,18 @@ class Places:
             # The position counts characters in an editor that the new field doesn't have.
             comment["contentpath"], comment["position"] = place, ""
 
-    def moves(self, using: str) -> list[tuple[Any, str]]:
+    def moves(self, using: str, reasons: Reasons) -> list[tuple[Any, str]]:
         """Return the unresolved comments that move, each with its new path. 1 query.
 
-        Raises ``PageSkipped`` for one on a field that goes away: nobody would see it again.
+        One on a field that goes away is a reason: nobody would see it again.
         """
         found = []
         comments = Comment.objects.using(using).filter(page_id=self.page.pk, resolved_at__isnull=True)
         for pk, path in comments.order_by("pk").values_list("pk", "contentpath"):
             place = self.of(path)
             if place is None:
-                raise PageSkipped(f"comment {pk} is on “{path}”, which is ignored: resolve it first")
-            if place != path:
+                reasons.add(f"comment {pk} is on “{path}”, which is ignored: resolve it first")
+            elif place != path:
                 found.append((pk, place))
         return found
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
+from wagtail.blocks import BaseStreamBlock
 from wagtail.fields import RichTextField, StreamField
 
 from wagtail_newsbrief.streams.traversal import stored
@@ -43,6 +45,8 @@ class Conversion:
 def compile_rule(rule: FieldRule, old: Shape, new: Shape, mapping: Mapping) -> Conversion:
     """Return the conversion that a rule means. Raises ``MappingError`` where the two fields don't fit."""
     html = RichText(mapping.html)
+    if rule.values and (rule.as_block or rule.to not in new.fields or isinstance(new.fields[rule.to], StreamField)):
+        raise MappingError(f"fields.{rule.source}.values: “{rule.to}” holds more than one value.")
     if (relation := new.relation(rule.to)) is not None:
         return _rows(rule, old, relation)
     field = new.fields.get(rule.to)
@@ -50,7 +54,20 @@ def compile_rule(rule: FieldRule, old: Shape, new: Shape, mapping: Mapping) -> C
         raise MappingError(f"{new.model._meta.label} has no field “{rule.to}”. It has {', '.join(new.names)}.")
     if isinstance(field, StreamField):
         return _stream(rule, old, field, mapping, html)
-    return Conversion(rule.source, rule.to, field.attname, _scalar(rule, old, field, html))
+    return Conversion(rule.source, rule.to, field.attname, _mapped(rule, field, _scalar(rule, old, field, html)))
+
+
+def _mapped(rule: FieldRule, field: Any, read: Reader) -> Reader:
+    """Return a reader that puts another value in the place of those that ``values`` names."""
+    if not rule.values:
+        return read
+
+    def read_mapped(page: Any, names: Names, using: str) -> Any:
+        value = read(page, names, using)
+        text = "" if value is None else str(value)
+        return field.to_python(rule.values[text]) if text in rule.values else value
+
+    return read_mapped
 
 
 # --- StreamFields -----------------------------------------------------------------------------------------------
@@ -64,7 +81,10 @@ def _stream(rule: FieldRule, old: Shape, field: Any, mapping: Mapping, html: Ric
     read: Reader
     if isinstance(source, StreamField) and not rule.as_block:
         rules = mapping.streams.get(rule.source, {})
-        convert = StreamConversion(source.stream_block, target, rules, f"streams.{rule.source}")
+        if not rules and source.stream_block == field.stream_block:
+            convert: Any = _unchanged(source.stream_block)
+        else:
+            convert = StreamConversion(source.stream_block, target, rules, f"streams.{rule.source}")
 
         def read_stream(page: Any, names: Names, using: str) -> Any:
             return convert(stored(getattr(page, source.name)), names)
@@ -83,6 +103,17 @@ def _stream(rule: FieldRule, old: Shape, field: Any, mapping: Mapping, html: Ric
     else:
         raise MappingError(f"fields.{rule.source}: a {_kind(source)} can't become blocks of “{rule.to}”.")
     return Conversion(rule.source, rule.to, field.attname, read, is_list=True, stream=field.stream_block)
+
+
+def _unchanged(block: BaseStreamBlock) -> Callable[[list[dict[str, Any]], Names], list[dict[str, Any]]]:
+    """Return what takes the blocks of a stream as they are, of the same definition."""
+
+    def convert(raw: list[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
+        if unknown := sorted({child["type"] for child in raw} - set(block.child_blocks)):
+            raise PageSkipped(*(f"the stream has no block “{name}” any more" for name in unknown))
+        return [{**child, "id": names.keep(child.get("id") or names(str(n)))} for n, child in enumerate(raw)]
+
+    return convert
 
 
 # --- rows: authors, tags, related pages -------------------------------------------------------------------------
@@ -221,6 +252,8 @@ def _scalar(rule: FieldRule, old: Shape, field: Any, html: RichText) -> Reader:
         return lambda page, names, using: _text(getattr(page, source.attname), is_html, field)
     elif isinstance(field, models.DateTimeField) and type(source) is models.DateField:
         return lambda page, names, using: _moment(getattr(page, source.attname), rule.time)
+    elif type(field) is models.DateField and isinstance(source, models.DateTimeField):
+        return lambda page, names, using: _day(getattr(page, source.attname))
     elif source.get_internal_type() == field.get_internal_type() and not isinstance(source, StreamField):
         return lambda page, names, using: getattr(page, source.attname)
     raise MappingError(f"fields.{rule.source}: a {_kind(source)} can't become a {_kind(field)}.")
@@ -242,6 +275,13 @@ def _moment(day: datetime.date | None, time: datetime.time) -> datetime.datetime
     if day is None:
         return None
     return dates.stored(datetime.datetime.combine(day, time))
+
+
+def _day(moment: datetime.datetime | None) -> datetime.date | None:
+    """Return the day of a moment in the site's time zone."""
+    if moment is None:
+        return None
+    return dates.aware(moment).astimezone(timezone.get_default_timezone()).date()
 
 
 def source_field(old: Shape, name: str) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-from .mapping import PageSkipped
+from .mapping import PageSkipped, Reasons
 
 #: Tag to what it is stored as, for each feature of rich text that keeps a text in its line.
 FEATURE_TAGS: dict[str, dict[str, str]] = {
@@ -97,8 +97,11 @@ class RichText:
         Raises ``PageSkipped`` for whatever has no place in a block. Empty paragraphs are no piece.
         """
         found: list[Piece] = []
+        reasons = Reasons()
         for element in self._top_level(html):
-            found += self._piece(element, frozenset(features), frozenset(item_features))
+            with reasons.collected():
+                found += self._piece(element, frozenset(features), frozenset(item_features))
+        reasons.raise_if_any()
         return found
 
     def items(self, html: str, features: Iterable[str]) -> list[str]:

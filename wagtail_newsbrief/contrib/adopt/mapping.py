@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import tomllib
+from collections.abc import Container, Iterator
 from collections.abc import Mapping as Table
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,42 @@ class MappingError(AdoptionError):
 
 
 class PageSkipped(AdoptionError):  # noqa: N818 (what became of a page, not a fault)
-    """A page can't be turned without losing something. A sentence that says what."""
+    """A page can't be turned without losing something. A sentence for each reason."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+class Reasons:
+    """Collects why a page is skipped, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        #: In the order in which they were found, each once.
+        self.found: dict[str, None] = {}
+        #: New fields whose value couldn't be made: nothing more is said of them.
+        self.targets: set[str] = set()
+
+    def add(self, reason: str) -> None:
+        self.found[reason] = None
+
+    @contextmanager
+    def collected(self, before: str = "", known: Container[str] = ()) -> Iterator[None]:
+        """Keep the reasons of a ``PageSkipped`` that the block raises, with ``before`` before each; go on after it.
+
+        What is in ``known`` is left out.
+        """
+        try:
+            yield
+        except PageSkipped as error:
+            for reason in error.reasons:
+                if reason not in known:
+                    self.add(f"{before}{reason}")
+
+    def raise_if_any(self) -> None:
+        """Raise ``PageSkipped`` if there is a reason."""
+        if self.found:
+            raise PageSkipped(*self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +81,8 @@ class FieldRule:
     ignore: tuple[str, ...] = ()
     #: The time of day, in the site's time zone, that a date gets which had none.
     time: datetime.time = datetime.time()
+    #: Old value to new value, both as text; the empty text is no value.
+    values: Table[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +90,7 @@ class BlockRule:
     """What becomes of one block type of a StreamField: a line of ``[streams.<field>]``."""
 
     to: str
-    #: The child that gets the whole value, where ``to`` is a StructBlock and the old block was none.
+    #: Where one of the two is a StructBlock and the other none: the child that gets, or gives, the whole value.
     value: str = ""
     #: Old child to new child, where both are StructBlocks; children of one name find each other.
     fields: Table[str, str] = field(default_factory=dict)
@@ -59,6 +98,8 @@ class BlockRule:
     ignore: tuple[str, ...] = ()
     #: Children with a value that is always the same.
     set: Table[str, Any] = field(default_factory=dict)
+    #: Old value to new value of whatever becomes a choice; the empty text is no value.
+    values: Table[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +172,7 @@ def _field_rule(name: str, value: Any) -> FieldRule:
     for key, type_ in types.items():
         if key in options:
             _expect(options[key], type_, f"{where}.{key}")
+    _texts(options.get("values", {}), f"{where}.values")
     return FieldRule(name, **options)
 
 
@@ -148,8 +190,8 @@ def _block_rule(where: str, value: Any) -> BlockRule | None:
     _expect(options["to"], str, f"{where}.to")
     _expect(options.get("value", ""), str, f"{where}.value")
     _expect(options.get("set", {}), dict, f"{where}.set")
-    for old, new in _expect(options.get("fields", {}), dict, f"{where}.fields").items():
-        _expect(new, str, f"{where}.fields.{old}")
+    _texts(options.get("fields", {}), f"{where}.fields")
+    _texts(options.get("values", {}), f"{where}.values")
     options["ignore"] = tuple(_strings(options.get("ignore", []), f"{where}.ignore"))
     return BlockRule(**options)
 
@@ -164,6 +206,11 @@ def _options(value: Any, rule: type, where: str) -> dict[str, Any]:
     if "to" not in value:
         raise MappingError(f"{where} doesn't say what it becomes: to = “…”.")
     return dict(value)
+
+
+def _texts(value: Any, where: str) -> None:
+    for old, new in _expect(value, dict, where).items():
+        _expect(new, str, f"{where}.{old}")
 
 
 def _strings(value: Any, where: str) -> list[str]:

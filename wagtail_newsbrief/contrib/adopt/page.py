@@ -14,7 +14,7 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.versioning import mark_changed
 
 from . import comments, tables
-from .mapping import PageSkipped
+from .mapping import PageSkipped, Reasons
 from .plan import Plan
 from .revisions import convert_revision, revisions_of
 
@@ -41,7 +41,15 @@ class Result:
     pk: Any
     title: str
     outcome: str
-    reason: str = ""
+    #: Why it was refused, a sentence each.
+    reasons: tuple[str, ...] = ()
+    #: What has to be done before the page can be changed; of a dry run.
+    notices: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """All reasons in one text; empty if there are none."""
+        return "; ".join(self.reasons)
 
 
 def adopt(plan: Plan, pk: Any, *, write: bool) -> list[Result]:
@@ -57,15 +65,20 @@ def adopt(plan: Plan, pk: Any, *, write: bool) -> list[Result]:
             if not pages:
                 return [Result(pk, "", CHANGED)]
             title = pages[0].title
-            results = [_adopt_one(plan, page, write) for page in pages]
+            results = []
+            reasons = Reasons()
+            for page in pages:
+                with reasons.collected():
+                    results.append(_adopt_one(plan, page, write))
+            reasons.raise_if_any()
             if not write:
                 # Authors that were made on the way go, too.
                 transaction.set_rollback(True, using=plan.using)
             return results
-    except PageSkipped as reason:
-        return [Result(pk, title, REFUSED, str(reason))]
+    except PageSkipped as error:
+        return [Result(pk, title, REFUSED, error.reasons)]
     except DatabaseError as error:
-        return [Result(pk, title, REFUSED, f"The database says: {error}")]
+        return [Result(pk, title, REFUSED, (f"The database says: {error}",))]
 
 
 def _with_aliases(plan: Plan, pk: Any) -> list[Any]:
@@ -83,19 +96,25 @@ def _with_aliases(plan: Plan, pk: Any) -> list[Any]:
 def _adopt_one(plan: Plan, page: Any, write: bool) -> Result:
     if plan.fills:
         return _fill(plan, page, write)
-    _refuse_place(plan, page)
-    tables.refuse_referrers(plan, page.pk)
-    tables.refuse_translation_source(plan, page)
-    children = tables.collect_children(plan, page.pk)
-    values = plan.convert(page)
+    reasons = Reasons()
+    place = _place_problem(plan, page)
+    if place and write:
+        reasons.add(place)
+    with reasons.collected():
+        tables.refuse_referrers(plan, page.pk)
+    with reasons.collected():
+        tables.refuse_translation_source(plan, page)
+    children = tables.collect_children(plan, page.pk, reasons)
+    values = plan.convert(page, reasons)
     new = plan.as_target(page)
     plan.put(values, new)
     plan.complete(new)
-    plan.check(new, values, strict=page.live)
-    moves = comments.Places(plan, page, values).moves(plan.using)
-    history = _history(plan, page, write)
+    plan.check(new, values, reasons, strict=page.live)
+    moves = comments.Places(plan, page, values).moves(plan.using, reasons)
+    history = _history(plan, page, write, reasons)
+    reasons.raise_if_any()
     if not write:
-        return Result(page.pk, page.title, CANDIDATE)
+        return Result(page.pk, page.title, CANDIDATE, notices=(place,) if place else ())
     tables.remove_old(plan, page, children)
     tables.retype_references(plan, page.pk)
     tables.insert_new(plan, new)
@@ -107,12 +126,14 @@ def _adopt_one(plan: Plan, page: Any, write: bool) -> Result:
 
 def _fill(plan: Plan, page: Any, write: bool) -> Result:
     """Give a page of a type with the mixins what its other fields say."""
-    values = plan.lacking(page, plan.convert(page))
-    history = _history(plan, page, write)
+    reasons = Reasons()
+    values = plan.lacking(page, plan.convert(page, reasons), reasons)
+    history = _history(plan, page, write, reasons)
+    plan.put(values, page)
+    plan.check(page, values, reasons, strict=page.live)
+    reasons.raise_if_any()
     if not values and not history:
         return Result(page.pk, page.title, COMPLETE)
-    plan.put(values, page)
-    plan.check(page, values, strict=page.live)
     if not write:
         return Result(page.pk, page.title, CANDIDATE)
     relations = [name for name in values if name in plan.new.relations]
@@ -126,22 +147,28 @@ def _fill(plan: Plan, page: Any, write: bool) -> Result:
     return Result(page.pk, page.title, ADOPTED)
 
 
-def _refuse_place(plan: Plan, page: Any) -> None:
-    """Raise ``PageSkipped`` where the tree doesn't allow the new type. At most 2 queries."""
+def _place_problem(plan: Plan, page: Any) -> str:
+    """Return why the tree doesn't allow the new type where the page is; empty if it does. At most 2 queries."""
     parent = page.get_parent()
-    if parent is None or not plan.target.can_exist_under(parent.specific_class()):
-        above = parent.specific_class.__name__ if parent else "the root"
-        raise PageSkipped(f"{above} takes no {plan.target.__name__} below it: see subpage_types and parent_page_types")
+    if parent is not None and plan.target.can_exist_under(parent.specific_class()):
+        return ""
+    above = parent.specific_class.__name__ if parent else "the root"
+    return f"{above} takes no {plan.target.__name__} below it: see subpage_types and parent_page_types"
 
 
-def _history(plan: Plan, page: Any, write: bool) -> list[tuple[Any, dict[str, Any]]]:
-    """Return the new contents of a page's revisions, those that change. All are converted, in a dry run too."""
+def _history(plan: Plan, page: Any, write: bool, reasons: Reasons) -> list[tuple[Any, dict[str, Any]]]:
+    """Return the new contents of a page's revisions, those that change. All are converted, in a dry run too.
+
+    What keeps a revision from being converted is added to the reasons, unless it keeps the page, too.
+    """
     found = []
+    known = frozenset(reasons.found)
     for revision in revisions_of(page, plan.using):
-        content = convert_revision(plan, revision)
-        if content is not None:
-            # A dry run only asks whether there are any.
-            found.append((revision.pk, content if write else {}))
+        with reasons.collected(f"revision {revision.pk}: ", known):
+            content = convert_revision(plan, revision)
+            if content is not None:
+                # A dry run only asks whether there are any.
+                found.append((revision.pk, content if write else {}))
     return found
 
 

@@ -15,8 +15,8 @@ from wagtail_newsbrief.streams.traversal import stored
 
 from .blocks import Names, with_ids
 from .fields import Conversion, compile_rule
-from .mapping import Mapping, MappingError, PageSkipped
-from .relations import Shape, rows_of
+from .mapping import FieldRule, Mapping, MappingError, PageSkipped, Reasons
+from .relations import Shape, rows_of, shared_fields
 from .validation import problems
 
 
@@ -28,15 +28,17 @@ class Plan:
     """
 
     def __init__(self, mapping: Mapping) -> None:
-        self.source = _page_model(mapping.source, "source")
-        self.target = _page_model(mapping.target, "target")
+        self.source = page_model(mapping.source, "source")
+        self.target = page_model(mapping.target, "target")
         self.fills = self.source is self.target
         self.overwrite = mapping.overwrite
         self.old = Shape(self.source, self.target)
         self.new = Shape(self.target, self.source)
         self.ignore = mapping.ignore
-        self._account(mapping)
-        self.conversions = [compile_rule(rule, self.old, self.new, mapping) for rule in mapping.rules]
+        shared = self._shared(mapping)
+        self._account(mapping, shared)
+        rules = (*mapping.rules, *(FieldRule(name, name) for name in shared))
+        self.conversions = [compile_rule(rule, self.old, self.new, mapping) for rule in rules]
         self._one_value_each()
         if unknown := mapping.overwrite - {conversion.to for conversion in self.conversions}:
             raise MappingError(f"overwrite names what nothing becomes: {', '.join(sorted(unknown))}.")
@@ -52,26 +54,28 @@ class Plan:
         """The content type of the new pages. No query after the first call."""
         return ContentType.objects.db_manager(self.using).get_for_model(self.target, for_concrete_model=False)
 
-    def convert(self, page: Any) -> dict[str, Any]:
+    def convert(self, page: Any, reasons: Reasons) -> dict[str, Any]:
         """Return the new values of a page, or of a revision read as a page: attribute to value.
 
-        A stream is a list of stored blocks, a relation a list of what its rows name. Raises ``PageSkipped``.
+        A stream is a list of stored blocks, a relation a list of what its rows name. A value that can't be made is left
+        out, and its reasons are added.
         """
         found: dict[str, Any] = {}
         names: dict[str, Names] = {}
+        done: list[Conversion] = []
         for conversion in self.conversions:
             given = names.setdefault(conversion.target, Names(f"newsbrief-adopt/{page.pk}/{conversion.target}"))
-            try:
+            with reasons.collected(f"{conversion.source}: "):
                 value = conversion.read(page, given, self.using)
-            except PageSkipped as reason:
-                raise PageSkipped(f"{conversion.source}: {reason}") from reason
-            if conversion.stream is not None:
-                value = with_ids(conversion.stream, value, "")
-            if conversion.is_list:
-                found.setdefault(conversion.target, []).extend(value)
-            else:
-                found[conversion.target] = value
-        return found
+                if conversion.stream is not None:
+                    value = with_ids(conversion.stream, value, "")
+                if conversion.is_list:
+                    found.setdefault(conversion.target, []).extend(value)
+                else:
+                    found[conversion.target] = value
+                done.append(conversion)
+        reasons.targets = {conversion.target for conversion in self.conversions if conversion not in done}
+        return {name: value for name, value in found.items() if name not in reasons.targets}
 
     def as_target(self, page: Any) -> Any:
         """Return an unsaved instance of the target with all that the base page has, and with nothing else."""
@@ -107,35 +111,39 @@ class Plan:
         if page.live and getattr(page, "published_at", page) is None:
             page.published_at = page.first_published_at or timezone.now()
 
-    def check(self, page: Any, values: dict[str, Any], *, strict: bool) -> None:
-        """Raise ``PageSkipped`` for values that can't be stored; ``strict`` for those that can't be published, too."""
+    def check(self, page: Any, values: dict[str, Any], reasons: Reasons, *, strict: bool) -> None:
+        """Add a reason for each value that can't be stored; ``strict`` for those that can't be published, too."""
         for name, field in self.new.fields.items():
-            if self.fills and field.attname not in values:
+            if field.attname in reasons.targets or (self.fills and field.attname not in values):
                 continue
-            conversion = self._by_target(field.attname) if field.attname in values else None
-            value = getattr(page, field.attname)
-            if conversion is not None and conversion.stream is not None:
-                if strict and not field.blank and not values[field.attname]:
-                    raise PageSkipped(f"{name}: it is empty")
-                if found := problems(conversion.stream, values[field.attname], strict=strict, using=self.using):
-                    raise PageSkipped(f"{name}: {'; '.join(found)}")
-                continue
-            if value in field.empty_values and (not strict or field.blank or not field.editable):
-                continue
-            most = getattr(field, "max_length", None)
-            if most and isinstance(value, str) and len(value) > most:
-                # Of a TextField only the form would say so.
-                raise PageSkipped(f"{name}: it has {len(value)} characters, {most} fit")
-            try:
-                if strict or not field.is_relation:
-                    field.clean(value, page)
-            except ValidationError as error:
-                raise PageSkipped(f"{name}: {' '.join(error.messages)}") from error
+            with reasons.collected(f"{name}: "):
+                self._check_field(page, field, values, strict)
 
-    def lacking(self, page: Any, values: dict[str, Any]) -> dict[str, Any]:
+    def _check_field(self, page: Any, field: Any, values: dict[str, Any], strict: bool) -> None:
+        conversion = self._by_target(field.attname) if field.attname in values else None
+        value = getattr(page, field.attname)
+        if conversion is not None and conversion.stream is not None:
+            if strict and not field.blank and not values[field.attname]:
+                raise PageSkipped("it is empty")
+            if found := problems(conversion.stream, values[field.attname], strict=strict, using=self.using):
+                raise PageSkipped(*found)
+            return
+        if value in field.empty_values and (not strict or field.blank or not field.editable):
+            return
+        most = getattr(field, "max_length", None)
+        if most and isinstance(value, str) and len(value) > most:
+            # Of a TextField only the form would say so.
+            raise PageSkipped(f"it has {len(value)} characters, {most} fit")
+        try:
+            if strict or not field.is_relation:
+                field.clean(value, page)
+        except ValidationError as error:
+            raise PageSkipped(" ".join(error.messages)) from error
+
+    def lacking(self, page: Any, values: dict[str, Any], reasons: Reasons) -> dict[str, Any]:
         """Return those of the values that a page of the target's type doesn't have yet.
 
-        Raises ``PageSkipped`` where it has another one, unless the mapping says ``overwrite``.
+        Where it has another one, a reason is added, unless the mapping says ``overwrite``.
         """
         found = {}
         for name, value in values.items():
@@ -155,14 +163,22 @@ class Plan:
             if have == want:
                 continue
             if not is_empty and conversion.to not in self.overwrite:
-                raise PageSkipped(f"{conversion.to} has another value already: put it into “overwrite”, or empty it")
+                reasons.add(f"{conversion.to} has another value already: put it into “overwrite”, or empty it")
+                continue
             found[name] = value
         return found
 
     def _by_target(self, name: str) -> Conversion:
         return next(conversion for conversion in self.conversions if conversion.target == name)
 
-    def _account(self, mapping: Mapping) -> None:
+    def _shared(self, mapping: Mapping) -> list[str]:
+        """Return the fields that map themselves: both types have them, and the mapping says nothing else of them."""
+        if self.fills:
+            return []
+        named = mapping.ignore.union(*((rule.source, rule.to) for rule in mapping.rules))
+        return [name for name in shared_fields(self.old, self.new) if name not in named]
+
+    def _account(self, mapping: Mapping, shared: list[str]) -> None:
         """Raise ``MappingError`` unless each field of the source is mapped or ignored, and no other is named."""
         mapped = {rule.source for rule in mapping.rules}
         unknown = mapping.ignore - set(self.old.names)
@@ -175,7 +191,8 @@ class Plan:
         for name in mapping.streams:
             if name not in mapped:
                 raise MappingError(f"streams.{name} belongs to no field of [fields].")
-        forgotten = [] if self.fills else [name for name in self.old.names if name not in mapped | mapping.ignore]
+        known = mapped.union(mapping.ignore, shared)
+        forgotten = [] if self.fills else [name for name in self.old.names if name not in known]
         if forgotten:
             raise MappingError(
                 f"What becomes of {', '.join(forgotten)} of {self.source._meta.label}? "
@@ -190,7 +207,7 @@ class Plan:
             seen.add(conversion.target)
 
 
-def _page_model(label: str, which: str) -> type[Any]:
+def page_model(label: str, which: str) -> type[Any]:
     try:
         model = apps.get_model(label)
     except (LookupError, ValueError) as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Field
 from modelcluster.models import get_all_child_relations
+from wagtail.fields import StreamField
 
 from wagtail_newsbrief.compat import get_page_model
 
@@ -114,6 +115,17 @@ class Shape:
             and relation.related_model not in own
             and not _is_link(relation.field)
         ]
+
+
+def shared_fields(old: Shape, new: Shape) -> list[str]:
+    """Return the columns that both types have with one name and one class, as they have those of a mixin."""
+    return [name for name, field in old.fields.items() if name in new.fields and _are_alike(field, new.fields[name])]
+
+
+def _are_alike(one: Any, other: Any) -> bool:
+    if isinstance(one, StreamField) and isinstance(other, StreamField) and one.stream_block != other.stream_block:
+        return False
+    return type(one) is type(other) and one.related_model is other.related_model
 
 
 def _relation(relation: Any) -> Relation:

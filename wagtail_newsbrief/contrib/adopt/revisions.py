@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
 from .comments import Places
-from .mapping import PageSkipped
+from .mapping import Reasons
 from .plan import Plan
 
 #: Revisions read at a time: each holds a whole article.
@@ -33,20 +33,19 @@ def convert_revision(plan: Plan, revision: Revision) -> dict[str, Any] | None:
     What the base page has (title, slug, dates, comments) stays to the letter. Raises ``PageSkipped``.
     """
     content = _plain(revision.content)
-    try:
-        # Keys of rows that are gone stay as they are: Wagtail leaves them out when it reads the revision.
-        old = plan.source.from_serializable_data(content, check_fks=False)
-        old._state.db = plan.using
-        values = plan.convert(old)
-        if plan.fills:
-            values = plan.lacking(old, values)
-            if not values:
-                return None
-        new = old if plan.fills else plan.as_target(old)
-        plan.put(values, new)
-        plan.check(new, values, strict=False)
-    except PageSkipped as reason:
-        raise PageSkipped(f"revision {revision.pk}: {reason}") from reason
+    reasons = Reasons()
+    # Keys of rows that are gone stay as they are: Wagtail leaves them out when it reads the revision.
+    old = plan.source.from_serializable_data(content, check_fks=False)
+    old._state.db = plan.using
+    values = plan.convert(old, reasons)
+    if plan.fills:
+        values = plan.lacking(old, values, reasons)
+    new = old if plan.fills else plan.as_target(old)
+    plan.put(values, new)
+    plan.check(new, values, reasons, strict=False)
+    reasons.raise_if_any()
+    if plan.fills and not values:
+        return None
     converted = _plain(new.serializable_data())
     kept = {key: value for key, value in content.items() if plan.fills or key not in plan.old.keys}
     wanted = _written(plan, values) if plan.fills else plan.new.keys

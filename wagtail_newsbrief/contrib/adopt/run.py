@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -91,12 +92,24 @@ def _batches(plan: Plan, pages: QuerySet[Any]) -> Iterator[tuple[Any, str, bool]
             batch = list(ordered.filter(pk__gt=batch[-1][0])[:BATCH_SIZE])
 
 
+def next_steps(plan: Plan) -> list[str]:
+    """Return what a site has to do once pages have another type, a sentence each."""
+    source, target = plan.source.__name__, plan.target.__name__
+    return [
+        f"Whatever lists {source} (index pages, feeds, menus, API endpoints) is without them: let it list {target}.",
+        f"They are shown by {plan.target.template}: put the frame of your site there.",
+        f"Let editors add a {target}: name it in subpage_types of the pages above.",
+        "Run update_index if a search backend has AUTO_UPDATE = False, and purge your CDN.",
+    ]
+
+
 class Report:
     """Counts what became of pages, and writes a line for each into a file: CSV, or JSON for a name in ``.json``."""
 
     def __init__(self, path: str | None = None) -> None:
         self.outcomes: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.notices: Counter[str] = Counter()
         self.rows: list[Result] = []
         self.path = Path(path) if path else None
         if self.path:
@@ -105,8 +118,9 @@ class Report:
 
     def add(self, result: Result) -> None:
         self.outcomes[result.outcome] += 1
-        if result.reason:
-            self.reasons[result.reason] += 1
+        # Of what kind they are; the file has the numbers.
+        self.reasons.update(re.sub(r"^revision \d+: ", "a revision: ", reason) for reason in result.reasons)
+        self.notices.update(result.notices)
         if self.path:
             self.rows.append(result)
 

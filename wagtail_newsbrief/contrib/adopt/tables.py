@@ -15,16 +15,20 @@ from wagtail.search import index as search_index
 
 from wagtail_newsbrief.compat import get_page_model
 
-from .mapping import PageSkipped
+from .mapping import PageSkipped, Reasons
 from .plan import Plan
 from .relations import nested_models
 
 
 def refuse_referrers(plan: Plan, pk: Any) -> None:
     """Raise ``PageSkipped`` if a row of another model points to the page as one of the old type. 1 query a relation."""
-    for model, name in plan.old.referrers():
-        if model._base_manager.using(plan.using).filter(**{name: pk}).exists():
-            raise PageSkipped(f"{model._meta.label}.{name} points to it as to a {plan.source._meta.verbose_name}")
+    found = [
+        f"{model._meta.label}.{name} points to it as to a {plan.source._meta.verbose_name}"
+        for model, name in plan.old.referrers()
+        if model._base_manager.using(plan.using).filter(**{name: pk}).exists()
+    ]
+    if found:
+        raise PageSkipped(*found)
 
 
 def refuse_translation_source(plan: Plan, page: Any) -> None:
@@ -39,8 +43,8 @@ def refuse_translation_source(plan: Plan, page: Any) -> None:
         )
 
 
-def collect_children(plan: Plan, pk: Any) -> list[Collector]:
-    """Return what deletes the rows that hang on an old page. Raises ``PageSkipped`` if that would take others along."""
+def collect_children(plan: Plan, pk: Any, reasons: Reasons) -> list[Collector]:
+    """Return what deletes the rows that hang on an old page; it is a reason if that would take others along."""
     found = []
     for relation in plan.old.relations.values():
         rows = relation.model._base_manager.using(plan.using).filter(**{relation.parent: pk})
@@ -48,10 +52,11 @@ def collect_children(plan: Plan, pk: Any) -> list[Collector]:
         try:
             collector.collect(list(rows))
         except (ProtectedError, RestrictedError) as error:
-            raise PageSkipped(f"“{relation.name}” can't be taken away: {error.args[0]}") from error
+            reasons.add(f"“{relation.name}” can't be taken away: {error.args[0]}")
+            continue
         if others := _others(collector, set(nested_models(relation.model))):
             names = ", ".join(sorted(model._meta.label for model in others))
-            raise PageSkipped(f"rows of {names} hang on its “{relation.name}”")
+            reasons.add(f"rows of {names} hang on its “{relation.name}”")
         found.append(collector)
     return found
 

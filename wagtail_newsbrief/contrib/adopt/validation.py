@@ -21,6 +21,7 @@ from wagtail.blocks import (
     RichTextBlock,
     TextBlock,
 )
+from wagtail.blocks.field_block import BaseChoiceBlock
 from wagtail.embeds.blocks import EmbedBlock
 
 from wagtail_newsbrief.streams.traversal import leaves, list_items, struct_items
@@ -74,7 +75,7 @@ def _of_leaf(block: Any, raw: Any, strict: bool, where: str) -> Iterator[str]:
     try:
         if isinstance(block, EmbedBlock):
             _URL(raw)
-        elif isinstance(block, CharBlock | TextBlock | RichTextBlock):
+        elif isinstance(block, BaseChoiceBlock | CharBlock | TextBlock | RichTextBlock):
             block.clean(block.to_python(raw))
     except ValidationError as error:
         yield f"{where}: {' '.join(error.messages)}"

@@ -9,9 +9,10 @@ from wagtail.models import Locale
 
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.contrib.adopt.mapping import MappingError, read
-from wagtail_newsbrief.contrib.adopt.page import REFUSED
+from wagtail_newsbrief.contrib.adopt.page import ADOPTED, REFUSED
 from wagtail_newsbrief.contrib.adopt.plan import Plan
-from wagtail_newsbrief.contrib.adopt.run import Report, pages_of, run
+from wagtail_newsbrief.contrib.adopt.run import Report, next_steps, pages_of, run
+from wagtail_newsbrief.contrib.adopt.skeleton import skeleton
 from wagtail_newsbrief.utils.progress import Progress
 
 #: How a shell names the end of a program by ^C.
@@ -28,7 +29,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("mapping", help="The mapping file (TOML).")
+        parser.add_argument("mapping", nargs="?", help="The mapping file (TOML).")
+        parser.add_argument(
+            "--skeleton",
+            nargs=2,
+            metavar=("SOURCE", "TARGET"),
+            help="Print a mapping to begin with, from one page type (app_label.ModelName) to another; do nothing else.",
+        )
         parser.add_argument("--write", action="store_true", help="Change the pages; without it they are only checked.")
         parser.add_argument("--report", metavar="FILE", help="Write a line a page: CSV, or JSON for a name in .json.")
         parser.add_argument("--locale", help="Only pages in this language: its code.")
@@ -36,6 +43,14 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, help="Work on at most this many pages.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["skeleton"]:
+            self.print_skeleton(*options["skeleton"])
+        else:
+            self.adopt(options)
+
+    def adopt(self, options: dict[str, Any]) -> None:
+        if options["mapping"] is None:
+            raise CommandError("Name a mapping file. --skeleton SOURCE TARGET prints one to begin with.")
         limit = options["limit"]
         if limit is not None and limit < 1:
             raise CommandError(f"--limit has to be at least 1, not {limit}.")
@@ -63,10 +78,25 @@ class Command(BaseCommand):
             progress.finish()
             self.report.write()
         self.print_table(is_written=options["write"])
+        if self.report.outcomes[ADOPTED]:
+            self.print_steps(plan)
         if end is None and self.report.outcomes[REFUSED]:
             end = CommandError(f"{self.report.outcomes[REFUSED]:,} pages were refused, and left as they were.")
         if end is not None:
             raise end
+
+    def print_steps(self, plan: Plan) -> None:
+        if plan.fills:
+            return
+        self.stdout.write("What is left to do:")
+        for step in next_steps(plan):
+            self.stdout.write(f"  - {step}")
+
+    def print_skeleton(self, source: str, target: str) -> None:
+        try:
+            self.stdout.write(skeleton(source, target))
+        except MappingError as error:
+            raise CommandError(str(error)) from error
 
     def locale(self, plan: Plan, options: dict[str, Any]) -> Any | None:
         if not options["locale"]:
@@ -95,5 +125,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {count:>9,} × {reason}")
         if len(reasons) > REASONS_SHOWN:
             self.stdout.write(f"  … and {len(reasons) - REASONS_SHOWN:,} more reasons: --report FILE has them all.")
+        for notice, count in self.report.notices.items():
+            self.stdout.write(f"Before --write: {notice} ({count:,} pages).")
         if not is_written:
             self.stdout.write("Nothing was saved. Add --write to change the pages.")
