@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ OUR_PATHS = {
     "/api/v3/sections/by-path/": ("sections_by_path", "Section"),
     "/api/v3/sections/sitemap/": ("sections_sitemap", "SitemapPart"),
     "/api/v3/sections/{id}/": ("sections_detail", "Section"),
+    "/api/v3/paths/": ("paths_detail", "ArticleAtPath"),
 }
 
 UNLOCK = "/api/v3/articles/{id}/unlock/"
@@ -76,7 +78,7 @@ def test_it_has_an_interactive_page(client, db):
 
 
 def test_our_paths_and_what_they_answer(document):
-    ours = {path for path in document["paths"] if "/articles/" in path or "/sections/" in path}
+    ours = {path for path in document["paths"] if re.match("/api/v3/(articles|sections|paths)/", path)}
     unlocking = {UNLOCK, "/api/v3/articles/unlock/"}
     assert ours == {*OUR_PATHS, *unlocking}
     for path in unlocking:
@@ -91,8 +93,9 @@ def test_our_paths_and_what_they_answer(document):
         answers = operation["responses"]
         assert set(answers) == {"200", "404", "422"}
         answer = answers["200"]["content"]["application/json"]["schema"]
-        references = [one["$ref"].rsplit("/", 1)[-1] for one in answer.get("anyOf", [answer])]
-        assert references == ([schema, "Redirect"] if "by-path" in path else [schema])
+        references = [one["$ref"].rsplit("/", 1)[-1] for one in answer.get("anyOf", answer.get("oneOf", [answer]))]
+        others = {"by-path": ["Redirect"], "paths": ["SectionAtPath", "PageAtPath", "RedirectAtPath"]}
+        assert references == [schema, *others.get(path.split("/")[-2], [])]
         for status in ("404", "422"):
             (content,) = answers[status]["content"].values()
             assert content["schema"]["$ref"].endswith("/ProblemDetail")

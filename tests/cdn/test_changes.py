@@ -80,7 +80,8 @@ def test_an_article_changes(articles, cdn, commit, section):
     expected = {f"articles/{page.pk}/" for page in articles} | {f"pages/{page.pk}/" for page in articles}
     expected |= {"articles/", "articles/sitemap/", "pages/"}
     for slug in "abc":
-        expected |= {f"articles/by-path/?path={path}" for path in (f"/news/{slug}/", f"%2Fnews%2F{slug}%2F")}
+        for path in (f"/news/{slug}/", f"%2Fnews%2F{slug}%2F"):
+            expected |= {f"articles/by-path/?path={path}", f"paths/?path={path}"}
     for version in ("v2", "v3") if django_settings.HAS_API_V3 else ("v2",):
         assert {path.removeprefix(f"/api/{version}/") for path in purged(cdn, f"/api/{version}/")} == expected
     assert len(cdn.messages) == len(set(purged(cdn)))

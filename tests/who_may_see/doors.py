@@ -132,6 +132,14 @@ def by_path(root: str, ask: Asking, case: Case) -> bool:
     return ask.get(f"{root}articles/by-path/?path={case.path}&{_only(root, 'id')}").json.get("id") == case.pk
 
 
+def at_path(root: str, ask: Asking, case: Case) -> bool:
+    return case.word in ask.get(f"{root}paths/?path={case.path}").text
+
+
+def redirect_at_path(root: str, ask: Asking, case: Case) -> bool:
+    return case.slug in ask.get(f"{root}paths/?path=/old{case.slug}").text
+
+
 def listing(root: str, ask: Asking, case: Case) -> bool:
     return case.pk in ask.ids(f"{root}articles/?limit=200")
 
@@ -194,6 +202,8 @@ def shared_cache(root: str, ask: Asking, case: Case) -> bool:
 _OF_API: list[tuple[str, Any, dict[str, str]]] = [
     ("detail", detail, answers.API),
     ("by path", by_path, answers.API),
+    ("paths", at_path, answers.API),
+    ("paths of redirects", redirect_at_path, answers.LINKS),
     ("listing", listing, answers.API),
     ("count of a section", count_of_section, answers.API),
     ("filter by tag", filter_by_tag, answers.API),

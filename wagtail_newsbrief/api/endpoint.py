@@ -17,6 +17,7 @@ from wagtail.fields import StreamField
 
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import DetailUrl, PageBatch
+from wagtail_newsbrief.content.types import RedirectData
 from wagtail_newsbrief.utils.text import as_id
 
 from . import cursor
@@ -65,9 +66,24 @@ class Endpoint(Rows):
     def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
         """``ignored`` names parameters that belong to the API version and not to the endpoint."""
         super().__init__(request, ignored=ignored)
+        self.ignored = ignored
         self.detail_url = detail_url
         #: What the answer shows, once it is there (see ``cache_tags``).
         self.keys: set[str] = set()
+
+    def beside(self, endpoint_class: type[Endpoint]) -> Endpoint:
+        """Return another endpoint for the same request. No query."""
+        return endpoint_class(self.request, detail_url=self.detail_url, ignored=self.ignored)
+
+    def share(self, other: Endpoint) -> None:
+        """Take over what another endpoint knows of the request, and note what is shown where it does. No query."""
+        self.visitor, self.cache, self._place, self.addresses = (
+            other.visitor,
+            other.cache,
+            other._place,
+            other.addresses,
+        )
+        self.fallback_locale_id, self.keys = other.fallback_locale_id, other.keys
 
     @classmethod
     def listing_parameters(cls) -> list[str]:
@@ -132,7 +148,8 @@ class Endpoint(Rows):
         """Return one page with all fields. ``Http404`` for what is absent or not for the visitor."""
         parameters = Parameters(self.query, ["site", *SHAPING])
         # A number that fits no column is nobody's id; SQLite wouldn't even compare it.
-        return self._one(self.pages(parameters).filter(pk__in=[pk] if as_id(str(pk)) is not None else []), parameters)
+        rows = self.pages(parameters).filter(pk__in=[pk] if as_id(str(pk)) is not None else [])
+        return self.one(rows, parameters.shape(self.available_fields, self.detail_fields, self.by_name))
 
     def by_path(self) -> dict[str, Any]:
         """Return the page at the address in ``path``, as ``detail`` does, or where the site redirects to.
@@ -140,28 +157,47 @@ class Endpoint(Rows):
         Beside the version a page costs what it does in ``detail``, nothing at all at most 6 queries, a redirect 3 to 8.
         """
         parameters = Parameters(self.query, ["path", "site", "locale", "fallback", *SHAPING])
+        address = self.address(parameters)
+        shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
+        page = self.page_at(address, parameters, lambda rows: self.load(shape.fields, rows))
+        if page is not None:
+            return self.represent([page], shape)[0]
+        return {"redirect": self.redirect_at(address)}
+
+    def address(self, parameters: Parameters) -> str:
+        """Return the value of ``path``."""
         address = parameters.text("path")
         if address is None:
             raise ParameterError("path", "is required: the address of a page, as /news/some-story/")
-        shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
+        return address
+
+    def page_at(
+        self, address: str, parameters: Parameters, load: Callable[[QuerySet[Any]], QuerySet[Any]]
+    ) -> Any | None:
+        """Return the page of this type at an address, read as ``load`` says; None where the visitor may see none.
+
+        Where it isn't in the language that was asked for, that at the same place in ``fallback``.
+        """
         fallback = self.locale(parameters, "fallback")
         locale = self.locale(parameters, "locale")
         rows = self.pages(parameters)
         in_locale = rows.filter(locale_id=locale.pk) if locale is not None else rows
-        page = self.load(shape.fields, at_address(in_locale, self.site, address)).first()
+        page = load(at_address(in_locale, self.site, address)).first()
         if page is None and fallback is not None:
             there = rows.filter(locale_id=fallback.pk)
-            page = self.load(shape.fields, at_address(there, self.site, address, fallback.language_code)).first()
+            page = load(at_address(there, self.site, address, fallback.language_code)).first()
             self.fallback_locale_id = fallback.pk
-        if page is not None:
-            return self.represent([page], shape)[0]
+        return page
+
+    def redirect_at(self, address: str) -> RedirectData:
+        """Return where the site redirects to from an address. ``Http404`` where it doesn't. At most 4 queries."""
         # Wagtail makes redirects in bulk after the commit of what they are for, and no signal tells of that.
         self.is_cacheable = False
         self.keys.add(cache_tags.REDIRECTS)
         redirect = redirect_at(address, self.site, self.visitor, self.addresses)
         if redirect is None:
             raise Http404("There is nothing here.")
-        return {"redirect": redirect}
+        return redirect
 
     def sitemap(self) -> Sitemap:
         """Return the addresses of the site's pages. At most 6 queries, for thousands of them."""
@@ -169,8 +205,8 @@ class Endpoint(Rows):
         self.keys.add(cache_tags.listing_key(self.kind))
         return sitemap(self.in_locale(self.pages(parameters), parameters), parameters, self.trees, self.addresses)
 
-    def _one(self, rows: QuerySet[Any], parameters: Parameters) -> dict[str, Any]:
-        shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
+    def one(self, rows: QuerySet[Any], shape: Shape) -> dict[str, Any]:
+        """Return the first of the rows. ``Http404`` if there is none."""
         page = self.load(shape.fields, rows).first()
         if page is None:
             raise Http404("There is nothing here.")

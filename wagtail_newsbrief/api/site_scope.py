@@ -98,9 +98,9 @@ def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:
     """Return what ``url_path`` a page at this address would have, one for each possible language.
 
     The inverse of ``Page.get_url_parts``. With ``language``: what it would have at the same place
-    below the home page in that language.
+    below the home page in that language. A query string says nothing about the page.
     """
-    path = "/".join(["", *slugs_in(address), ""])
+    path = "/".join(["", *slugs_in(address.partition("?")[0]), ""])
     roots = roots_of(site)
     fitting = [root for root in roots if path.startswith(root.prefix)]
     # "/ar/news/" is the Arabic page, never a page "ar" of the language that has no prefix.

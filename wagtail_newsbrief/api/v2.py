@@ -3,6 +3,7 @@
 api_router.register_endpoint("articles", ArticlesAPIViewSet)
 api_router.register_endpoint("sections", SectionsAPIViewSet)
 api_router.register_endpoint("pages", PagesAPIViewSet)
+api_router.register_endpoint("paths", PathsAPIViewSet)
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from rest_framework.response import Response
 from wagtail.api.v2.serializers import PageAliasOfField, PageSerializer
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet as WagtailPagesAPIViewSet
+from wagtail.models import Site
 
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_full_url
@@ -36,6 +38,7 @@ from .caching import cached_response
 from .endpoint import Endpoint
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
+from .paths import PathEndpoint
 from .sections import SectionEndpoint, section_model
 from .unlock import UnlockRefusedError, unlock, unlock_at
 
@@ -266,3 +269,20 @@ class SectionsAPIViewSet(_EndpointViewSet):
     @classproperty
     def model(cls) -> type[Any]:
         return section_model()
+
+
+class PathsAPIViewSet(_EndpointViewSet):
+    """``/paths/``: whatever is at an address of the site."""
+
+    name = "paths"
+    endpoint_class = PathEndpoint
+    #: Whose details are here, as the router is told: no page's, wherever among the endpoints this one is registered.
+    model = Site
+
+    def at_path_view(self, request: Any) -> HttpResponse:
+        """Answer ``{"kind", <kind>}`` for the address ``path``."""
+        return self._respond(PathEndpoint.at_path)
+
+    @classmethod
+    def get_urlpatterns(cls) -> list[Any]:
+        return [path("", conditional_page(cls.as_view({"get": "at_path_view"})), name="listing")]

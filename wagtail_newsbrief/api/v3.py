@@ -1,4 +1,4 @@
-"""API v3, a preview in Wagtail 8: ``/articles/`` and ``/sections/`` beside Wagtail's own endpoints.
+"""API v3, a preview in Wagtail 8: ``/articles/``, ``/sections/`` and ``/paths/`` beside Wagtail's own endpoints.
 
     from wagtail_newsbrief.api.v3 import api
 
@@ -36,6 +36,7 @@ from .articles import ArticleEndpoint, article_model
 from .caching import cached_response
 from .endpoint import Endpoint
 from .parameters import ParameterError
+from .paths import PathEndpoint
 from .sections import SectionEndpoint, section_model
 from .unlock import UnlockRefusedError, unlock, unlock_at
 from .v3_routes import AUTH, get, nowhere_router, with_cache_headers
@@ -43,6 +44,7 @@ from .v3_types import (
     Article,
     ArticleListing,
     ArticleParameters,
+    AtPath,
     ByPath,
     OnePage,
     Password,
@@ -57,7 +59,7 @@ from .v3_types import (
     UnlockParameters,
 )
 
-__all__ = ["api", "articles_router", "sections_router"]
+__all__ = ["api", "articles_router", "paths_router", "sections_router"]
 
 
 # --- the doors -----------------------------------------------------------------------------------------
@@ -112,6 +114,7 @@ _PROBLEMS = {404: ProblemDetail, 422: ProblemDetail}
 # By alias: the schemas of blocks name their fields so (see ``schemas``).
 articles_router = Router(tags=["articles"], auth=AUTH, by_alias=True)
 sections_router = Router(tags=["sections"], auth=AUTH, by_alias=True)
+paths_router = Router(tags=["paths"], auth=AUTH, by_alias=True)
 
 
 @get(
@@ -275,8 +278,24 @@ def get_section(
     return answer_with(SectionEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
 
 
+@get(
+    paths_router,
+    "/",
+    response={200: AtPath, **_PROBLEMS},
+    url_name="newsbrief_path",
+    operation_id="paths_detail",
+    summary="Whatever is at an address",
+)
+@decorate_view(with_cache_headers, conditional_page)
+def at_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
+    """The article, section or other page at an address of the site, or where the site redirects to from there."""
+    return answer_with(PathEndpoint, ByPath, request, PathEndpoint.at_path)
+
+
 api.add_router("/articles/", articles_router)
 api.add_router("/sections/", sections_router)
+api.add_router("/paths/", paths_router)
 # Behind what a site adds to the routers above.
 api.add_router("/articles/", nowhere_router())
 api.add_router("/sections/", nowhere_router())
+api.add_router("/paths/", nowhere_router())

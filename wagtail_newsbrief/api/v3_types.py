@@ -161,6 +161,55 @@ class Redirect(_Exact):
     redirect: RedirectData
 
 
+class OtherPage(_Exact):
+    """A page that is neither an article nor a section."""
+
+    id: int
+    title: str
+    meta: PageMeta
+    seo: SeoData
+
+
+class PathRedirect(_Exact):
+    """Where an address leads to; `path` is that on the same site, null where it leads elsewhere."""
+
+    location: str
+    path: str | None
+    permanent: bool
+    is_permanent: bool = Field(..., description="The same as `permanent`, named as by-path names it.")
+
+
+class ArticleAtPath(_Exact):
+    """An article is at the address."""
+
+    kind: Literal["article"]
+    article: Article  # type: ignore[valid-type]
+
+
+class SectionAtPath(_Exact):
+    """A section is at the address."""
+
+    kind: Literal["section"]
+    section: Section  # type: ignore[valid-type]
+
+
+class PageAtPath(_Exact):
+    """A page of another type is at the address, the home page say."""
+
+    kind: Literal["page"]
+    page: OtherPage
+
+
+class RedirectAtPath(_Exact):
+    """Nothing is at the address, but the site redirects from it."""
+
+    kind: Literal["redirect"]
+    redirect: PathRedirect
+
+
+AtPath = Annotated[ArticleAtPath | SectionAtPath | PageAtPath | RedirectAtPath, Field(discriminator="kind")]
+
+
 class Unlocked(_Exact):
     """To be sent with each request, in the header `X-Newsbrief-Access`; `expires_in` is in seconds."""
 

@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/paths/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whatever is at an address
+         * @description The article, section or other page at an address of the site, or where the site redirects to from there.
+         */
+        get: operations["paths_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/sections/": {
         parameters: {
             query?: never;
@@ -231,6 +251,15 @@ export interface components {
             summary_text: string;
             tags: string[];
             title: string;
+        };
+        /** @description An article is at the address. */
+        ArticleAtPath: {
+            article: components["schemas"]["Article"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "article";
         };
         ArticleInListing: {
             body?: (components["schemas"]["BodyHeading"] | components["schemas"]["BodyParagraph"] | components["schemas"]["BodyImage"] | components["schemas"]["BodyQuote"] | components["schemas"]["BodyList"] | components["schemas"]["BodyEmbed"] | components["schemas"]["BodyTable"])[];
@@ -426,6 +455,22 @@ export interface components {
             type: string;
             url: string | null;
         };
+        /** @description A page that is neither an article nor a section. */
+        OtherPage: {
+            id: number;
+            meta: components["schemas"]["PageMeta"];
+            seo: components["schemas"]["SeoData"];
+            title: string;
+        };
+        /** @description A page of another type is at the address, the home page say. */
+        PageAtPath: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "page";
+            page: components["schemas"]["OtherPage"];
+        };
         /**
          * @description What the API says of every page; the addresses are null where nothing serves the page.
          *
@@ -451,6 +496,14 @@ export interface components {
             /** @description Address of the article on the site, as /news/some-story/ */
             path: string;
         };
+        /** @description Where an address leads to; `path` is that on the same site, null where it leads elsewhere. */
+        PathRedirect: {
+            /** @description The same as `permanent`, named as by-path names it. */
+            is_permanent: boolean;
+            location: string;
+            path: string | null;
+            permanent: boolean;
+        };
         ProblemDetail: {
             /** @default  */
             detail: string;
@@ -464,6 +517,15 @@ export interface components {
         /** @description Nothing is at the address, but the site redirects from it. */
         Redirect: {
             redirect: components["schemas"]["RedirectData"];
+        };
+        /** @description Nothing is at the address, but the site redirects from it. */
+        RedirectAtPath: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "redirect";
+            redirect: components["schemas"]["PathRedirect"];
         };
         /** @description Where an address leads to; ``path`` is that on the same site, null where it leads elsewhere. */
         RedirectData: {
@@ -488,6 +550,15 @@ export interface components {
             parent: components["schemas"]["SectionData"] | null;
             seo?: components["schemas"]["SeoData"];
             title: string;
+        };
+        /** @description A section is at the address. */
+        SectionAtPath: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "section";
+            section: components["schemas"]["Section"];
         };
         /** @description The parent of an article, as an article shows it. */
         SectionData: {
@@ -636,6 +707,7 @@ export interface components {
 }
 export type AlternateData = components['schemas']['AlternateData'];
 export type Article = components['schemas']['Article'];
+export type ArticleAtPath = components['schemas']['ArticleAtPath'];
 export type ArticleInListing = components['schemas']['ArticleInListing'];
 export type ArticleListing = components['schemas']['ArticleListing'];
 export type ArticleMeta = components['schemas']['ArticleMeta'];
@@ -661,14 +733,19 @@ export type Meta = components['schemas']['Meta'];
 export type NeighbourData = components['schemas']['NeighbourData'];
 export type NeighbourMetaData = components['schemas']['NeighbourMetaData'];
 export type OpenGraphData = components['schemas']['OpenGraphData'];
+export type OtherPage = components['schemas']['OtherPage'];
+export type PageAtPath = components['schemas']['PageAtPath'];
 export type PageMeta = components['schemas']['PageMeta'];
 export type Password = components['schemas']['Password'];
 export type PasswordAt = components['schemas']['PasswordAt'];
+export type PathRedirect = components['schemas']['PathRedirect'];
 export type ProblemDetail = components['schemas']['ProblemDetail'];
 export type Redirect = components['schemas']['Redirect'];
+export type RedirectAtPath = components['schemas']['RedirectAtPath'];
 export type RedirectData = components['schemas']['RedirectData'];
 export type RenditionData = components['schemas']['RenditionData'];
 export type Section = components['schemas']['Section'];
+export type SectionAtPath = components['schemas']['SectionAtPath'];
 export type SectionData = components['schemas']['SectionData'];
 export type SectionListing = components['schemas']['SectionListing'];
 export type SeoData = components['schemas']['SeoData'];
@@ -1047,6 +1124,59 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    paths_detail: {
+        parameters: {
+            query: {
+                /** @description The site, as `host`, `host:port` or id. */
+                site?: string | null;
+                /** @description How rich text is given. */
+                rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
+                /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
+                renditions?: string | null;
+                /** @description What to add: `seo`. */
+                fields?: string | null;
+                /** @description The address on the site: `/news/some-story/`. */
+                path: string;
+                /** @description The language, where languages share their addresses. */
+                locale?: string | null;
+                /** @description The language to take the page from, at the same place, if it is not there; see `meta.fallback`. */
+                fallback?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleAtPath"] | components["schemas"]["SectionAtPath"] | components["schemas"]["PageAtPath"] | components["schemas"]["RedirectAtPath"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

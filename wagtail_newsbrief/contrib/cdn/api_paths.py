@@ -11,7 +11,7 @@ from django.utils import translation
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.views import PagesAPIViewSet
 
-from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, SectionsAPIViewSet
+from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, PathsAPIViewSet, SectionsAPIViewSet
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.events.locations import ARTICLE, OTHER, SECTION
 
@@ -25,6 +25,9 @@ _VIEWSETS: tuple[tuple[type[Any], str], ...] = (
 _V2 = {"listing_view": "listing", "sitemap_view": "sitemap", "detail_view": "detail", "by_path_view": "by_path"}
 
 _LISTINGS, _DETAILS, _BY_PATHS = {"listing", "sitemap"}, {"detail"}, {"by_path"}
+
+#: What gives pages of every kind by address.
+_ALL_KINDS = (ARTICLE, SECTION, OTHER)
 
 #: What API v3 calls its views, Wagtail's own among them.
 _V3 = {
@@ -73,7 +76,9 @@ def _views() -> Iterator[tuple[str, str, str]]:
         name = ":".join([*namespaces, pattern.name or ""])
         viewset = getattr(pattern.callback, "cls", None)
         view = _V2.get((getattr(pattern.callback, "actions", None) or {}).get("get", ""))
-        if pattern.name in _V3:
+        if pattern.name == "newsbrief_path" or (isinstance(viewset, type) and issubclass(viewset, PathsAPIViewSet)):
+            yield from ((kind, "by_path", name) for kind in _ALL_KINDS)
+        elif pattern.name in _V3:
             yield (*_V3[pattern.name], name)
         elif view and isinstance(viewset, type) and not issubclass(viewset, PagesAdminAPIViewSet):
             kind = next((kind for class_, kind in _VIEWSETS if issubclass(viewset, class_)), "")
