@@ -83,7 +83,9 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
     def _base_queryset(self) -> Any:
         for name, value in self.request.GET.items():
             if not is_storable(value):
-                raise BadRequestError(f"{name}: null characters and halves of characters are not allowed")
+                # Wagtail's own sentence: its filters say it of the fields of a page, and nothing of other parameters.
+                what = "null characters" if "\0" in value else "halves of characters"
+                raise BadRequestError(f"field filter error. {what} are not allowed for {name}")
         # Wagtail asks for it two to four times a request; each time it reads all restrictions. It forgets that an
         # alias is restricted with its source: 1 query more.
         return Visitor(self.request).visible(super().get_base_queryset())
