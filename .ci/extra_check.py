@@ -188,7 +188,7 @@ def webhooks(page: Any) -> None:
 
 
 def grapple(page: Any) -> None:
-    """GraphQL has the brief."""
+    """GraphQL has the summary."""
     from django.test import RequestFactory
     from grapple.schema import schema
 
@@ -201,7 +201,7 @@ def grapple(page: Any) -> None:
 
 
 def localize(page: Any) -> None:
-    """The brief is handed to translators."""
+    """The summary is handed to translators."""
     from wagtail_localize.models import StringSegment, TranslationSource
 
     TranslationSource.update_or_create_from_instance(page)

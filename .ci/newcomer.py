@@ -46,7 +46,7 @@ def main(folder: Path, wheel: Path) -> None:
     run([BIN / "python", "manage.py", "shell", "-c", VISIT.read_text(encoding="utf-8")], folder)
     print(
         f"Wagtail {'.'.join(map(str, wagtail.VERSION[:3]))}: {typed} commands and code blocks of the guides, "
-        f"{time.monotonic() - begun:.0f} s from `wagtail start` to an article with a brief and both neighbours"
+        f"{time.monotonic() - begun:.0f} s from `wagtail start` to an article with a summary and both neighbours"
     )
 
 

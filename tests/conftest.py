@@ -9,8 +9,6 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.dispatch import receiver
-from django.test.signals import setting_changed
 from wagtail.models import Site
 
 from tests import migrated
@@ -53,13 +51,6 @@ def django_db_setup(
     if django_db_use_migrations:
         with django_db_blocker.unblock():
             migrated.keep(replace=django_db_createdb)
-
-
-@receiver(setting_changed)
-def _forget_responses(setting: str, **kwargs: Any) -> None:
-    """Forget kept responses when a test changes a setting: on a site that is a deploy."""
-    if setting != "CACHES":
-        cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -52,6 +52,7 @@ def allowed() -> list[str]:
         "SQLite has no server that could end a connection": sqlite,
         "a database in memory belongs to one thread": sqlite,
         "SQLite has one writer*": sqlite,
+        "SQLite has no procedures": sqlite,
         "PostgreSQL refuses it": connection.vendor == "postgresql",
         "two transactions at once, each with a snapshot of its own": connection.vendor != "postgresql",
         "InnoDB finds nothing before a commit: *": connection.vendor == "mysql",

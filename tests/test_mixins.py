@@ -17,7 +17,7 @@ from tests.reader.material import body_of_everything, make_image, stream, summar
 from tests.search import needs_search
 from tests.testapp.models import BlogPage, NotePage, ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.editor.changes import changes_since_brief
+from wagtail_newsbrief.editor.changes import changes_since_summary
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
@@ -32,10 +32,10 @@ def test_mixins_stand_on_no_page():
         assert issubclass(mixin, models.Model)
 
 
-# --- the brief ---------------------------------------------------------------------------------------------------
+# --- the summary ---------------------------------------------------------------------------------------------------
 
 
-def test_no_brief(db, django_assert_num_queries):
+def test_no_summary(db, django_assert_num_queries):
     page = factories.make_article()
     with django_assert_num_queries(0):
         assert page.summary_text == page.summary_label == ""
@@ -45,7 +45,7 @@ def test_no_brief(db, django_assert_num_queries):
         assert page.summary_origin == SummaryOrigin.HUMAN
 
 
-def test_a_brief_as_text(db):
+def test_a_summary_as_text(db):
     page = factories.make_article(summary=summary_of_everything("x"))
     assert page.summary_text.splitlines() == [
         *("point x", "second point", "paragraph x", "it matters x", "quoted x", "speaker x"),
@@ -72,7 +72,7 @@ def test_what_readers_are_told(db, origin, seen, reviewed, label):
         assert page.summary_label == label
 
 
-def test_a_brief_goes_stale_with_its_body(db):
+def test_a_summary_goes_stale_with_its_body(db):
     page = factories.make_article(summary=summary_of_everything(), body=stream(("paragraph", "<p>one</p>")))
     assert not page.is_summary_stale  # what it was written from is not recorded
     page.summary_source_digest = page.body_source_digest
@@ -98,25 +98,25 @@ def test_a_copy_in_another_language_is_stale_once_its_body_is_translated(db, ali
     assert copy.stored_body_digest == copy.summary_source_digest
     copy.body = stream(("paragraph", "<p>eins</p>"))
     assert copy.is_summary_stale
-    known = changes_since_brief(copy)
+    known = changes_since_summary(copy)
     assert known is not None
     assert (known.added, known.removed) == (("eins",), ("one",))
 
 
 def test_the_text_of_a_page_type_of_the_site(db, django_assert_num_queries):
-    """All its streams and rich text fields, the brief aside."""
+    """All its streams and rich text fields, the summary aside."""
     page = BlogPage(text="<p>The <b>text</b> &amp; more</p>", summary=stream(("paragraph", "<p>never</p>")))
     with django_assert_num_queries(0):
         assert page.body_texts() == ["The text & more"]
         assert BlogPage(text="").body_texts() == []
 
 
-def test_the_text_of_all_streams_but_the_brief(db):
+def test_the_text_of_all_streams_but_the_summary(db):
     page = ArticlePage(body=stream(("paragraph", "<p>one</p>")), summary=stream(("paragraph", "<p>never</p>")))
     assert SummaryMixin.body_texts(page) == ["one"]
 
 
-def test_a_brief_of_five_hundred_points_is_stored_and_refused_by_the_form(db):
+def test_a_summary_of_five_hundred_points_is_stored_and_refused_by_the_form(db):
     points = [f"<p>{number}</p>" for number in range(500)]
     page = factories.make_article(summary=stream(("key_points", points)))
     assert len(ArticlePage.objects.get(pk=page.pk).summary_text.splitlines()) == 500

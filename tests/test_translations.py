@@ -248,7 +248,7 @@ def test_django_finds_the_words(language):
             assert translation.gettext(key) == by_key[key].forms[0]
         for context, msgid in (("status of an article", "Live"), ("article", "Previous")):
             assert translation.pgettext(context, msgid) == by_key[f"{context}\x04{msgid}"].forms[0]
-        reviewed = by_key["%(count)d brief has been marked as reviewed."]
+        reviewed = by_key["%(count)d summary has been marked as reviewed."]
         for number, form in FORMS[language].items():
             found = translation.ngettext(reviewed.msgid, reviewed.plural, number)
             assert found == reviewed.forms[form]

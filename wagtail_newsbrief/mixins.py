@@ -1,4 +1,4 @@
-"""What a page type gains: a brief, a place among its neighbours, or a whole article.
+"""What a page type gains: a summary, a place among its neighbours, or a whole article.
 
 All are abstract and stand on ``models.Model``, never on ``Page``, so that they fit a swapped base
 page too. Put them before the page class, and add their lists to the page's own::
@@ -70,7 +70,7 @@ class ExactDatesMixin(models.Model):
 
 
 class SummaryMixin(ExactDatesMixin):
-    """A page with a brief, and what is known about where the brief comes from."""
+    """A page with a summary, and what is known about where the summary comes from."""
 
     # What the page class brings.
     locale: Any
@@ -80,11 +80,11 @@ class SummaryMixin(ExactDatesMixin):
         blank=True,
         default="",
         db_default=[],
-        verbose_name=_("brief"),
+        verbose_name=_("summary"),
         help_text=_("For readers without time. Empty: no summary is offered."),
     )
     summary_origin = models.CharField(
-        _("origin of the brief"),
+        _("origin of the summary"),
         max_length=16,
         choices=SummaryOrigin.choices,
         default=SummaryOrigin.HUMAN,
@@ -112,7 +112,7 @@ class SummaryMixin(ExactDatesMixin):
     )
     summary_source_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
-    #: Records where the brief comes from; a form class of the site's own derives from it.
+    #: Records where the summary comes from; a form class of the site's own derives from it.
     base_form_class: ClassVar[type[ExactDatesPageForm]] = SummaryPageForm
     summary_panels: ClassVar[list[Any]] = [SummaryPanel()]
     search_fields: ClassVar[list[Any]] = [index.SearchField("summary")]
@@ -134,24 +134,24 @@ class SummaryMixin(ExactDatesMixin):
 
     @property
     def summary_reading_seconds(self) -> int:
-        """Seconds that reading the brief takes; 0 without a brief. No query."""
+        """Seconds that reading the summary takes; 0 without a summary. No query."""
         return reading_seconds(texts(self.summary))
 
     @property
     def summary_label(self) -> str:
-        """What readers are told about the origin; empty for a brief that an editor wrote."""
+        """What readers are told about the origin; empty for a summary that an editor wrote."""
         return label_for_readers(self.summary_origin, reviewed=self.is_summary_reviewed)
 
     @property
     def is_summary_reviewed(self) -> bool:
-        """Whether a person stands behind the brief: wrote it, chose it, or looked at AI text."""
+        """Whether a person stands behind the summary: wrote it, chose it, or looked at AI text."""
         return not needs_review(self.summary_origin) or self.summary_reviewed_at is not None
 
     @property
     def is_summary_stale(self) -> bool:
-        """Whether the body has changed since the brief was written.
+        """Whether the body has changed since the summary was written.
 
-        False without a brief, and for one whose body was not recorded. No query.
+        False without a summary, and for one whose body was not recorded. No query.
         """
         if not self.summary or not self.summary_source_digest:
             return False
@@ -163,7 +163,7 @@ class SummaryMixin(ExactDatesMixin):
         return source_digest(self.body_texts())
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Store the page as a revision, and announce the review of its brief if there was one since the last."""
+        """Store the page as a revision, and announce the review of its summary if there was one since the last."""
         # What the page class brings.
         page: Any = super()
         revision = page.save_revision(*args, **kwargs)
@@ -172,9 +172,9 @@ class SummaryMixin(ExactDatesMixin):
         return revision
 
     def body_texts(self) -> list[str]:
-        """Return the text that the brief sums up, a string a paragraph. No query.
+        """Return the text that the summary sums up, a string a paragraph. No query.
 
-        All of the page's StreamFields and rich text fields but the brief, in the order in which
+        All of the page's StreamFields and rich text fields but the summary, in the order in which
         the model defines them. Override it where the article's text lies elsewhere.
         """
         found: list[str] = []

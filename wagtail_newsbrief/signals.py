@@ -33,7 +33,7 @@ content_changed = Signal()
 #: ``SummaryResult``, with or without points, ``backend`` the alias that was asked, ``user`` who asked, or None.
 summary_suggested = Signal()
 
-#: After the commit that stores a review of a brief: by the checkbox in the form, by the bulk action, by an approval.
+#: After the commit that stores a review of a summary: by the checkbox in the form, by the bulk action, by an approval.
 #:
 #: ``page`` is the page as it was reviewed, a draft perhaps; ``user`` is the reviewer.
 summary_reviewed = Signal()

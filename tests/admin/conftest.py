@@ -78,7 +78,7 @@ def rich(text: str) -> str:
 def posted(*, body: tuple[str, ...] = FERRY, points: tuple[str, ...] = (), **fields: Any) -> dict[str, Any]:
     """Return what the edit view of an article posts, flat as the browser sends it.
 
-    ``points`` are those of one ``key_points`` block; none is an empty brief. A field of None is left out.
+    ``points`` are those of one ``key_points`` block; none is an empty summary. A field of None is left out.
     """
 
     brief = [("key_points", _list(points))] if points else []

@@ -1,4 +1,4 @@
-"""What the tests of the lists share: briefs, bodies, and editors with rights on a branch."""
+"""What the tests of the lists share: summaries, bodies, and editors with rights on a branch."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def workflow(publisher):
     return workflow
 
 
-def with_brief(section, origin, **fields):
+def with_summary(section, origin, **fields):
     fields |= {"summary": [("paragraph", "<p>A</p>")], "summary_origin": origin}
     return make_article(section, live=False, revision=True, **fields)
 
@@ -34,7 +34,7 @@ def approve(workflow, page, editor, publisher):
 
 
 def test_the_approver_is_the_reviewer_on_the_live_page_and_in_its_revision(workflow, section, editor, publisher):
-    page = approve(workflow, with_brief(section, SummaryOrigin.AI), editor, publisher)
+    page = approve(workflow, with_summary(section, SummaryOrigin.AI), editor, publisher)
     assert page.live
     for version in (page, page.get_latest_revision_as_object()):
         assert version.summary_reviewed_by == publisher
@@ -42,13 +42,13 @@ def test_the_approver_is_the_reviewer_on_the_live_page_and_in_its_revision(workf
 
 
 def test_what_needs_no_review_gets_none(workflow, section, editor, publisher):
-    page = approve(workflow, with_brief(section, SummaryOrigin.HUMAN), editor, publisher)
+    page = approve(workflow, with_summary(section, SummaryOrigin.HUMAN), editor, publisher)
     assert (page.live, page.summary_reviewed_at) == (True, None)
 
 
 def test_an_earlier_review_stays(workflow, section, editor, publisher):
     then = timezone.now().replace(microsecond=0) - timezone.timedelta(days=1)
-    draft = with_brief(section, SummaryOrigin.AI_EDITED, summary_reviewed_at=then, summary_reviewed_by=editor)
+    draft = with_summary(section, SummaryOrigin.AI_EDITED, summary_reviewed_at=then, summary_reviewed_by=editor)
     page = approve(workflow, draft, editor, publisher)
     assert (page.summary_reviewed_at, page.summary_reviewed_by) == (then, editor)
 
@@ -56,7 +56,7 @@ def test_an_earlier_review_stays(workflow, section, editor, publisher):
 def test_approval_without_publishing_reviews_the_draft_only(workflow, section, editor, publisher, monkeypatch):
     # What a site does whose WAGTAIL_FINISH_WORKFLOW_ACTION publishes at night, say.
     monkeypatch.setattr(WorkflowState, "on_finish", lambda self, user=None: None)
-    page = approve(workflow, with_brief(section, SummaryOrigin.AI), editor, publisher)
+    page = approve(workflow, with_summary(section, SummaryOrigin.AI), editor, publisher)
     assert (page.live, page.summary_reviewed_at) == (False, None)
     assert page.get_latest_revision_as_object().summary_reviewed_by == publisher
 
@@ -64,7 +64,7 @@ def test_approval_without_publishing_reviews_the_draft_only(workflow, section, e
 def test_pages_of_other_types_and_approval_by_nobody_are_left_alone(workflow, section, editor, publisher):
     plain = make_page(PlainPage, section, live=False, revision=True)
     workflow.start(plain, editor).current_task_state.approve(user=publisher)
-    article = with_brief(section, SummaryOrigin.AI)
+    article = with_summary(section, SummaryOrigin.AI)
     state = workflow.start(article, editor)
     record_review(instance=state, user=None)
     assert not edit(article, publish=False).is_summary_reviewed

@@ -1,4 +1,4 @@
-"""The state of a brief in SQL, held against the state that the instances know of."""
+"""The state of a summary in SQL, held against the state that the instances know of."""
 
 import pytest
 from django.utils import timezone
@@ -35,20 +35,20 @@ def test_each_state_of_an_article():
 
 
 @pytest.mark.parametrize("nothing", [[], "", None])
-def test_nothing_is_no_brief_whatever_was_assigned(nothing):
+def test_nothing_is_no_summary_whatever_was_assigned(nothing):
     page = edit(make_article(summary=BRIEF), summary=nothing)
     assert not page.summary
     assert state_in_sql(page) == SummaryState.NONE
 
 
-def test_a_body_that_was_not_recorded_makes_no_brief_stale():
+def test_a_body_that_was_not_recorded_makes_no_summary_stale():
     page = make_article(body=body("One."), summary=BRIEF)
     assert state_in_sql(page) == SummaryState.FRESH
     ArticlePage.objects.filter(pk=page.pk).update(summary_source_digest="0" * 64, stored_body_digest="")
     assert state_in_sql(page) == SummaryState.FRESH
 
 
-def test_a_page_with_a_brief_only_is_never_stale_in_sql():
+def test_a_page_with_a_summary_only_is_never_stale_in_sql():
     page = make_page(BlogPage, date=timezone.localdate(), text="<p>One.</p>", summary=BRIEF)
     page = edit(page, summary_source_digest="0" * 64)
     assert page.is_summary_stale
@@ -77,7 +77,7 @@ def test_all_types_in_one_queryset():
     assert dict(everything)["Plain"] == ""
 
 
-def test_no_type_with_a_brief(monkeypatch):
+def test_no_type_with_a_summary(monkeypatch):
     monkeypatch.setattr(summaries, "get_page_models", list)
     make_article()
     reviewer = make_user(is_superuser=True)

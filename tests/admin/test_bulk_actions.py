@@ -1,4 +1,4 @@
-"""The bulk action *Mark briefs as reviewed*: from the listing's button to the page's history."""
+"""The bulk action *Mark summaries as reviewed*: from the listing's button to the page's history."""
 
 import datetime
 import re
@@ -53,7 +53,7 @@ def test_the_listing_offers_it_and_it_works_from_there(boss):
     assert not stored(article).is_summary_reviewed, "asking changes nothing"
     answer = browser.post(f"{address}?id={article.pk}&next=/admin/newsbrief_articles/", follow=True)
     assert answer.redirect_chain == [("/admin/newsbrief_articles/", 302)]
-    assert "1 brief has been marked as reviewed." in answer.content.decode()
+    assert "1 summary has been marked as reviewed." in answer.content.decode()
     marked = stored(article)
     assert marked.summary_reviewed_by == boss
     assert timezone.now() - marked.summary_reviewed_at < datetime.timedelta(minutes=1)
@@ -65,9 +65,9 @@ def test_it_stands_in_the_history_of_the_page(boss):
     mark(boss, article)
     entry = PageLogEntry.objects.get(page=article.pk, action="newsbrief.review_brief")
     assert entry.user == boss
-    assert entry.message == "Brief marked as reviewed"
+    assert entry.message == "Summary marked as reviewed"
     history = logged_in(boss).get(f"/admin/pages/{article.pk}/history/").content.decode()
-    assert "Brief marked as reviewed" in history
+    assert "Summary marked as reviewed" in history
 
 
 def test_unpublished_changes_are_neither_published_nor_lost(boss):
@@ -87,7 +87,7 @@ def test_unpublished_changes_are_neither_published_nor_lost(boss):
     assert published.summary_reviewed_at == live.summary_reviewed_at, "a later publishing keeps the review"
 
 
-def test_another_brief_in_the_draft_keeps_waiting(boss):
+def test_another_summary_in_the_draft_keeps_waiting(boss):
     article = edit(ai_article(), publish=False, summary=OTHER_BRIEF)
     mark(boss, article)
     assert stored(article).is_summary_reviewed
@@ -96,7 +96,7 @@ def test_another_brief_in_the_draft_keeps_waiting(boss):
     assert latest(article).is_summary_reviewed, "now it is the one that was asked about"
 
 
-def test_a_brief_of_a_draft_only(boss):
+def test_a_summary_of_a_draft_only(boss):
     article = edit(make_article(), publish=False, summary=BRIEF, summary_origin="ai")
     page = logged_in(boss).get(f"{URL}?id={article.pk}").content.decode()
     assert "The bridge closes on Monday." in page
@@ -106,7 +106,7 @@ def test_a_brief_of_a_draft_only(boss):
     assert not stored(article).summary
 
 
-def test_another_brief_that_was_published_meanwhile_is_not_marked(boss):
+def test_another_summary_that_was_published_meanwhile_is_not_marked(boss):
     """Nor does who saves at the same moment lose anything: page and revision are read anew under a lock."""
     seen = stored(ai_article())
     edit(seen, summary=OTHER_BRIEF, standfirst="Meanwhile")
@@ -139,7 +139,7 @@ def test_a_page_that_was_made_without_revisions(boss):
     assert stored(article).summary_reviewed_by == boss
 
 
-def test_a_stale_brief_stays_stale(boss):
+def test_a_stale_summary_stays_stale(boss):
     article = ai_article(body=body("One."))
     article = edit(article, summary_source_digest="0" * 64)
     mark(boss, article)
@@ -160,11 +160,11 @@ def test_what_is_left_out_and_why(boss):
     pages = [good, human, empty, done, plain, locked]
     question = logged_in(user).get(f"{URL}?" + "&".join(f"id={page.pk}" for page in pages)).content.decode()
     assert "5 pages are left out" in question
-    assert question.count("It has no AI brief that waits for a review.") == 3
+    assert question.count("It has no AI summary that waits for a review.") == 3
     answer = mark(user, *pages).content.decode()
-    assert "1 brief has been marked as reviewed." in answer
-    assert "“Human”: It has no AI brief that waits for a review." in answer
-    assert "“Plain”: This type of page has no brief." in answer
+    assert "1 summary has been marked as reviewed." in answer
+    assert "“Human”: It has no AI summary that waits for a review." in answer
+    assert "“Plain”: This type of page has no summary." in answer
     assert "“Locked”: This page is locked, or scheduled for publishing." in answer
     assert stored(good).is_summary_reviewed
     assert not stored(locked).is_summary_reviewed

@@ -1,4 +1,4 @@
-"""Wagtail's comparison of revisions says what became of a brief beside its words."""
+"""Wagtail's comparison of revisions says what became of a summary beside its words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,12 @@ def rows(html):
 
 
 def ours(found):
-    return set(found) & {"Origin of the brief", "Brief suggested by", "Review of the brief", "Brief and article"}
+    return set(found) & {
+        "Origin of the summary",
+        "Summary suggested by",
+        "Review of the summary",
+        "Summary and article",
+    }
 
 
 def numbers(article):
@@ -69,41 +74,41 @@ def test_it_says_where_the_words_come_from_and_who_reviewed_them(article, histor
     *_, own, generated, reviewed = numbers(article)
 
     used = compare(own, generated)
-    assert used["Origin of the brief"] == (["Written by an editor"], ["Generated with AI"])
-    went, (suggested,) = used["Brief suggested by"]
+    assert used["Origin of the summary"] == (["Written by an editor"], ["Generated with AI"])
+    went, (suggested,) = used["Summary suggested by"]
     assert went == []
     assert re.fullmatch(r"llm \(test-model\), .+\d.+, publisher", suggested)
-    assert used["Review of the brief"] == ([], ["Nobody has reviewed it."])
-    assert "Brief and article" not in used
+    assert used["Review of the summary"] == ([], ["Nobody has reviewed it."])
+    assert "Summary and article" not in used
     assert "Brief" in used  # Wagtail's own line: the words
 
-    ((nobody,), (review,)) = compare(generated, reviewed)["Review of the brief"]
+    ((nobody,), (review,)) = compare(generated, reviewed)["Review of the summary"]
     assert nobody == "Nobody has reviewed it."
     assert re.fullmatch(r"Reviewed on .+\d.+ by publisher\.", review)
-    assert ours(compare(generated, reviewed)) == {"Review of the brief"}
+    assert ours(compare(generated, reviewed)) == {"Review of the summary"}
     # The other way round, as an editor may ask too.
-    assert compare(reviewed, generated)["Review of the brief"] == ([review], [nobody])
+    assert compare(reviewed, generated)["Review of the summary"] == ([review], [nobody])
 
 
-def test_it_says_that_a_brief_grew_stale(article, history):
+def test_it_says_that_a_summary_grew_stale(article, history):
     save, compare = history
     save(points=("My words.",))
     save(points=("My words.",), body=(*FERRY, "One more thing happened."))
     *_, fresh, stale = numbers(article)
-    sentence = "The article has changed since this brief was written."
-    assert compare(fresh, stale)["Brief and article"] == ([], [sentence])
-    assert compare(stale, fresh)["Brief and article"] == ([sentence], [])
-    assert "Origin of the brief" not in compare(fresh, stale)
+    sentence = "The article has changed since this summary was written."
+    assert compare(fresh, stale)["Summary and article"] == ([], [sentence])
+    assert compare(stale, fresh)["Summary and article"] == ([sentence], [])
+    assert "Origin of the summary" not in compare(fresh, stale)
 
 
-def test_a_brief_that_is_deleted_takes_all_with_it(article, history, publisher):
+def test_a_summary_that_is_deleted_takes_all_with_it(article, history, publisher):
     save, compare = history
     token = tokens.issue(RESULT, article.get_latest_revision_as_object(), publisher)
     save(points=GENERATED, summary_suggestion=token, summary_reviewed="on")
     save()
     *_, full, empty = numbers(article)
     gone = compare(full, empty)
-    for label in ("Origin of the brief", "Brief suggested by", "Review of the brief"):
+    for label in ("Origin of the summary", "Summary suggested by", "Review of the summary"):
         assert gone[label][0]
         assert gone[label][1] == []
 

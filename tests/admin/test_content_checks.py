@@ -90,7 +90,7 @@ def test_the_description_of_the_image_will_do_for_alternative_text():
     assert failing(page) == set()
 
 
-def test_a_page_with_a_brief_only_needs_no_lead_image():
+def test_a_page_with_a_summary_only_needs_no_lead_image():
     assert failing(make_page(BlogPage, date=timezone.localdate(), text="<p>One.</p>")) == {"brief-missing"}
 
 
@@ -109,7 +109,7 @@ def test_the_editor_knows_the_rules_and_their_words():
     assert ids <= set(told["options"]["runOnly"])
     assert {"heading-order", "image-alt", "alt-text-quality"} <= set(told["options"]["runOnly"])
     assert ids <= set(told["messages"])
-    assert told["messages"]["newsbrief-brief-missing"]["error_name"] == "The article has no brief"
+    assert told["messages"]["newsbrief-brief-missing"]["error_name"] == "The article has no summary"
     assert ids <= {rule["id"] for rule in told["spec"]["rules"]}
     assert not any(check.get("options", {}).get("failed") for check in told["spec"]["checks"])
 
@@ -130,7 +130,7 @@ def test_readers_are_served_nothing_of_it(client):
 
 
 @pytest.mark.parametrize("page", [None, "plain"])
-def test_pages_without_a_brief_keep_wagtails_checker(page):
+def test_pages_without_a_summary_keep_wagtails_checker(page):
     items = [ContentCheckerItem()]
     add_checks(make_request(), items, make_page("testapp.PlainPage") if page else None)
     assert type(items[0]) is ContentCheckerItem

@@ -1,4 +1,4 @@
-"""Saving a brief through the edit view: what is recorded, by whom, and what a browser can't claim."""
+"""Saving a summary through the edit view: what is recorded, by whom, and what a browser can't claim."""
 
 import datetime
 import json
@@ -101,7 +101,7 @@ def test_an_extract_is_recorded_as_one(article, save, editor):
     assert draft.is_summary_reviewed
 
 
-def test_a_body_that_changed_between_suggesting_and_saving_makes_the_brief_stale(article, save, editor):
+def test_a_body_that_changed_between_suggesting_and_saving_makes_the_summary_stale(article, save, editor):
     token = tokens.issue(RESULTS["generative"], latest(article), editor)
     draft = save(editor, body=(*FERRY, "One more thing happened."), points=GENERATED, summary_suggestion=token)
     assert draft.is_summary_stale
@@ -127,7 +127,7 @@ def test_a_suggestion_that_is_undone_after_autosave_leaves_no_trace(article, sav
     assert undone.summary_generated_by is None
 
 
-def test_an_undo_restores_the_moments_and_people_of_the_earlier_brief(article, save, publisher):
+def test_an_undo_restores_the_moments_and_people_of_the_earlier_summary(article, save, publisher):
     token = tokens.issue(RESULTS["generative"], latest(article), publisher)
     first = save(publisher, points=GENERATED, summary_suggestion=token, summary_reviewed="on")
     second = tokens.issue(RESULTS["extractive"], first, publisher)
@@ -193,7 +193,7 @@ def test_who_may_not_publish_can_neither_set_nor_take_back_a_review(article, sav
     assert save(editor, points=GENERATED).summary_reviewed_at == reviewed.summary_reviewed_at
 
 
-def test_confirming_a_stale_brief_makes_it_fresh(article, save, publisher):
+def test_confirming_a_stale_summary_makes_it_fresh(article, save, publisher):
     save(publisher, points=("My words.",))
     longer = (*FERRY, "One more thing happened.")
     assert save(publisher, body=longer, points=("My words.",)).is_summary_stale
@@ -203,7 +203,7 @@ def test_confirming_a_stale_brief_makes_it_fresh(article, save, publisher):
     assert confirmed.summary_origin == SummaryOrigin.HUMAN
 
 
-def test_a_tick_without_a_brief_reviews_nothing(save, publisher):
+def test_a_tick_without_a_summary_reviews_nothing(save, publisher):
     assert save(publisher, summary_reviewed="on").summary_reviewed_at is None
 
 
@@ -247,7 +247,7 @@ def test_recording_twice_changes_nothing(article, publisher):
     assert form.save(commit=False).summary_reviewed_at == reviewed_at is not None
 
 
-def test_a_type_whose_panels_leave_the_brief_out_has_no_fields_for_it():
+def test_a_type_whose_panels_leave_the_summary_out_has_no_fields_for_it():
     class Bare(SummaryPageForm):
         class Meta:
             model = BlogPage

@@ -33,9 +33,9 @@ def test_it_counts_and_leads_to_what_it_counts():
     make_article(section, summary=BRIEF)
     found = panel(boss)
     assert {state: text for state, (text, _) in found.items()} == {
-        "none": "2 articles without a brief",
-        "stale": "1 brief older than its article",
-        "unreviewed": "1 AI brief to review",
+        "none": "2 articles without a summary",
+        "stale": "1 summary older than its article",
+        "unreviewed": "1 AI summary to review",
     }
     for state, (text, address) in found.items():
         page = logged_in(boss).get(address)
@@ -49,7 +49,7 @@ def test_plurals():
         edit(make_article(body=body("One.")), summary=BRIEF, summary_source_digest="0" * 64)
         make_article(summary=BRIEF, summary_origin="ai")
     texts = {text for text, _ in panel(boss).values()}
-    assert texts == {"1 article without a brief", "2 briefs older than their articles", "2 AI briefs to review"}
+    assert texts == {"1 article without a summary", "2 summaries older than their articles", "2 AI summaries to review"}
 
 
 def test_nothing_to_do_and_nothing_cached():
@@ -67,7 +67,7 @@ def test_an_editor_is_told_of_his_branch():
     make_article(news)
     for _ in range(3):
         make_article(sport)
-    assert panel(editor(news, permissions=["change"]))["none"][0] == "1 article without a brief"
+    assert panel(editor(news, permissions=["change"]))["none"][0] == "1 article without a summary"
 
 
 def test_who_may_not_edit_is_told_nothing(django_assert_max_num_queries):

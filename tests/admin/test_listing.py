@@ -14,7 +14,7 @@ from tests.admin.helpers import BRIEF, count_queries, editor, logged_in
 from tests.factories import bulk_pages, make_article, make_page, make_section, make_user, restrict
 from tests.search import needs_search
 from tests.testapp.models import ReportPage
-from wagtail_newsbrief.admin.listing import ArticleFilterSet, BriefColumn, sections_of
+from wagtail_newsbrief.admin.listing import ArticleFilterSet, SummaryColumn, sections_of
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, ArticleTag, Author
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_the_menu_leads_to_all_articles_wherever_they_lie(browser):
     response = browser.get(URL)
     assert titles(response) == ["Flood", "Bridge"]
     html = response.content.decode()
-    for text in ("Ada, Ben", "Our correspondents", "Council", "No brief", "Fresh", "Headline"):
+    for text in ("Ada, Ben", "Our correspondents", "Council", "No summary", "Fresh", "Headline"):
         assert text in html
 
 
@@ -173,7 +173,7 @@ def test_one_article_costs_as_many_queries_as_twenty(browser, query):
 
 
 def test_a_column_without_a_state_says_nothing(rf):
-    column = BriefColumn("brief", accessor="summary_state")
+    column = SummaryColumn("brief", accessor="summary_state")
     assert column.get_value(type("Page", (), {"summary_state": ""})) is None
 
 

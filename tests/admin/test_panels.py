@@ -1,4 +1,4 @@
-"""The edit view: the order of its panels, what the brief's panel says, and the block picker's previews."""
+"""The edit view: the order of its panels, what the summary's panel says, and the block picker's previews."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,9 +14,9 @@ from tests.testapp.backends import GENERATED
 from tests.testapp.models import BlogPage, NotePage, ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
-from wagtail_newsbrief.editor.changes import Changes, changes_since_brief
+from wagtail_newsbrief.editor.changes import Changes, changes_since_summary
 from wagtail_newsbrief.editor.panels import NavigationPanel, SummaryPanel
-from wagtail_newsbrief.editor.status import BriefStatus, Length
+from wagtail_newsbrief.editor.status import Length, SummaryStatus
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
@@ -45,7 +45,7 @@ def text_of(node):
 def status_text(page):
     from django.template.loader import render_to_string
 
-    html = render_to_string("wagtail_newsbrief/admin/brief_status.html", {"status": BriefStatus(page)})
+    html = render_to_string("wagtail_newsbrief/admin/brief_status.html", {"status": SummaryStatus(page)})
     return text_of(BeautifulSoup(html, "html.parser"))
 
 
@@ -73,7 +73,7 @@ def test_panels_come_in_the_order_of_the_work(article, log_in, editor):
 
 
 @pytest.mark.parametrize("model", [ArticlePage, BlogPage, ReportPage])
-def test_the_brief_panel_works_on_every_type_with_the_mixin(section, log_in, editor, model):
+def test_the_summary_panel_works_on_every_type_with_the_mixin(section, log_in, editor, model):
     page = add_view(log_in(editor), section, model)
     panel = page.select_one('[data-controller="newsbrief-brief"]')
     url = f"pages/add/{model._meta.app_label}/{model._meta.model_name}/{section.pk}/suggest/"
@@ -83,7 +83,7 @@ def test_the_brief_panel_works_on_every_type_with_the_mixin(section, log_in, edi
     assert page.select_one('script[src*="newsbrief/admin/editor.js"]')
 
 
-def test_the_panel_of_previous_and_next_works_without_a_brief(section, log_in, editor):
+def test_the_panel_of_previous_and_next_works_without_a_summary(section, log_in, editor):
     page = add_view(log_in(editor), section, NotePage)
     assert page.select_one('[data-controller="newsbrief-neighbours"]')
     assert not page.select_one('[data-controller="newsbrief-brief"]')
@@ -152,7 +152,7 @@ def test_a_set_of_blocks_without_key_points_gets_no_suggestion(article, log_in, 
     assert "Suggest summary" not in edit_view(log_in(editor), article).get_text()
 
 
-def test_the_brief_adds_few_queries_to_the_edit_view(section, log_in, publisher, django_assert_max_num_queries):
+def test_the_summary_adds_few_queries_to_the_edit_view(section, log_in, publisher, django_assert_max_num_queries):
     article = make_article(section, "Ferry", body=body_of(*FERRY), summary=[("key_points", ["<p>A</p>"])])
     with django_assert_max_num_queries(2):
         status_text(ArticlePage.objects.get(pk=article.pk))
@@ -163,10 +163,10 @@ def test_the_brief_adds_few_queries_to_the_edit_view(section, log_in, publisher,
 
 def test_lengths_are_those_of_the_rule_for_readers(article):
     article.summary = [("key_points", [f"<p>{FERRY[0]}</p>"])]
-    assert BriefStatus(article).body == Length(45, 11)
-    assert "Article 45 words · 11 s Brief 17 words · 4 s Words in each point 17" in status_text(article)
+    assert SummaryStatus(article).body == Length(45, 11)
+    assert "Article 45 words · 11 s Summary 17 words · 4 s Words in each point 17" in status_text(article)
     article.summary, article.body = [], []
-    assert status_text(article) == "Article 0 words Brief none"
+    assert status_text(article) == "Article 0 words Summary none"
 
 
 def test_long_points_are_named(article):
@@ -175,7 +175,7 @@ def test_long_points_are_named(article):
         ("key_points", ["<p>word</p>", "<p>%s</p>" % ("word " * 26)]),
         ("key_points", ["<p>%s</p>" % ("word " * 41), "<p></p>"]),
     ]
-    assert [(point.words, point.verdict) for point in BriefStatus(article).points] == [
+    assert [(point.words, point.verdict) for point in SummaryStatus(article).points] == [
         (1, ""),
         (26, "long"),
         (41, "too-long"),
@@ -190,23 +190,23 @@ def test_ai_text_nobody_reviewed_is_said_to_be_that(article, editor):
     said = status_text(article)
     assert "Generated with AI (test-model)" in said
     assert ", editor." in said
-    assert "Nobody has reviewed this brief yet. Published now, it tells readers “Generated with AI”." in said
+    assert "Nobody has reviewed this summary yet. Published now, it tells readers “Generated with AI”." in said
     article.summary_reviewed_at, article.summary_reviewed_by = timezone.now(), editor
     said = status_text(article)
     assert "by editor." in said
     assert "Nobody has reviewed" not in said
 
 
-def test_a_human_brief_needs_no_words_about_its_origin(article):
+def test_a_human_summary_needs_no_words_about_its_origin(article):
     article.summary = [("paragraph", "<p>Mine.</p>")]
-    assert not BriefStatus(article).offers_review
-    assert BriefStatus(article).origin == ""
+    assert not SummaryStatus(article).offers_review
+    assert SummaryStatus(article).origin == ""
 
 
 # --- what changed ------------------------------------------------------------------------------------------------
 
 
-def with_brief(article, *points, origin=SummaryOrigin.HUMAN):
+def with_summary(article, *points, origin=SummaryOrigin.HUMAN):
     return edit(
         article,
         summary=[("key_points", [f"<p>{point}</p>" for point in points])],
@@ -216,48 +216,48 @@ def with_brief(article, *points, origin=SummaryOrigin.HUMAN):
 
 
 def test_nothing_changed_is_nothing_said(article):
-    assert changes_since_brief(with_brief(article, "A")) is None
+    assert changes_since_summary(with_summary(article, "A")) is None
 
 
 def test_new_and_lost_paragraphs_are_found_in_the_revisions(article):
-    article = with_brief(article, "A")
+    article = with_summary(article, "A")
     article = edit(article, body=body_of(FERRY[0], FERRY[0], "New one.", FERRY[2]))
-    changes = changes_since_brief(article)
+    changes = changes_since_summary(article)
     assert changes == Changes((), (FERRY[0], "New one."), (FERRY[1],), is_known=True)
     said = status_text(article)
-    assert "The article has changed since this brief was written." in said
+    assert "The article has changed since this summary was written." in said
     assert "2 new or reworded paragraphs:" in said
     assert "1 paragraph is gone or was reworded." in said
 
 
 def test_an_extract_says_which_points_are_lost(article):
-    article = with_brief(article, *FERRY[:2], origin=SummaryOrigin.EXTRACTED)
+    article = with_summary(article, *FERRY[:2], origin=SummaryOrigin.EXTRACTED)
     article = edit(article, body=body_of(*FERRY[1:]))
-    assert changes_since_brief(article).lost == (FERRY[0],)
+    assert changes_since_summary(article).lost == (FERRY[0],)
     assert "No longer in the article, word for word:" in status_text(article)
 
 
 def test_a_body_that_nobody_kept_is_not_guessed(article):
-    article = with_brief(article, "A")
+    article = with_summary(article, "A")
     article.revisions.all().delete()
     ArticlePage.objects.filter(pk=article.pk).update(latest_revision=None, live_revision=None)
     article = edit(ArticlePage.objects.get(pk=article.pk), body=body_of("All new."))
-    assert changes_since_brief(article) == Changes()
+    assert changes_since_summary(article) == Changes()
     assert "new or reworded" not in status_text(article)
 
 
 def test_a_page_that_was_never_saved_has_no_past(site):
     page = ArticlePage(summary=[("paragraph", "<p>A</p>")], summary_source_digest="x", locale=site.root_page.locale)
-    assert changes_since_brief(page) == Changes()
+    assert changes_since_summary(page) == Changes()
 
 
-def test_a_stale_brief_costs_a_bounded_number_of_queries(article, django_assert_max_num_queries):
-    article = with_brief(article, "A")
+def test_a_stale_summary_costs_a_bounded_number_of_queries(article, django_assert_max_num_queries):
+    article = with_summary(article, "A")
     for number in range(12):
         article = edit(article, body=body_of(*FERRY, f"Edition {number}."))
     article = ArticlePage.objects.get(pk=article.pk)
     with django_assert_max_num_queries(2):
-        assert not changes_since_brief(article).is_known
+        assert not changes_since_summary(article).is_known
 
 
 # --- the status view ---------------------------------------------------------------------------------------------
@@ -267,15 +267,15 @@ def test_the_status_is_of_the_form(article, log_in, editor):
     url = reverse("newsbrief_admin:status", args=[article.pk])
     answer = log_in(editor).post(url, posted(body=("Four words are here.",), points=("Two words",))).json()
     said = text_of(BeautifulSoup(answer["html"], "html.parser"))
-    assert said.startswith("Article 4 words · 1 s Brief 2 words")
+    assert said.startswith("Article 4 words · 1 s Summary 2 words")
     assert answer["offers_review"] is False
 
 
-def test_the_status_of_a_page_that_is_not_saved_and_of_a_stale_brief(article, section, log_in, editor):
+def test_the_status_of_a_page_that_is_not_saved_and_of_a_stale_summary(article, section, log_in, editor):
     client = log_in(editor)
     unsaved = reverse("newsbrief_admin:status_new", args=["newsbrief", "articlepage", section.pk])
     assert client.post(unsaved, posted(points=("Mine.",))).json()["offers_review"] is False
-    with_brief(article, "Mine.")
+    with_summary(article, "Mine.")
     url = reverse("newsbrief_admin:status", args=[article.pk])
     answer = client.post(url, posted(body=("All new.",), points=("Mine.",))).json()
     assert answer["offers_review"] is True
@@ -287,7 +287,7 @@ def test_a_changed_paragraph_of_a_rich_text_is_named_alone(article, log_in, edit
     url = reverse("newsbrief_admin:status", args=[article.pk])
     text = "<p>The ferry leaves at ten.</p><p>It sails until May.</p><p>The fare is {} crowns.</p>"
     article = edit(article, body=[("paragraph", text.format("three"))])
-    with_brief(article, "Mine.")
+    with_summary(article, "Mine.")
     changed = rich_text(text.format("four"), features=["bold"])
     data = nested_form_data({"body": streamfield([("paragraph", changed)])})
     html = log_in(editor).post(url, posted(points=("Mine.",)) | data).json()["html"]

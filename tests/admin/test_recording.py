@@ -1,4 +1,4 @@
-"""What is recorded about a brief: the rules of ``summary.recording``, on pages in memory."""
+"""What is recorded about a summary: the rules of ``summary.recording``, on pages in memory."""
 
 from dataclasses import replace
 
@@ -9,20 +9,20 @@ from tests.factories import make_article, make_user
 from tests.testapp.backends import FERRY, GENERATED
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 from wagtail_newsbrief.summary.recording import (
-    Brief,
     Record,
+    StoredSummary,
     Suggestion,
-    brief_words,
     digest_to_record,
     fingerprint,
     mark_reviewed,
     not_verbatim,
     record_of_change,
+    summary_words,
 )
 
 pytestmark = pytest.mark.django_db
 
-NOTHING = Brief("", Record())
+NOTHING = StoredSummary("", Record())
 AI = Record(origin=SummaryOrigin.AI, backend="llm", model="m", source_digest="d", generated_at=timezone.now())
 EXTRACT = Record(origin=SummaryOrigin.EXTRACTED, backend="default", source_digest="d")
 
@@ -33,13 +33,13 @@ def article(site):
 
 
 def written(article, *points):
-    """Return the article with a brief of these points."""
+    """Return the article with a summary of these points."""
     article.summary = [("key_points", [f"<p>{point}</p>" for point in points])] if points else []
     return article
 
 
 def brief(*points, record=None):
-    return Brief(fingerprint(tuple(points)), record or Record())
+    return StoredSummary(fingerprint(tuple(points)), record or Record())
 
 
 def test_a_record_is_put_on_a_page_and_read_from_it(article):
@@ -53,26 +53,26 @@ def test_a_record_is_put_on_a_page_and_read_from_it(article):
 
 def test_words_are_compared_without_markup_and_white_space(article):
     article.summary = [("paragraph", "<p>Two  <b>words</b>\u00a0here</p>"), ("paragraph", "<p> </p>")]
-    assert brief_words(article) == ("Two words here",)
+    assert summary_words(article) == ("Two words here",)
 
 
-def test_an_unchanged_brief_keeps_its_record_whatever_is_claimed(article):
+def test_an_unchanged_summary_keeps_its_record_whatever_is_claimed(article):
     written(article, *GENERATED)
     human = brief(*GENERATED)
     claim = Suggestion(GENERATED, AI, NOTHING)
     assert record_of_change(article, human, claim) is human.record
 
 
-def test_a_brief_that_is_deleted_leaves_no_record(article):
+def test_a_summary_that_is_deleted_leaves_no_record(article):
     assert record_of_change(article, brief("A", record=AI)) == Record()
 
 
-def test_a_first_brief_is_the_editors_own_and_knows_its_body(article):
+def test_a_first_summary_is_the_editors_own_and_knows_its_body(article):
     record = record_of_change(written(article, "Mine."), NOTHING)
     assert record == Record(source_digest=article.body_source_digest)
 
 
-def test_a_brief_that_is_written_before_the_body_is_not_stale_with_the_first_word(article):
+def test_a_summary_that_is_written_before_the_body_is_not_stale_with_the_first_word(article):
     article.body = []
     assert digest_to_record(written(article, "Mine.")) == ""
 

@@ -1,4 +1,4 @@
-"""The report *Briefs to write or refresh*, through the admin's door."""
+"""The report *Summaries to write or refresh*, through the admin's door."""
 
 import io
 
@@ -55,7 +55,15 @@ def test_the_report_stands_under_reports(browser, paper):
     response = browser.get(URL)
     assert titles(response) == ["Machine", "Behind", "Without"]
     html = response.content.decode()
-    for text in ("Briefs to write or refresh", "AI, not reviewed", "Stale", "No brief", "Blog page", "Sport", "draft"):
+    for text in (
+        "Summaries to write or refresh",
+        "AI, not reviewed",
+        "Stale",
+        "No summary",
+        "Blog page",
+        "Sport",
+        "draft",
+    ):
         assert text in html
     assert "Done" not in html
     assert "Plain" not in html
@@ -96,7 +104,7 @@ def test_filters(browser, paper, query, expected):
     assert set(titles(browser.get(f"{URL}?{query.format(blog=blog)}"))) == expected
 
 
-def test_the_filters_offer_types_with_a_brief_and_what_there_is_to_do(browser, paper):
+def test_the_filters_offer_types_with_a_summary_and_what_there_is_to_do(browser, paper):
     fields = browser.get(URL).context["filters"].form.fields
     models = {one.model for one in fields["content_type"].queryset}
     assert {"articlepage", "blogpage"} <= models

@@ -1,4 +1,4 @@
-"""The report *Briefs to write or refresh* on sites with nothing, one page, or one in an odd place."""
+"""The report *Summaries to write or refresh* on sites with nothing, one page, or one in an odd place."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def browser():
 
 def test_nothing_to_do(browser):
     make_article(summary=BRIEF)
-    assert "There are no briefs to display." in browser.get(URL).content.decode()
+    assert "There are no summaries to display." in browser.get(URL).content.decode()
 
 
 def test_a_page_directly_below_the_root_has_no_section(browser):

@@ -24,7 +24,7 @@ from wagtail_newsbrief.summary.provenance import SummaryOrigin
 pytestmark = pytest.mark.django_db
 
 GENERATIVE = SummaryResult(GENERATED, "ai", "test-model", "generative")
-WARNING = "Nobody has reviewed the brief of “Ferry”. Readers are told: “Generated with AI”."
+WARNING = "Nobody has reviewed the summary of “Ferry”. Readers are told: “Generated with AI”."
 
 
 @pytest.fixture(autouse=True)
@@ -271,7 +271,7 @@ def test_approving_in_the_admin_reviews_and_publishes(article, log_in, editor, p
 
 
 def schedule(article, client, user, **fields):
-    """Schedule the article with an AI brief for in an hour, through the edit view; return what is said."""
+    """Schedule the article with an AI summary for in an hour, through the edit view; return what is said."""
     token = tokens.issue(GENERATIVE, draft(article), user)
     then = timezone.now() + datetime.timedelta(hours=1)
     data = posted(
@@ -337,7 +337,7 @@ def test_publishing_at_once_says_it_too_and_only_then(article, log_in, publisher
     assert not any("reviewed" in message for message in publish())
 
 
-def test_publishing_a_page_without_a_brief_says_nothing(rf):
+def test_publishing_a_page_without_a_summary_says_nothing(rf):
     assert warn_of_unreviewed(rf.get("/"), PlainPage(title="Plain")) is None
 
 

@@ -151,7 +151,7 @@ def test_several_fields_in_one_stream_keep_their_order(make_post):
     assert len({block["id"] for block in page.body.raw_data}) == 2
 
 
-def test_text_as_paragraphs_or_points_of_a_brief(make_post, make_story):
+def test_text_as_paragraphs_or_points_of_a_summary(make_post, make_story):
     page = turned(make_post(intro="A\n\nB"), intro={"to": "summary", "as": "paragraph"})
     assert [(block["type"], block["value"]) for block in page.summary.raw_data] == [
         ("paragraph", "<p>A</p>"),

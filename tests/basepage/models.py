@@ -37,7 +37,7 @@ class StoryPage(ArticleMixin, BasePage):
 
 
 class BulletinPage(SummaryMixin, NavigationMixin, BasePage):
-    """A small article: a brief and a place, ordered by its first publishing."""
+    """A small article: a summary and a place, ordered by its first publishing."""
 
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,

@@ -21,7 +21,7 @@ def test_the_lists_of_a_swapped_site():
     )
     ai = make_page(StoryPage, rubric, "Ferry", summary=BRIEF, summary_origin="ai")
 
-    assert "1 article without a brief" in browser.get("/admin/").content.decode()
+    assert "1 article without a summary" in browser.get("/admin/").content.decode()
     report = browser.get(reverse("newsbrief_briefs"))
     assert {page.title for page in report.context["object_list"]} == {"Flood", "Ferry"}
 

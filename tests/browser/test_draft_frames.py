@@ -103,7 +103,7 @@ def tree() -> None:
 
 @pytest.fixture
 def desk(live_server: Any, frontend: str, tab: Any, one_at_a_time: Any, errors: list[str]) -> Iterator[Any]:
-    """Return the tab, logged in, in the editor of an article that has neither brief nor image."""
+    """Return the tab, logged in, in the editor of an article that has neither summary nor image."""
     client = Client()
     client.force_login(make_user("ann", is_superuser=True))
     tab.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
@@ -131,7 +131,7 @@ def test_the_content_checker_tells_the_editor_from_another_origin(desk, frontend
     found = desk.locator("[data-content-checker-name]")
     found.first.wait_for()
     assert set(found.all_inner_texts()) == {
-        "The article has no brief",
+        "The article has no summary",
         "The article has no lead image",
         "Incorrect heading hierarchy",
     }

@@ -124,7 +124,7 @@ def answering(**answer: Any) -> Any:
     return handle
 
 
-def brief_panel(desk: Any) -> Any:
+def summary_panel_of(desk: Any) -> Any:
     return desk.locator("#panel-child-content-brief-section")
 
 
@@ -143,12 +143,12 @@ def test_compose_by_mouse_from_an_empty_page_to_published(desk, section, shoot):
     status(desk).get_by_text("45 words").wait_for()
     button(desk, "Suggest summary").click()
     button(desk, "Use").wait_for()
-    shoot(brief_panel(desk), "suggestion")
+    shoot(summary_panel_of(desk), "suggestion")
     assert serious(desk, *OURS) == []
     button(desk, "Use").click()
     status(desk).get_by_text("Selected from the article").wait_for()
     wait_for(desk, lambda: ArticlePage.objects.filter(slug="night-ferry-starts").exists())
-    shoot(brief_panel(desk), "used")
+    shoot(summary_panel_of(desk), "used")
     assert serious(desk, *OURS, "#panel-child-content-body-section") == []
     desk.get_by_role("button", name="More actions").last.click()
     button(desk, "Publish").click()
@@ -219,7 +219,7 @@ def test_suggest_edit_and_publish_by_keyboard_alone(desk, section):
     assert "newsbrief-suggestion" in desk.evaluate("document.activeElement.className")
     desk.keyboard.press("Tab")
     desk.keyboard.press("Space")
-    assert message(desk).inner_text() == "The points stand in the brief now. You can edit them."
+    assert message(desk).inner_text() == "The points stand in the summary now. You can edit them."
     assert desk.evaluate("document.activeElement.textContent") == "Undo"
     wait_for(desk, lambda: draft(article).summary_origin == SummaryOrigin.AI)
     point = desk.locator('[data-contentpath="summary"] .public-DraftEditor-content').first
@@ -227,7 +227,7 @@ def test_suggest_edit_and_publish_by_keyboard_alone(desk, section):
     desk.keyboard.press("Control+End")
     desk.keyboard.type(" Really.")
     wait_for(desk, lambda: draft(article).summary_origin == SummaryOrigin.AI_EDITED)
-    status(desk).get_by_text("Nobody has reviewed this brief yet.").wait_for()
+    status(desk).get_by_text("Nobody has reviewed this summary yet.").wait_for()
     tick = desk.get_by_label("Reviewed by an editor")
     tick.focus()
     desk.keyboard.press("Space")
@@ -324,7 +324,7 @@ def test_errors_and_reasons_are_sentences(desk, section, errors, live_server):
     errors.clear()
 
 
-def test_a_changed_body_makes_the_brief_stale_and_says_what_changed(desk, section, shoot):
+def test_a_changed_body_makes_the_summary_stale_and_says_what_changed(desk, section, shoot):
     article = make_article(section, "Ferry", body=BODY)
     article = edit(
         article,
@@ -339,10 +339,10 @@ def test_a_changed_body_makes_the_brief_stale_and_says_what_changed(desk, sectio
     desk.keyboard.type("Correction: ")
     desk.keyboard.press("Control+End")
     desk.keyboard.type(" And back.")
-    status(desk).get_by_text("The article has changed since this brief was written.").wait_for()
+    status(desk).get_by_text("The article has changed since this summary was written.").wait_for()
     status(desk).get_by_text("1 new or reworded paragraph:").wait_for()
     desk.get_by_label("Reviewed by an editor").wait_for()
-    shoot(brief_panel(desk), "stale", narrow=True)
+    shoot(summary_panel_of(desk), "stale", narrow=True)
     assert serious(desk, *OURS) == []
     wait_for(desk, lambda: "back" in draft(article).body[0].value.source)
     desk.get_by_label("Reviewed by an editor").check()
@@ -350,17 +350,17 @@ def test_a_changed_body_makes_the_brief_stale_and_says_what_changed(desk, sectio
     status(desk).get_by_text("The article has changed").wait_for(state="detached")
 
 
-def test_an_unreviewed_ai_brief_shows(desk, section, shoot):
+def test_an_unreviewed_ai_summary_shows(desk, section, shoot):
     article = edit(
         make_article(section, "Ferry", body=BODY),
         summary=[("key_points", [f"<p>{point}</p>" for point in (*GENERATED, *LONG)])],
         summary_origin=SummaryOrigin.AI,
     )
     desk.open(f"{article.pk}/edit/")
-    status(desk).get_by_text("Nobody has reviewed this brief yet.").wait_for()
+    status(desk).get_by_text("Nobody has reviewed this summary yet.").wait_for()
     status(desk).get_by_text("over 40: shorten it").wait_for()
     assert not desk.get_by_label("Reviewed by an editor").is_checked()
-    shoot(brief_panel(desk), "unreviewed")
+    shoot(summary_panel_of(desk), "unreviewed")
     assert serious(desk, *OURS) == []
 
 

@@ -452,7 +452,7 @@ def test_a_draft_before_the_first_save(servers, desk, errors):
     assert panel.get_by_role("link", name="Next article").count() == 0
     # What the content checker finds there, it tells the editor here.
     desk.get_by_role("button", name="Toggle checks").click()
-    for finding in ("The article has no brief", "The article has no lead image"):
+    for finding in ("The article has no summary", "The article has no lead image"):
         desk.locator("[data-content-checker-name]").get_by_text(finding).first.wait_for()
     errors[:] = [error for error in errors if not _is_frame_noise(error)]
 

@@ -88,25 +88,25 @@ def test_find_review_and_see_it_done(admin, site_url, paper, shoot):
     admin.locator("tbody input[type=checkbox]").first.check()
     more = admin.locator("[data-bulk-action-footer], footer.bulk-actions-choices, .bulk-actions-choices").last
     more.wait_for()
-    action = admin.get_by_role("link", name="Mark the briefs of the selected pages as reviewed")
+    action = admin.get_by_role("link", name="Mark the summaries of the selected pages as reviewed")
     if not action.is_visible():
         more.get_by_role("button", name=re.compile("More")).click()
     action.click()
-    admin.wait_for_selector("text=Did you read these briefs")
+    admin.wait_for_selector("text=Did you read these summaries")
     shoot(admin, "mark-reviewed")
     assert serious(admin) == []
     admin.get_by_role("button", name="Yes, mark as reviewed").click()
-    admin.wait_for_selector("text=1 brief has been marked as reviewed.")
+    admin.wait_for_selector("text=1 summary has been marked as reviewed.")
     assert ArticlePage.objects.get(pk=paper.pk).is_summary_reviewed
 
 
 def test_the_home_panel_leads_to_the_report(admin, site_url, paper, shoot):
     admin.goto(f"{site_url}/admin/")
     panel = admin.locator("#newsbrief-briefs-section")
-    assert "2 articles without a brief" in panel.inner_text()
+    assert "2 articles without a summary" in panel.inner_text()
     shoot(panel, "home")
     assert serious(admin) == []
-    panel.get_by_text("1 brief older than its article").click()
+    panel.get_by_text("1 summary older than its article").click()
     admin.wait_for_url(f"{site_url}/admin/reports/briefs/?brief=stale")
     assert rows(admin).count() == 1
     admin.goto(f"{site_url}/admin/reports/briefs/")
@@ -142,8 +142,8 @@ def test_the_report_empties_as_editors_work(admin, site_url, paper, one_at_a_tim
         admin.get_by_label("Reviewed by an editor").check()
         publish(admin)
 
-    stale, unreviewed = "1 brief older than its article", "1 AI brief to review"
-    assert counts() == ["2 articles without a brief", stale, unreviewed]
+    stale, unreviewed = "1 summary older than its article", "1 AI summary to review"
+    assert counts() == ["2 articles without a summary", stale, unreviewed]
 
     # A suggestion, used.
     open_from_the_report("Night ferry returns to the old pier")
@@ -151,9 +151,9 @@ def test_the_report_empties_as_editors_work(admin, site_url, paper, one_at_a_tim
     admin.get_by_role("button", name="Use", exact=True).click()
     admin.get_by_text("Selected from the article").first.wait_for()
     publish(admin)
-    assert counts() == ["1 article without a brief", stale, unreviewed]
+    assert counts() == ["1 article without a summary", stale, unreviewed]
 
-    # A brief written by hand, in a page that was never published.
+    # A summary written by hand, in a page that was never published.
     open_from_the_report("Quoits league, a draft")
     brief = admin.locator("#panel-child-content-brief-section")
     brief.get_by_role("button", name="Insert a block").click()
@@ -173,7 +173,7 @@ def test_the_report_empties_as_editors_work(admin, site_url, paper, one_at_a_tim
 
     admin.goto(f"{site_url}/admin/reports/briefs/")
     assert rows(admin).count() == 0
-    assert admin.get_by_text("There are no briefs").or_(admin.get_by_text("No briefs")).first.is_visible()
+    assert admin.get_by_text("There are no summaries").or_(admin.get_by_text("No summaries")).first.is_visible()
     assert serious(admin) == []
     leave(admin)
 
@@ -184,16 +184,16 @@ def leave(tab):
     tab.wait_for_timeout(500)
 
 
-def test_the_comparison_says_where_a_brief_comes_from(admin, site_url, paper):
+def test_the_comparison_says_where_a_summary_comes_from(admin, site_url, paper):
     first = paper.save_revision()
     paper.summary_origin = "ai_edited"
     second = paper.save_revision()
     admin.goto(f"{site_url}/admin/pages/{paper.pk}/revisions/compare/{first.pk}...{second.pk}/")
-    assert admin.get_by_text("Origin of the brief").first.is_visible()
+    assert admin.get_by_text("Origin of the summary").first.is_visible()
     assert serious(admin) == []
 
 
-def test_each_block_of_the_brief_has_a_preview_in_the_picker(admin, site_url, paper, one_at_a_time):
+def test_each_block_of_the_summary_has_a_preview_in_the_picker(admin, site_url, paper, one_at_a_time):
     admin.goto(f"{site_url}/admin/pages/{paper.pk}/edit/")
     admin.wait_for_load_state("networkidle")
     brief = admin.locator("#panel-child-content-brief-section")
@@ -216,9 +216,9 @@ def test_the_userbar_says_what_is_wrong(admin, site_url, paper, shoot):
     bar.locator("#wagtail-userbar-trigger").click()
     bar.locator("#checker-trigger").click()
     results = bar.locator("#checker-results")
-    for sentence in ("Nobody reviewed the AI’s brief", "The article has no lead image"):
+    for sentence in ("Nobody reviewed the AI’s summary", "The article has no lead image"):
         assert results.get_by_text(sentence).is_visible()
-    assert results.get_by_text("The article has no brief").count() == 0
+    assert results.get_by_text("The article has no summary").count() == 0
     shoot(admin, "checks-userbar")
     assert serious(admin, "wagtail-userbar") == []
 
@@ -227,7 +227,7 @@ def test_the_editors_panel_says_it_too_and_follows_the_text(admin, site_url, pap
     article = ArticlePage.objects.get(title="Night ferry returns to the old pier")
     admin.goto(f"{site_url}/admin/pages/{article.pk}/edit/")
     issues = open_checks(admin)
-    issues.get_by_text("The article has no brief").wait_for()
+    issues.get_by_text("The article has no summary").wait_for()
     assert issues.get_by_text("The article has no lead image").is_visible()
     shoot(admin, "checks-panel")
     assert serious(admin, "[data-checks-panel]") == []
@@ -237,4 +237,4 @@ def test_the_editors_panel_says_it_too_and_follows_the_text(admin, site_url, pap
     admin.goto(f"{site_url}/admin/pages/{article.pk}/edit/")
     issues = open_checks(admin)
     issues.get_by_text("The article has no lead image").wait_for()
-    assert issues.get_by_text("The article has no brief").count() == 0
+    assert issues.get_by_text("The article has no summary").count() == 0

@@ -100,7 +100,7 @@ class Editor:
         from .levels import kind_of, tables_that_met
 
         deeds = [
-            *([self.publish, self.re_date, self.write_a_brief] * 2),
+            *([self.publish, self.re_date, self.write_a_summary] * 2),
             *(self.unpublish, self.exclude, self.restrict, self.move, self.arrange, self.replace, self.switch_order),
         ]
         try:
@@ -141,7 +141,7 @@ class Editor:
     def exclude(self) -> None:
         self.edit(show_in_navigation=self.random.random() < 0.7)
 
-    def write_a_brief(self) -> None:
+    def write_a_summary(self) -> None:
         """Write one that says in its words what its record has to say too."""
         from tests.reader.material import stream
 
@@ -191,12 +191,12 @@ class Editor:
             make_article(self.section(), published_at=START)
 
 
-def briefs_that_are_not_one() -> list[str]:
-    """Return the articles whose brief and its record don't come from the same editor."""
+def summaries_that_are_not_one() -> list[str]:
+    """Return the articles whose summary and its record don't come from the same editor."""
     from wagtail_newsbrief.articles.models import ArticlePage
 
-    with_brief = [page for page in ArticlePage.objects.all() if page.summary]
-    return [page.title for page in with_brief if page.summary_text.strip() != page.summary_model]
+    with_summary = [page for page in ArticlePage.objects.all() if page.summary]
+    return [page.title for page in with_summary if page.summary_text.strip() != page.summary_model]
 
 
 def take_our_receivers_away() -> None:
@@ -237,7 +237,7 @@ def main() -> int:
                     sys.stdout.write(f"{level}: {report}\n")
                     for name, text in report.examples.items() if options.examples else ():
                         sys.stdout.write(f"--- {name}\n{text}")
-                    is_bad |= bool(report.wrong or report.deadlocks or briefs_that_are_not_one())
+                    is_bad |= bool(report.wrong or report.deadlocks or summaries_that_are_not_one())
     return int(is_bad)
 
 

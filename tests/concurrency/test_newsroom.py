@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from .levels import LEVELS, ONE_WRITER, isolation
-from .newsroom import Newsroom, briefs_that_are_not_one
+from .newsroom import Newsroom, summaries_that_are_not_one
 
 SECONDS = 3
 
@@ -26,4 +26,4 @@ def test_editors_at_once(level):
             assert report.wrong == []
             # Each editor asks after his own change; whoever asks at the same moment may get the same.
             assert len(set(report.versions)) > 1
-    assert briefs_that_are_not_one() == []
+    assert summaries_that_are_not_one() == []

@@ -36,7 +36,7 @@ class PictureRendition(AbstractRendition):
 
 
 class EssayPage(SummaryMixin, Page):
-    """A brief alone: what it sums up is the rich text."""
+    """A summary alone: what it sums up is the rich text."""
 
     text = RichTextField(blank=True)
 

@@ -162,7 +162,7 @@ def rebuild(section: Any) -> None:
 
 
 def backfill(section: Any) -> None:
-    """Killed while it writes briefs: each article has its whole brief or none; the next run does the rest, once."""
+    """Killed while it writes summaries: each article has its whole summary or none; the next run does the rest."""
     from wagtail.models import Revision
 
     from wagtail_newsbrief.articles.models import ArticlePage
@@ -174,14 +174,14 @@ def backfill(section: Any) -> None:
     # Those that were killed on their way have no text to sum up.
     wanted = sum(bool(page.body) for page in ArticlePage.objects.child_of(section))
 
-    def with_brief() -> int:
+    def with_summary() -> int:
         return sum(bool(page.summary) for page in ArticlePage.objects.all())
 
     killed(lambda: patched(Revision, "publish", die_at(3, Revision.publish), lambda: says(*command, **options)))
-    assert with_brief() == 2
+    assert with_summary() == 2
     assert Revision.objects.count() == revisions + 2, "the third one's revision was to go with it"
     said = says(*command, **options)
-    assert with_brief() == wanted, said
+    assert with_summary() == wanted, said
     assert Revision.objects.count() == revisions + wanted, "somebody was written twice"
     assert all(page.summary_origin == "extracted" for page in ArticlePage.objects.all() if page.summary)
     assert is_right()

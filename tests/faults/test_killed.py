@@ -1,4 +1,4 @@
-"""Processes killed in the middle of publishing, arranging, rebuilding and writing briefs (see ``killed``)."""
+"""Processes killed in the middle of publishing, arranging, rebuilding and writing summaries (see ``killed``)."""
 
 import os
 import subprocess

@@ -207,7 +207,7 @@ def test_the_newest_are_enough(news, read):
         assert titles(read("rss.xml")) == ["Flood", "Market"]
 
 
-def test_readers_are_told_where_a_brief_comes_from(news, read):
+def test_readers_are_told_where_a_summary_comes_from(news, read):
     factories.edit(news.bare, summary=material.stream(("key_points", ["<p>One.</p>"])))
     ArticlePage.objects.filter(pk=news.bare.pk).update(summary_origin=SummaryOrigin.EXTRACTED)
     item = read("feed.json")["items"][-1]
@@ -215,7 +215,7 @@ def test_readers_are_told_where_a_brief_comes_from(news, read):
     assert item["summary"] == "One."
 
 
-def test_without_a_brief_the_standfirst_stands(news, read):
+def test_without_a_summary_the_standfirst_stands(news, read):
     factories.edit(news.bare, standfirst="Nothing <b>bold</b> & new.")
     assert read("feed.json")["items"][-1]["content_html"] == "<p>Nothing &lt;b&gt;bold&lt;/b&gt; &amp; new.</p>"
     assert read("rss.xml").entries[-1].summary == "<p>Nothing &lt;b&gt;bold&lt;/b&gt; &amp; new.</p>"

@@ -112,7 +112,7 @@ def test_an_article_is_that_of_the_rest_api(news, client):
         assert as_rest(article(page)) == rest(page, client)
 
 
-def test_every_block_of_a_brief_has_a_type(news):
+def test_every_block_of_a_summary_has_a_type(news):
     blocks = article(news.flood)["summary"]
     own = [{name: block[name] for name in block if name not in ("id", "value", "blockType")} for block in blocks]
     assert own == [

@@ -1,4 +1,4 @@
-"""Briefs and previous/next with the real wagtail-localize: segments, synchronising, provenance."""
+"""Summaries and previous/next with the real wagtail-localize: segments, synchronising, provenance."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def segments(page):
     return [(segment.context.path, segment.string.data) for segment in StringSegment.objects.filter(source=source)]
 
 
-def test_every_block_of_a_brief_is_made_of_segments(section, translate):
+def test_every_block_of_a_summary_is_made_of_segments(section, translate):
     article = make_article(section, "Bridge", summary=SUMMARY, body=BODY, summary_model="test-model")
     translated = translate(article)
     found = segments(article)
@@ -165,7 +165,7 @@ def test_a_translation_is_as_fresh_as_its_original(section, translate):
     assert translate(article).is_summary_stale
 
 
-def test_a_brief_without_a_recorded_body_stays_without(section, translate):
+def test_a_summary_without_a_recorded_body_stays_without(section, translate):
     translated = translate(make_article(section, "Bridge", summary=SUMMARY[:1], body=BODY))
     assert translated.summary_source_digest == ""
 
@@ -195,7 +195,7 @@ def test_new_ai_text_is_not_taken_for_reviewed(section, translate, publish):
     assert not ArticlePage.objects.get(pk=again.pk).is_summary_reviewed
 
 
-def test_a_page_without_a_brief_and_a_snippet_are_left_alone(section, translate):
+def test_a_page_without_a_summary_and_a_snippet_are_left_alone(section, translate):
     plain = make_page(PlainPage, section, "Plain", text="<p>Words.</p>")
     assert translate(plain).text == "<p>DE Words.</p>"
 
@@ -207,7 +207,7 @@ def test_a_log_that_is_saved_again_records_nothing(section, translate, django_as
         log.save()
 
 
-def test_what_has_no_revisions_has_no_brief(django_assert_num_queries):
+def test_what_has_no_revisions_has_no_summary(django_assert_num_queries):
     with django_assert_num_queries(0):
         record_translation(TranslationLog(), created=True)
 
@@ -231,7 +231,7 @@ def test_a_date_that_an_editor_gives_a_translation_outlives_the_next_synchronisi
     assert str(translate(article).published_at) == "2026-03-02 08:00:00+00:00"
 
 
-def test_the_translators_view_offers_the_brief(section, translate):
+def test_the_translators_view_offers_the_summary(section, translate):
     article = make_article(section, "Bridge", summary=SUMMARY, body=BODY)
     translated = translate(article)
     client = Client()

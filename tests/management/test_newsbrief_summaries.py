@@ -116,7 +116,7 @@ def test_write_saves_a_draft_with_its_provenance():
     assert PageLogEntry.objects.filter(page=page.pk, action="wagtail.edit").exists()
 
 
-def test_a_generated_brief_wants_a_review():
+def test_a_generated_summary_wants_a_review():
     page = story()
     run("--write", backend="machine")
     draft = stored(page).get_latest_revision_as_object()
@@ -154,7 +154,7 @@ def test_publish_publishes_no_page_that_readers_could_not_see():
 
 def test_what_is_left_alone_and_said_so():
     section = make_section()
-    with_brief = story(section, "With", summary=BRIEF)
+    with_summary = story(section, "With", summary=BRIEF)
     changed = edit(story(section, "Changed"), publish=False, title="Changed, unpublished")
     locked = story(section, "Locked")
     ArticlePage.objects.filter(pk=locked.pk).update(locked=True)
@@ -182,7 +182,7 @@ def test_what_is_left_alone_and_said_so():
     assert f"{changed.pk} “Changed”: Skipped: has unpublished changes" in text
     assert f"{empty.pk} “Empty”: No suggestion: The article has no text yet." in text
     assert Revision.objects.count() == revisions + 1
-    assert stored(with_brief).summary_text == "The bridge closes on Monday."
+    assert stored(with_summary).summary_text == "The bridge closes on Monday."
     assert changed.get_latest_revision_as_object().summary_text == ""
 
 
@@ -249,7 +249,7 @@ def test_a_failure_is_counted_and_the_rest_goes_on(machine):
     story(title="Bad")
     good = story(title="Good")
     out = io.StringIO()
-    with pytest.raises(CommandError, match="1 briefs could not be made") as error:
+    with pytest.raises(CommandError, match="1 summaries could not be made") as error:
         call_command("newsbrief_summaries", "--write", backend="machine", verbosity=2, stdout=out, stderr=io.StringIO())
     assert error.value.returncode == 1
     assert "“Bad”: Failed: The machine is tired." in out.getvalue()
@@ -339,7 +339,7 @@ def test_a_batch_that_is_full_to_the_brim(monkeypatch):
     assert [page.pk for page in command.batched(ArticlePage.objects.all())] == [page.pk for page in pages]
 
 
-def test_a_brief_without_key_points_is_left_alone(monkeypatch):
+def test_a_summary_without_key_points_is_left_alone(monkeypatch):
     page = story()
     blocks = dict(ArticlePage._meta.get_field("summary").stream_block.child_blocks)
     blocks.pop("key_points")

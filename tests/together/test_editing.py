@@ -24,7 +24,7 @@ def browser(log_in):  # noqa: F811
     return log_in(make_user("boss", is_superuser=True))
 
 
-def test_a_comment_on_the_brief_and_on_a_paragraph_of_it(article, browser):  # noqa: F811
+def test_a_comment_on_the_summary_and_on_a_paragraph_of_it(article, browser):  # noqa: F811
     url = reverse("wagtailadmin_pages:edit", args=[article.pk])
     assert browser.post(url, posted(points=("Short.",))).status_code == 302
     block = ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object().summary[0]

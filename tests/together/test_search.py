@@ -86,7 +86,7 @@ def test_what_is_stored_of_an_article(mapping):
     assert document["newsbrief_articlepage__published_at_filter"] == article.published_at
 
 
-def test_what_is_stored_of_a_brief_on_a_type_of_the_sites_own(mapping):
+def test_what_is_stored_of_a_summary_on_a_type_of_the_sites_own(mapping):
     page = make_page(BlogPage, summary=BRIEF, date="2026-11-02")
     assert "weir" in json.dumps(mapping(BlogPage).get_document(page), default=str)
 

@@ -246,7 +246,7 @@ def articles_listing(ask: Asking, case: Case) -> bool:
     return answer.status == 200 and f"/pages/{case.pk}/" in answer.text
 
 
-@door("report of briefs", answers.REPORT)
+@door("report of summaries", answers.REPORT)
 def report(ask: Asking, case: Case) -> bool:
     answer = ask.get(reverse("newsbrief_briefs"))
     return answer.status == 200 and f"/pages/{case.pk}/edit/" in answer.text

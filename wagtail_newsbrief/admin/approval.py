@@ -1,4 +1,4 @@
-"""Whoever approves an article in a workflow has reviewed its brief."""
+"""Whoever approves an article in a workflow has reviewed its summary."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def connect() -> None:
 def record_review(instance: WorkflowState, user: Any | None = None, **kwargs: Any) -> None:
     """Record the approving user's review of AI text, on the approved revision and on the live page.
 
-    Nothing happens to other briefs, to one that was reviewed before, and without a user. 4 queries
+    Nothing happens to other summaries, to one that was reviewed before, and without a user. 4 queries
     for a page that has AI text, 2 for another.
     """
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The bulk action *Mark briefs as reviewed*."""
+"""The bulk action *Mark summaries as reviewed*."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail.models import Revision
 
 from wagtail_newsbrief.compat import page_permission_policy
 from wagtail_newsbrief.mixins import SummaryMixin
-from wagtail_newsbrief.summary.recording import Brief, announce_review, brief_words
+from wagtail_newsbrief.summary.recording import StoredSummary, announce_review, summary_words
 
 from .summaries import SummaryState, in_state
 
@@ -26,15 +26,15 @@ LOG_ACTION = "newsbrief.review_brief"
 
 def register_log_action(actions: LogActionRegistry) -> None:
     """Give the review a line in the page's history."""
-    actions.register_action(LOG_ACTION, _("Review the brief"), _("Brief marked as reviewed"))
+    actions.register_action(LOG_ACTION, _("Review the summary"), _("Summary marked as reviewed"))
 
 
 class MarkReviewed(PageBulkAction):
-    """Records that the user stands behind the AI briefs of pages, without publishing anything."""
+    """Records that the user stands behind the AI summaries of pages, without publishing anything."""
 
-    display_name = _("Mark briefs as reviewed")
+    display_name = _("Mark summaries as reviewed")
     action_type = "newsbrief_mark_reviewed"
-    aria_label = _("Mark the briefs of the selected pages as reviewed")
+    aria_label = _("Mark the summaries of the selected pages as reviewed")
     template_name = "wagtail_newsbrief/admin/mark_reviewed.html"
     action_priority = 45
 
@@ -60,7 +60,7 @@ class MarkReviewed(PageBulkAction):
         return pages, {"items_with_no_access": [page for page in refused if page.pk in named]}
 
     def object_context(self, obj: Any) -> dict[str, Any]:
-        return {**super().object_context(obj), "brief": brief_words(_with_brief_to_review(obj))}
+        return {**super().object_context(obj), "brief": summary_words(_with_summary_to_review(obj))}
 
     def check_perm(self, page: Any) -> bool:
         page.newsbrief_refusal = refusal(page, self.request.user)
@@ -84,58 +84,58 @@ class MarkReviewed(PageBulkAction):
         if not num_parent_objects:
             return None
         return ngettext(
-            "%(count)d brief has been marked as reviewed.",
-            "%(count)d briefs have been marked as reviewed.",
+            "%(count)d summary has been marked as reviewed.",
+            "%(count)d summaries have been marked as reviewed.",
             num_parent_objects,
         ) % {"count": num_parent_objects}
 
 
 def refusal(page: Any, user: Any) -> str:
-    """Return why the user can't mark a specific page's brief as reviewed, as a sentence; else empty.
+    """Return why the user can't mark a specific page's summary as reviewed, as a sentence; else empty.
 
-    1 query for a page with a brief that wants a review in its latest revision, and what the
+    1 query for a page with a summary that wants a review in its latest revision, and what the
     permissions cost.
     """
     if not issubclass(type(page), SummaryMixin):
-        return gettext("This type of page has no brief.")
+        return gettext("This type of page has no summary.")
     permissions = page.permissions_for_user(user)
     if not permissions.can_publish():
         return gettext("You may not publish this page.")
     if permissions.page_locked():
         return gettext("This page is locked, or scheduled for publishing.")
-    if not wants_review(_with_brief_to_review(page)):
-        return gettext("It has no AI brief that waits for a review.")
+    if not wants_review(_with_summary_to_review(page)):
+        return gettext("It has no AI summary that waits for a review.")
     return ""
 
 
 def wants_review(page: Any) -> bool:
-    """Whether a page instance has AI text for a brief that nobody reviewed."""
+    """Whether a page instance has AI text for a summary that nobody reviewed."""
     return bool(page.summary) and not page.is_summary_reviewed
 
 
-def _with_brief_to_review(page: Any) -> Any:
-    """Return the stored page if readers see an unreviewed brief, else the latest draft."""
+def _with_summary_to_review(page: Any) -> Any:
+    """Return the stored page if readers see an unreviewed summary, else the latest draft."""
     return page if wants_review(page) else page.get_latest_revision_as_object()
 
 
 def mark_reviewed(page: Any, user: Any) -> bool:
     """Record the review on the stored page and on its latest revision, which will be published next.
 
-    What was reviewed is the brief that readers see; for a page whose published brief wants none, that
-    of the latest draft. A draft with another brief keeps waiting for its own review. No revision is
+    What was reviewed is the summary that readers see; for a page whose published summary wants none, that
+    of the latest draft. A draft with another summary keeps waiting for its own review. No revision is
     made and none is published: unpublished changes stay as they are.
 
-    The digest of the body stays too: a look at the brief alone doesn't tell whether it still fits.
+    The digest of the body stays too: a look at the summary alone doesn't tell whether it still fits.
 
     Page and revision are locked and read anew: who saves them at this moment loses nothing, and other words than those
     on ``page`` are not marked. Returns whether there was anything to mark.
     """
     now = timezone.now()
-    reviewed = _with_brief_to_review(page)
-    brief = Brief.of(reviewed).fingerprint
+    reviewed = _with_summary_to_review(page)
+    brief = StoredSummary.of(reviewed).fingerprint
 
     def is_meant(version: Any) -> bool:
-        return wants_review(version) and Brief.of(version).fingerprint == brief
+        return wants_review(version) and StoredSummary.of(version).fingerprint == brief
 
     with transaction.atomic():
         # In the order in which Wagtail writes them, so that nobody waits crosswise.

@@ -21,7 +21,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.userbar import ContentCheckerItem
 
 from wagtail_newsbrief.compat import content_checker_item
-from wagtail_newsbrief.editor.status import BriefStatus
+from wagtail_newsbrief.editor.status import SummaryStatus
 from wagtail_newsbrief.mixins import ArticleMixin, SummaryMixin
 
 #: A site that puts a checker of its own into the userbar does so in a hook of order 0.
@@ -53,7 +53,7 @@ class ArticleCheck:
 
 
 def _has_overlong_point(page: Any) -> bool:
-    return any(point.verdict == "too-long" for point in BriefStatus(page).points)
+    return any(point.verdict == "too-long" for point in SummaryStatus(page).points)
 
 
 def _lacks_lead_image(page: Any) -> bool:
@@ -72,28 +72,28 @@ CHECKS = (
         "newsbrief-brief-missing",
         lambda page: not page.summary,
         _HEADLINE,
-        _("The article has no brief"),
+        _("The article has no summary"),
         _("Write one, or let one be suggested, for readers without time"),
     ),
     ArticleCheck(
         "newsbrief-brief-stale",
         lambda page: page.is_summary_stale,
         _SUMMARY,
-        _("The article changed after its brief was written"),
-        _("Compare the brief with the article"),
+        _("The article changed after its summary was written"),
+        _("Compare the summary with the article"),
     ),
     ArticleCheck(
         "newsbrief-brief-overlong",
         _has_overlong_point,
         _SUMMARY,
-        _("A key point of the brief is too long"),
+        _("A key point of the summary is too long"),
         _("One thought a point, in 25 words or fewer"),
     ),
     ArticleCheck(
         "newsbrief-brief-unreviewed",
         lambda page: bool(page.summary) and not page.is_summary_reviewed,
         _SUMMARY,
-        _("Nobody reviewed the AI’s brief"),
+        _("Nobody reviewed the AI’s summary"),
         _("Read it against the article, and mark it as reviewed"),
     ),
     ArticleCheck(
@@ -197,7 +197,7 @@ def editor_script() -> str:
 
 
 def add_checks(request: HttpRequest | None, items: list[Any], page: Any) -> None:
-    """Put the rules into the checker for a page with a brief; other pages keep Wagtail's own.
+    """Put the rules into the checker for a page with a summary; other pages keep Wagtail's own.
 
     A checker of the site's own is left as it is, unless it derives from ``ArticleCheckerItem``.
     """

@@ -52,7 +52,7 @@ def page_to_add(request: HttpRequest, app_label: str, model_name: str, parent_id
 
 
 def apply_form(request: HttpRequest, page: Any, parent: Any) -> Any:
-    """Return the page with what the posted edit form says, provenance of the brief included.
+    """Return the page with what the posted edit form says, provenance of the summary included.
 
     Unfinished fields (no title, a slug that is taken) are passed over. Raises ``UnreadableForm``
     when that would be the article's text. Writes nothing.

@@ -1,4 +1,4 @@
-"""The panel on the admin's home page that counts the briefs to write or refresh."""
+"""The panel on the admin's home page that counts the summaries to write or refresh."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .summaries import count_to_do
 
 
 class BriefsPanel(Component):
-    """How many briefs are missing, stale and unreviewed among the pages that the user may edit.
+    """How many summaries are missing, stale and unreviewed among the pages that the user may edit.
 
-    Counted anew each time: 1 query a page type with a brief. Nothing is shown when nothing is to be
+    Counted anew each time: 1 query a page type with a summary. Nothing is shown when nothing is to be
     done, nor to whom can't edit pages.
     """
 

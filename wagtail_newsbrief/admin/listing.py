@@ -1,4 +1,4 @@
-"""The listing *Articles*: every article of the site, wherever it lies, with its brief.
+"""The listing *Articles*: every article of the site, wherever it lies, with its summary.
 
 ``ArticlesViewSet`` serves any page type with ``ArticleMixin``::
 
@@ -36,8 +36,8 @@ from .summaries import SummaryState, pks_in_state, summary_state
 _LAST_STEP = "ZZZZ"
 
 
-class BriefColumn(Column):
-    """The state of the brief, as a status tag."""
+class SummaryColumn(Column):
+    """The state of the summary, as a status tag."""
 
     cell_template_name = "wagtail_newsbrief/admin/brief_cell.html"
 
@@ -81,8 +81,8 @@ class SectionFilter(_BySubquery, django_filters.ModelMultipleChoiceFilter):
         return {"path__startswith": v.path}
 
 
-class BriefFilter(django_filters.MultipleChoiceFilter):
-    """Filters by the state of the brief, of one page type."""
+class SummaryFilter(django_filters.MultipleChoiceFilter):
+    """Filters by the state of the summary, of one page type."""
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         return qs.filter(pk__in=pks_in_state(qs.model, value)) if value else qs
@@ -116,7 +116,7 @@ class ArticleFilterSet(WagtailFilterSet):
     """The filters of every article type; Wagtail adds that of the locale where there are several."""
 
     published_at = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
-    brief = BriefFilter(label=_("Brief"), choices=SummaryState.choices, widget=CheckboxSelectMultiple)
+    brief = SummaryFilter(label=_("Summary"), choices=SummaryState.choices, widget=CheckboxSelectMultiple)
     status = StatusFilter()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -179,7 +179,7 @@ class ArticlesView(IndexView):
         ParentPageColumn("parent", label=pgettext_lazy("part of the paper", "Section")),
         Column("byline", label=_("Byline"), accessor=byline),
         DateColumn("published_at", label=_("Date"), sort_key="published_at", width="12%"),
-        BriefColumn("brief", label=_("Brief"), accessor="summary_state", sort_key="summary_state", width="12%"),
+        SummaryColumn("brief", label=_("Summary"), accessor="summary_state", sort_key="summary_state", width="12%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
     ]
     list_export = ["title", "section", "byline", "published_at", "brief", "status_string", "locale"]
@@ -188,7 +188,7 @@ class ArticlesView(IndexView):
         "section": pgettext_lazy("part of the paper", "Section"),
         "byline": _("Byline"),
         "published_at": _("Date"),
-        "brief": _("Brief"),
+        "brief": _("Summary"),
         "status_string": _("Status"),
         "locale": _("Locale"),
     }

@@ -1,4 +1,4 @@
-"""An AI brief that nobody reviewed is never published silently: whoever publishes it is told what readers are told."""
+"""An AI summary that nobody reviewed is never published silently: the editor is told what readers are told."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from wagtail_newsbrief.mixins import SummaryMixin
 
 
 def warn_of_unreviewed(request: HttpRequest, page: Any) -> None:
-    """Add a warning to the answer after a page was published, or scheduled, with such a brief.
+    """Add a warning to the answer after a page was published, or scheduled, with such a summary.
 
-    Wagtail's hook ``after_publish_page``. For a page with a brief the queries of reading its latest
+    Wagtail's hook ``after_publish_page``. For a page with a summary the queries of reading its latest
     revision, which may be the scheduled one; none for another.
     """
     if not isinstance(page, SummaryMixin):
         return
     version: Any = page.get_latest_revision_as_object()  # type: ignore[attr-defined]
     if version.summary and not version.is_summary_reviewed:
-        sentence = _("Nobody has reviewed the brief of “%(title)s”. Readers are told: “%(label)s”.")
+        sentence = _("Nobody has reviewed the summary of “%(title)s”. Readers are told: “%(label)s”.")
         messages.warning(request, sentence % {"title": version.title, "label": version.summary_label})

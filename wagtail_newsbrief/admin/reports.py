@@ -1,4 +1,4 @@
-"""The report *Briefs to write or refresh*: pages of all types whose brief asks for something."""
+"""The report *Summaries to write or refresh*: pages of all types whose summary asks for something."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from wagtail.models import get_page_models
 from wagtail_newsbrief.compat import get_page_model, page_permission_policy
 from wagtail_newsbrief.mixins import SummaryMixin
 
-from .listing import BriefColumn, StatusFilter
+from .listing import StatusFilter, SummaryColumn
 from .summaries import TO_DO, SummaryState, in_state, pages_to_do
 
 URL_NAME = "newsbrief_briefs"
@@ -38,7 +38,7 @@ class ToDoFilter(django_filters.MultipleChoiceFilter):
 
     def __init__(self) -> None:
         choices = [(state.value, state.label) for state in TO_DO]
-        super().__init__(label=_("Brief"), choices=choices, widget=CheckboxSelectMultiple)
+        super().__init__(label=_("Summary"), choices=choices, widget=CheckboxSelectMultiple)
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         return qs.filter(in_state(value)) if value else qs
@@ -60,26 +60,26 @@ def _content_types() -> QuerySet[ContentType]:
     return ContentType.objects.filter(pk__in=[one.pk for one in found]).order_by("model")
 
 
-class BriefsReportView(PageReportView):
-    """The pages that the user may edit and whose brief is missing, stale, or AI text that nobody reviewed.
+class SummariesReportView(PageReportView):
+    """The pages that the user may edit and whose summary is missing, stale, or AI text that nobody reviewed.
 
     The number of queries is the same for one page and for thousands.
     """
 
-    page_title = _("Briefs to write or refresh")
+    page_title = _("Summaries to write or refresh")
     header_icon = "list-ul"
     results_template_name = "wagtailadmin/reports/base_report_results.html"
     index_url_name = URL_NAME
     index_results_url_name = RESULTS_URL_NAME
     any_permission_required = PERMISSIONS
-    verbose_name_plural = _("briefs")
+    verbose_name_plural = _("summaries")
     table_classname = "listing newsbrief-listing"
     default_ordering = "-latest_revision_created_at"
     export_filename = "briefs-to-write"
     columns = [
         TitleColumn("title", label=_("Headline"), sort_key="title", url_name="wagtailadmin_pages:edit"),
         ParentPageColumn("parent", label=pgettext_lazy("part of the paper", "Section")),
-        BriefColumn("brief", label=_("Brief"), accessor="summary_state", sort_key="summary_state"),
+        SummaryColumn("brief", label=_("Summary"), accessor="summary_state", sort_key="summary_state"),
         PageTypeColumn("type", label=_("Type"), accessor="page_type_display_name", sort_key="content_type"),
         Column("locale", label=_("Locale")),
         DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
@@ -89,7 +89,7 @@ class BriefsReportView(PageReportView):
     export_headings = {
         "title": _("Headline"),
         "section": pgettext_lazy("part of the paper", "Section"),
-        "brief": _("Brief"),
+        "brief": _("Summary"),
         "type": _("Type"),
         "locale": _("Locale"),
         "latest_revision_created_at": _("Updated"),
@@ -138,7 +138,11 @@ class SummariesMenuItem(MenuItem):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Briefs to write or refresh"), reverse(URL_NAME), name="newsbrief-briefs", icon_name="list-ul", order=1050
+            _("Summaries to write or refresh"),
+            reverse(URL_NAME),
+            name="newsbrief-briefs",
+            icon_name="list-ul",
+            order=1050,
         )
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -148,6 +152,6 @@ class SummariesMenuItem(MenuItem):
 def urls() -> list[URLPattern]:
     """Return the report's addresses, for Wagtail's hook."""
     return [
-        path("reports/briefs/", BriefsReportView.as_view(), name=URL_NAME),
-        path("reports/briefs/results/", BriefsReportView.as_view(results_only=True), name=RESULTS_URL_NAME),
+        path("reports/briefs/", SummariesReportView.as_view(), name=URL_NAME),
+        path("reports/briefs/results/", SummariesReportView.as_view(results_only=True), name=RESULTS_URL_NAME),
     ]

@@ -1,4 +1,4 @@
-"""The state of a brief, asked inside the query: the listing, the report and the home panel share it.
+"""The state of a summary, asked inside the query: the listing, the report and the home panel share it.
 
 It is the state of the page as it is stored, which is what readers get. What waits in a draft of a
 live page counts once it is published.
@@ -35,9 +35,9 @@ _AI_ORIGINS = [origin for origin in SummaryOrigin if needs_review(origin)]
 
 
 class SummaryState(TextChoices):
-    """What there is to do about a brief. A page has one state: the first that applies, in this order."""
+    """What there is to do about a summary. A page has one state: the first that applies, in this order."""
 
-    NONE = "none", _("No brief")
+    NONE = "none", _("No summary")
     UNREVIEWED = "unreviewed", _("AI, not reviewed")
     STALE = "stale", _("Stale")
     FRESH = "fresh", _("Fresh")
@@ -48,7 +48,7 @@ TO_DO = (SummaryState.NONE, SummaryState.STALE, SummaryState.UNREVIEWED)
 
 
 def without_brief() -> Q:
-    """Return the condition that a page has no brief.
+    """Return the condition that a page has no summary.
 
     Wagtail stores ``[]`` on every database, whether a list, an empty string or None was assigned.
     """
@@ -56,7 +56,7 @@ def without_brief() -> Q:
 
 
 def with_unreviewed_brief() -> Q:
-    """Return the condition that a page has a brief of an AI that nobody looked at."""
+    """Return the condition that a page has a summary of an AI that nobody looked at."""
     return ~without_brief() & Q(summary_origin__in=_AI_ORIGINS, summary_reviewed_at=None)
 
 
@@ -64,7 +64,7 @@ def summary_state(model: type[Any]) -> Case:
     """Return the expression for the ``SummaryState`` of a page type with ``SummaryMixin``.
 
     Stale is known of types with ``ArticleMixin``, which store the digest of the body; a page of
-    another type is fresh as soon as it has a reviewed brief. No query by itself.
+    another type is fresh as soon as it has a reviewed summary. No query by itself.
     """
     cases = [
         When(without_brief(), then=Value(SummaryState.NONE.value)),
@@ -78,12 +78,12 @@ def summary_state(model: type[Any]) -> Case:
 
 
 def knows_staleness(model: type[Any]) -> bool:
-    """Whether the database knows of this page type's pages if the body changed since the brief."""
+    """Whether the database knows of this page type's pages if the body changed since the summary."""
     return any(field.name == "stored_body_digest" for field in model._meta.concrete_fields)
 
 
 def summary_models() -> list[type[Any]]:
-    """Return the installed page types whose tables hold briefs; types below them are not repeated."""
+    """Return the installed page types whose tables hold summaries; types below them are not repeated."""
     types = [model for model in get_page_models() if issubclass(model, SummaryMixin)]
     return list(dict.fromkeys(model._meta.get_field("summary").model for model in types))
 
@@ -98,7 +98,7 @@ def editable_pages(user: Any) -> QuerySet[Any]:
 
 
 def pages_to_do(user: Any) -> QuerySet[Any]:
-    """Return the base pages whose brief asks for something and that the user may change.
+    """Return the base pages whose summary asks for something and that the user may change.
 
     Each has its state as ``summary_state``. No query by itself.
     """
@@ -107,7 +107,7 @@ def pages_to_do(user: Any) -> QuerySet[Any]:
 
 
 def with_summary_state(pages: QuerySet[Any]) -> QuerySet[Any]:
-    """Annotate base pages with ``summary_state``; empty for a page whose type has no brief."""
+    """Annotate base pages with ``summary_state``; empty for a page whose type has no summary."""
     states = [
         Subquery(
             model._default_manager.order_by()
@@ -123,7 +123,7 @@ def with_summary_state(pages: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def in_state(states: Any) -> Q:
-    """Return the condition, for pages of any type, that the brief is in one of these states.
+    """Return the condition, for pages of any type, that the summary is in one of these states.
 
     A subquery a page type instead of the annotation, so that counting reads each table once.
     """
@@ -140,7 +140,7 @@ def pks_in_state(model: type[Any], states: Any) -> QuerySet[Any]:
 def count_to_do(user: Any) -> dict[SummaryState, int]:
     """Return how many pages that the user may change are in each state of ``TO_DO``.
 
-    1 query a page type with a brief, and 1 for the permissions.
+    1 query a page type with a summary, and 1 for the permissions.
     """
     counts = dict.fromkeys(TO_DO, 0)
     editable = editable_pages(user).values("pk")

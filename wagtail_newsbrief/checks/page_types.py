@@ -21,7 +21,7 @@ from .tags import NEWSBRIEF
 
 E006 = "wagtail_newsbrief.E006"  # a Wagtail app is missing
 W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
-W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about briefs
+W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about summaries
 W005 = "wagtail_newsbrief.W005"  # a field of the site's own that the API leaves out
 W006 = "wagtail_newsbrief.W006"  # a list of a mixin or of a base class that another one shadows
 
@@ -139,10 +139,10 @@ def _entry(entry: Any) -> Any:
 
 @register(NEWSBRIEF)
 def check_form_classes(**kwargs: Any) -> list[CheckMessage]:
-    """Warn of a page type with a brief whose form records nothing about it, and so offers no suggestion."""
+    """Warn of a page type with a summary whose form records nothing about it, and so offers no suggestion."""
     return [
         CheckWarning(
-            f"{model._meta.label}.base_form_class is no SummaryPageForm: it suggests no brief and records no origin.",
+            f"{model._meta.label}.base_form_class is no SummaryPageForm: it suggests no summary and records no origin.",
             hint=(
                 "Derive the form class from wagtail_newsbrief.editor.forms.SummaryPageForm; "
                 "if the page type has none of its own, write the mixin before the page class."

@@ -58,14 +58,14 @@ class StreamFieldInBatch(_PageField):
 
 
 class SummaryText(_PageField):
-    """The brief as plain text; empty without a brief."""
+    """The summary as plain text; empty without a summary."""
 
     def to_representation(self, page: Any) -> str:
         return str(page.summary_text)
 
 
 class SummaryMeta(_PageField):
-    """Origin, label for readers, review, staleness and reading time of the brief."""
+    """Origin, label for readers, review, staleness and reading time of the summary."""
 
     def to_representation(self, page: Any) -> SummaryMetaData:
         return summary_meta(page)

@@ -1,4 +1,4 @@
-"""What the API says of a brief beside the brief itself."""
+"""What the API says of a summary beside the summary itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .types import SummaryMetaData
 
 
 def summary_meta(page: Any) -> SummaryMetaData:
-    """Return where the brief of a page comes from. No query for a page with its locale."""
+    """Return where the summary of a page comes from. No query for a page with its locale."""
     return {
         "origin": page.summary_origin,
         "label": page.summary_label,

@@ -41,7 +41,7 @@ class BylineEntry(TypedDict):
 
 
 class SummaryMetaData(TypedDict):
-    """Where a brief comes from; ``label`` is what readers are told, empty for human text."""
+    """Where a summary comes from; ``label`` is what readers are told, empty for human text."""
 
     origin: str
     label: str

@@ -1,4 +1,4 @@
-"""What changed in an article since its brief was written."""
+"""What changed in an article since its summary was written."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
-from wagtail_newsbrief.summary.recording import brief_words, lines, not_verbatim
+from wagtail_newsbrief.summary.recording import lines, not_verbatim, summary_words
 
-#: So many revisions are looked through for the body that the brief was written for.
+#: So many revisions are looked through for the body that the summary was written for.
 REVISIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a stale brief may miss.
+    """What a stale summary may miss.
 
     ``lost`` are lines of an extract that no longer stand in the body. ``added`` are the paragraphs
     that are new or reworded, ``removed`` those that are gone, in their order; both are empty
@@ -29,16 +29,16 @@ class Changes:
     is_known: bool = False
 
 
-def changes_since_brief(page: Any) -> Changes | None:
-    """Return what changed in the body of a page instance; None unless its brief is stale.
+def changes_since_summary(page: Any) -> Changes | None:
+    """Return what changed in the body of a page instance; None unless its summary is stale.
 
-    No query for a brief that is up to date; else 1 for the revisions and 1 for the published page.
+    No query for a summary that is up to date; else 1 for the revisions and 1 for the published page.
     """
     if not page.is_summary_stale:
         return None
     lost: tuple[str, ...] = ()
     if page.summary_origin == SummaryOrigin.EXTRACTED:
-        lost = tuple(not_verbatim(brief_words(page), page.body_texts()))
+        lost = tuple(not_verbatim(summary_words(page), page.body_texts()))
     for old in _older_versions(page):
         if old.body_source_digest == page.summary_source_digest:
             then, now = lines(old.body_texts()), lines(page.body_texts())

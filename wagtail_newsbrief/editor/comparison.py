@@ -1,4 +1,4 @@
-"""What Wagtail's comparison of revisions says about a brief beside its words: its origin, and who stood by it."""
+"""What Wagtail's comparison of revisions says about a summary beside its words: its origin, and who stood by it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wagtail_newsbrief.utils.dates import shown
 
 
 class ProvenanceComparison:
-    """One line of the comparison: what a sentence about the brief was in one revision, and is in another.
+    """One line of the comparison: what a sentence about the summary was in one revision, and is in another.
 
     Takes the place of one of Wagtail's ``FieldComparison`` classes; the sentence may be empty.
     """
@@ -46,10 +46,10 @@ def provenance_comparisons() -> list[Callable[[Any, Any], ProvenanceComparison]]
     Each reads at most 1 query a version: the user's name.
     """
     lines: tuple[tuple[Callable[[], str], Callable[[Any], str]], ...] = (
-        (lambda: _("Origin of the brief"), _origin),
-        (lambda: _("Brief suggested by"), _suggested),
-        (lambda: _("Review of the brief"), _review),
-        (lambda: _("Brief and article"), _freshness),
+        (lambda: _("Origin of the summary"), _origin),
+        (lambda: _("Summary suggested by"), _suggested),
+        (lambda: _("Review of the summary"), _review),
+        (lambda: _("Summary and article"), _freshness),
     )
     return [partial(ProvenanceComparison, label, describe) for label, describe in lines]
 
@@ -75,7 +75,7 @@ def _review(page: Any) -> str:
 
 
 def _freshness(page: Any) -> str:
-    return _("The article has changed since this brief was written.") if page.is_summary_stale else ""
+    return _("The article has changed since this summary was written.") if page.is_summary_stale else ""
 
 
 def _moment(value: Any) -> str:

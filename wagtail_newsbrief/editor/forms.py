@@ -1,4 +1,4 @@
-"""The edit form of a page with a brief: it records where the brief comes from when it is saved."""
+"""The edit form of a page with a summary: it records where the summary comes from when it is saved."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from wagtail_newsbrief.summary.recording import Brief, record_of_change
+from wagtail_newsbrief.summary.recording import StoredSummary, record_of_change
 
 from . import tokens
 
-#: The fields that the brief's panel adds to the form.
+#: The fields that the summary's panel adds to the form.
 SUGGESTION = "summary_suggestion"
 REVIEWED = "summary_reviewed"
 
@@ -48,7 +48,7 @@ class ExactDatesPageForm(WagtailAdminPageForm):
 class SummaryPageForm(ExactDatesPageForm):
     """Base form class of pages with ``SummaryMixin``; a site's own base form class derives from it.
 
-    Nothing that the browser says is taken for who generated or reviewed a brief: the token is signed,
+    Nothing that the browser says is taken for who generated or reviewed a summary: the token is signed,
     the reviewer is the user of the request, and only who may publish the page has the checkbox.
 
     Two editors at once: what one of them left as it was when the form was loaded is no decision of
@@ -59,12 +59,12 @@ class SummaryPageForm(ExactDatesPageForm):
     summary_reviewed = forms.BooleanField(
         required=False,
         label=_("Reviewed by an editor"),
-        help_text=_("I compared the brief with the article as it is now, and it is right."),
+        help_text=_("I compared the summary with the article as it is now, and it is right."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._brief_before = Brief.of(self.instance)
+        self._summary_before = StoredSummary.of(self.instance)
         self._is_recorded = False
         self.initial[REVIEWED] = _is_confirmed(self.instance)
         in_panel = self._meta.fields or ()
@@ -82,7 +82,7 @@ class SummaryPageForm(ExactDatesPageForm):
         return bool(self.parent_page.permissions_for_user(self.for_user).can_publish_subpage())
 
     def record_brief(self) -> None:
-        """Write onto the instance what is known about its brief. Call it once the form was validated.
+        """Write onto the instance what is known about its summary. Call it once the form was validated.
 
         Called by ``save``; a second call changes nothing. No query, but those of
         reading a revision when another one was saved since the form was loaded.
@@ -93,9 +93,9 @@ class SummaryPageForm(ExactDatesPageForm):
         token = self.cleaned_data.get(SUGGESTION) or ""
         suggestion = tokens.read(token, self.for_user) if token and self.for_user else None
         loaded = self._version_loaded()
-        before = self._brief_before
-        if loaded is not None and Brief.of(self.instance).fingerprint != before.fingerprint:
-            before = Brief.of(loaded)
+        before = self._summary_before
+        if loaded is not None and StoredSummary.of(self.instance).fingerprint != before.fingerprint:
+            before = StoredSummary.of(loaded)
         record = record_of_change(self.instance, before, suggestion)
         if REVIEWED in self.fields:
             is_new = record is not before.record
@@ -123,5 +123,5 @@ class SummaryPageForm(ExactDatesPageForm):
 
 
 def _is_confirmed(page: Any) -> bool:
-    """Tell whether the checkbox is ticked for a page: somebody found its brief right for its body of today."""
+    """Tell whether the checkbox is ticked for a page: somebody found its summary right for its body of today."""
     return bool(page.summary_reviewed_at and not page.is_summary_stale)

@@ -1,4 +1,4 @@
-"""Panels of the edit view: the brief with its suggestion, and previous/next.
+"""Panels of the edit view: the summary with its suggestion, and previous/next.
 
 Both work on any page type with the mixin they belong to, as ``SummaryMixin.summary_panels`` and
 ``NavigationMixin.navigation_panels`` put them there.
@@ -21,7 +21,7 @@ from wagtail_newsbrief.summary.backends import backend_choices
 from .comparison import provenance_comparisons
 from .forms import REVIEWED, SUGGESTION, SummaryPageForm
 from .neighbours import neighbours_of_draft, schedule_context, watched_fields
-from .status import BriefStatus
+from .status import SummaryStatus
 from .widgets import LeaveOutCheckbox
 
 #: The block that a suggestion fills. A site's own set of blocks without it gets no suggestions.
@@ -34,11 +34,11 @@ EDITOR_MEDIA = Media(
 
 
 class SummaryPanel(MultiFieldPanel):
-    """The brief: its blocks, what is known about it, and the way to have one suggested."""
+    """The summary: its blocks, what is known about it, and the way to have one suggested."""
 
     def __init__(self, children: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
-        children = list(children) or [FieldPanel("summary", heading=_("Blocks of the brief"))]
-        kwargs.setdefault("heading", _("Brief"))
+        children = list(children) or [FieldPanel("summary", heading=_("Blocks of the summary"))]
+        kwargs.setdefault("heading", _("Summary"))
         kwargs["icon"] = kwargs.get("icon") or "list-ul"
         super().__init__(children, *args, **kwargs)
 
@@ -57,7 +57,7 @@ class SummaryPanel(MultiFieldPanel):
             return media
 
         def get_comparison(self) -> list[Any]:
-            """Return Wagtail's comparisons of the fields, and ours of where the brief comes from."""
+            """Return Wagtail's comparisons of the fields, and ours of where the summary comes from."""
             return [*super().get_comparison(), *provenance_comparisons()]
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class SummaryPanel(MultiFieldPanel):
             blocks = self.panel.model._meta.get_field("summary").stream_block.child_blocks
             records = SUGGESTION in self.form.fields
             context.update(
-                status=BriefStatus(self.instance),
+                status=SummaryStatus(self.instance),
                 status_url=_url("status", self.instance, self.form),
                 suggest_url=_url("suggest", self.instance, self.form) if records else "",
                 can_suggest=records and SUGGESTED_BLOCK in blocks,

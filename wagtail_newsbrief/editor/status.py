@@ -1,4 +1,4 @@
-"""The state of a brief as its panel tells it: length, origin, review, and whether it still fits."""
+"""The state of a summary as its panel tells it: length, origin, review, and whether it still fits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
 from wagtail_newsbrief.summary.recording import lines
 from wagtail_newsbrief.utils.text import count_words, reading_seconds
 
-from .changes import Changes, changes_since_brief
+from .changes import Changes, changes_since_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Point:
     verdict: str
 
 
-class BriefStatus:
-    """What the panel says about the brief of a page instance, as it is in memory.
+class SummaryStatus:
+    """What the panel says about the summary of a page instance, as it is in memory.
 
-    The whole costs at most 5 queries: the two users, and for a stale brief those of
-    ``changes_since_brief``.
+    The whole costs at most 5 queries: the two users, and for a stale summary those of
+    ``changes_since_summary``.
     """
 
     def __init__(self, page: Any) -> None:
@@ -56,7 +56,7 @@ class BriefStatus:
         return Length.of(self.page.body_texts())
 
     @cached_property
-    def brief(self) -> Length:
+    def summary(self) -> Length:
         return Length.of(self.page.summary_text.splitlines())
 
     @cached_property
@@ -83,7 +83,7 @@ class BriefStatus:
 
     @property
     def origin(self) -> str:
-        """Where the brief comes from, in words; empty for one that an editor wrote."""
+        """Where the summary comes from, in words; empty for one that an editor wrote."""
         origin = self.page.summary_origin
         if self.is_empty or origin == SummaryOrigin.HUMAN:
             return ""
@@ -96,12 +96,12 @@ class BriefStatus:
 
     @property
     def offers_review(self) -> bool:
-        """Whether the checkbox has something to say: for AI text, and for a stale brief."""
+        """Whether the checkbox has something to say: for AI text, and for a stale summary."""
         return not self.is_empty and (needs_review(self.page.summary_origin) or self.changes is not None)
 
     @cached_property
     def changes(self) -> Changes | None:
-        return changes_since_brief(self.page)
+        return changes_since_summary(self.page)
 
 
 def _key_points(summary: Any) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The receipt of a suggestion: it goes to the browser with the points and comes back when the page is saved.
 
-Signed, so that what is recorded about a brief is what the server said and not what a browser claims.
+Signed, so that what is recorded about a summary is what the server said and not what a browser claims.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from wagtail_newsbrief.summary.backends import SummaryResult
 from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
-from wagtail_newsbrief.summary.recording import Brief, Record, Suggestion, digest_to_record
+from wagtail_newsbrief.summary.recording import Record, StoredSummary, Suggestion, digest_to_record
 
 SALT = "wagtail_newsbrief.suggestion"
 
@@ -38,7 +38,7 @@ def issue(result: SummaryResult, page: Any, user: Any) -> str:
         generated_by_id=user.pk,
         source_digest=digest_to_record(page),
     )
-    before = Brief.of(page)
+    before = StoredSummary.of(page)
     return signing.dumps(
         {
             "points": result.points,
@@ -64,7 +64,7 @@ def read(value: str, user: Any) -> Suggestion | None:
     suggestion = Suggestion(
         points=tuple(content["points"]),
         record=replace(record, generated_by_id=user.pk),
-        before=Brief(fingerprint, _from_json(before)),
+        before=StoredSummary(fingerprint, _from_json(before)),
         is_undone=value.startswith(UNDONE),
     )
     if suggestion.is_undone or timezone.now() - (record.generated_at or timezone.now()) < MAX_AGE:

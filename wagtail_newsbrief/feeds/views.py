@@ -56,9 +56,9 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs alone
         return str(item.page.title)
 
     def item_description(self, item: PageMetadata) -> SafeString:
-        """The brief as HTML, with what readers are told of its origin; without a brief the description."""
-        lines = item.brief.splitlines() or [item.description]
-        label = str(getattr(item.page, "summary_label", "")) if item.brief else ""
+        """The summary as HTML, with what readers are told of its origin; without a summary the description."""
+        lines = item.summary.splitlines() or [item.description]
+        label = str(getattr(item.page, "summary_label", "")) if item.summary else ""
         paragraphs = format_html_join("", "<p>{}</p>", ((line,) for line in lines if line))
         return format_html("{}<p><small>{}</small></p>", paragraphs, label) if label else paragraphs
 
@@ -85,7 +85,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs alone
         return {
             "authors": item.around.authors,
             "image": share_image(item),
-            "summary": item.brief or item.description,
+            "summary": item.summary or item.description,
         }
 
 

@@ -26,7 +26,7 @@ def connect() -> None:
 def image_ids(page: Any) -> list[Any]:
     """Return the ids of the images that a page shows: its lead image and those in its streams.
 
-    No query. For pages with a brief or a lead image of ours; empty for all others.
+    No query. For pages with a summary or a lead image of ours; empty for all others.
     """
     if not hasattr(page, "summary_source_digest"):
         return []

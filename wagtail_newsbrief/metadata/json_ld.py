@@ -50,7 +50,7 @@ def _article(facts: PageMetadata) -> dict[str, Any]:
     return {
         "mainEntityOfPage": {"@type": "WebPage", "@id": facts.canonical} if facts.canonical else None,
         "headline": page.title,
-        "abstract": facts.brief,
+        "abstract": facts.summary,
         "datePublished": iso(facts.published),
         "dateModified": iso(facts.modified),
         "author": [
@@ -78,7 +78,7 @@ def _article(facts: PageMetadata) -> dict[str, Any]:
 def _speakable(facts: PageMetadata) -> dict[str, Any] | None:
     """Return which parts of the page may be read aloud: those that it has."""
     selectors = newsbrief_settings.sharing["SPEAKABLE"]
-    there = {"headline": facts.page.title, "standfirst": getattr(facts.page, "standfirst", ""), "summary": facts.brief}
+    there = {"headline": facts.page.title, "standfirst": getattr(facts.page, "standfirst", ""), "summary": facts.summary}
     found = [selectors[part] for part, text in there.items() if text and selectors.get(part)]
     return {"@type": "SpeakableSpecification", "cssSelector": found} if found else None
 

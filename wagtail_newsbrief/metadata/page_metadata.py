@@ -13,7 +13,7 @@ from wagtail_newsbrief.utils.text import collapse
 
 from .types import AlternateData, FeedData, ShareImageData
 
-#: A description is cut here, when it has to be taken from the brief.
+#: A description is cut here, when it has to be taken from the summary.
 LONGEST_DESCRIPTION = 200
 
 
@@ -66,16 +66,16 @@ class PageMetadata:
 
     @property
     def description(self) -> str:
-        """What an editor wrote for search results, else standfirst or introduction, else the brief, cut short."""
+        """What an editor wrote for search results, else standfirst or introduction, else the summary, cut short."""
         for name in ("search_description", "standfirst", "intro"):
             text = collapse(str(getattr(self.page, name, "") or ""))
             if text:
                 return text
-        return str(Truncator(collapse(self.brief)).chars(LONGEST_DESCRIPTION))
+        return str(Truncator(collapse(self.summary)).chars(LONGEST_DESCRIPTION))
 
     @property
-    def brief(self) -> str:
-        """The brief as plain text; empty without."""
+    def summary(self) -> str:
+        """The summary as plain text; empty without."""
         return str(getattr(self.page, "summary_text", ""))
 
     @property

@@ -1,4 +1,4 @@
-"""The brief: its blocks, where it comes from, and what suggests one.
+"""The summary: its blocks, where it comes from, and what suggests one.
 
 The names below are the public ones of suggesting; ``blocks`` and ``provenance`` have their own.
 """

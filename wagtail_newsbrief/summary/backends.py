@@ -1,4 +1,4 @@
-"""What suggests a brief: the protocol, the backends that a site configures, and what may go wrong."""
+"""What suggests a summary: the protocol, the backends that a site configures, and what may go wrong."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SummaryResult:
     """What a backend answers: points as plain text, in order, or none and the reason."""
 
     points: tuple[str, ...]
-    #: The alias in the settings and the model's name, as they are recorded beside the brief.
+    #: The alias in the settings and the model's name, as they are recorded beside the summary.
     backend: str
     model: str
     #: "extractive": every point stands verbatim in a paragraph. "generative": a model wrote it.

@@ -1,4 +1,4 @@
-"""The blocks of a brief."""
+"""The blocks of a summary."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
 
 from wagtail_newsbrief.blocks import PREVIEW, InlineRichTextBlock, QuoteBlock
 
-#: More points than this are no brief any more; the form says so.
+#: More points than this are no summary any more; the form says so.
 MAX_KEY_POINTS = 20
 
 

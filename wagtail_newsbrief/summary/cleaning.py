@@ -27,7 +27,7 @@ def _any_of(*alternatives: str) -> str:
 
 
 _LABELS = _any_of(
-    r"summary|key (?:point|takeaway|fact)s?|tl;?dr|in (?:short|brief)|takeaways?|highlights",
+    r"summary|key (?:point|takeaway|fact)s?|tl;?dr|in (?:short|summary)|takeaways?|highlights",
     r"zusammenfassung|kernpunkte?|kurz gefasst|das wichtigste(?: in kürze)?",
     r"résumé|points? clés?|en bref|l['’]essentiel",
     r"resumen|puntos? clave|en resumen|en breve",

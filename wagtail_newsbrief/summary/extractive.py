@@ -19,7 +19,7 @@ from wagtail_newsbrief.utils.text import collapse, count_words, validate_storabl
 from .backends import DEFAULT_ALIAS, SummaryRequest, SummaryResult
 from .segmentation import CLOSERS, QUOTES, is_whole, sentences
 
-#: Recorded beside the brief; raised when the same text would give other points.
+#: Recorded beside the summary; raised when the same text would give other points.
 MODEL = "LeadPlus 1"
 
 # News says the most important thing first: the place counts most, the rest corrects it.

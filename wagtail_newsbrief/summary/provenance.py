@@ -1,4 +1,4 @@
-"""Where a brief comes from, who looked at it, and whether its article has changed since."""
+"""Where a summary comes from, who looked at it, and whether its article has changed since."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXTRACTOR_VERSION = 2
 
 
 class SummaryOrigin(models.TextChoices):
-    """Who wrote the brief."""
+    """Who wrote the summary."""
 
     HUMAN = "human", _("Written by an editor")
     EXTRACTED = "extracted", _("Selected from the article")
@@ -25,18 +25,18 @@ class SummaryOrigin(models.TextChoices):
 
 
 def label_for_readers(origin: str, *, reviewed: bool) -> str:
-    """Return what readers are told about a brief; empty for one that an editor wrote."""
+    """Return what readers are told about a summary; empty for one that an editor wrote."""
     if origin == SummaryOrigin.EXTRACTED:
         return gettext("Selected from the article")
     if origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED):
         if reviewed:
             return gettext("Generated with AI, reviewed by an editor")
-        return pgettext("label of an unreviewed brief", "Generated with AI")
+        return pgettext("label of an unreviewed summary", "Generated with AI")
     return ""
 
 
 def needs_review(origin: str) -> bool:
-    """Tell whether a brief of this origin wants an editor's eye before it is published."""
+    """Tell whether a summary of this origin wants an editor's eye before it is published."""
     return origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED)
 
 
@@ -44,7 +44,7 @@ def source_digest(texts: Iterable[str]) -> str:
     """Return the SHA-256, in hex, that stands for the text of a body.
 
     Changes of markup, white space or Unicode form leave it as it is; any changed word does not. The language has no
-    say: a copy that waits for its translation, and an alias in another language, have the text that their brief
+    say: a copy that waits for its translation, and an alias in another language, have the text that their summary
     was written for.
     """
     digest = hashlib.sha256(str(EXTRACTOR_VERSION).encode())

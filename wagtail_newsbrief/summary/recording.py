@@ -1,4 +1,4 @@
-"""What is recorded about a brief: who wrote it, who looked at it, and which body it sums up.
+"""What is recorded about a summary: who wrote it, who looked at it, and which body it sums up.
 
 The rules know no form and no request, so that the editor, the backfill and bulk actions share them.
 None of them asks the database, but for what a site's ``body_texts`` asks.
@@ -24,7 +24,7 @@ from .provenance import SummaryOrigin
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The provenance fields of a page, ``summary_<name>`` each. Without arguments: that of no brief."""
+    """The provenance fields of a page, ``summary_<name>`` each. Without arguments: that of no summary."""
 
     origin: str = SummaryOrigin.HUMAN
     backend: str = ""
@@ -46,7 +46,7 @@ class Record:
             setattr(page, f"summary_{field.name}", getattr(self, field.name))
 
     def edited(self, page: Any) -> Record:
-        """Return the record of this brief after a person changed its words to those on ``page``.
+        """Return the record of this summary after a person changed its words to those on ``page``.
 
         AI text stays AI text and wants another review; an extract stays one as long as every line
         of it stands in the body.
@@ -54,13 +54,13 @@ class Record:
         origin = SummaryOrigin.HUMAN
         if self.origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED):
             origin = SummaryOrigin.AI_EDITED
-        elif self.origin == SummaryOrigin.EXTRACTED and not not_verbatim(brief_words(page), page.body_texts()):
+        elif self.origin == SummaryOrigin.EXTRACTED and not not_verbatim(summary_words(page), page.body_texts()):
             origin = SummaryOrigin.EXTRACTED
         kept = Record() if origin == SummaryOrigin.HUMAN else replace(self, reviewed_at=None, reviewed_by_id=None)
         return replace(kept, origin=origin, source_digest=digest_to_record(page))
 
     def reviewed(self, page: Any, user: Any, at: datetime.datetime | None = None) -> Record:
-        """Return the record after ``user`` found the brief on ``page`` right, for its body of today."""
+        """Return the record after ``user`` found the summary on ``page`` right, for its body of today."""
         return replace(
             self,
             reviewed_at=at or timezone.now(),
@@ -74,16 +74,16 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """The words of a brief, a line each, or their ``fingerprint``, and its record."""
+class StoredSummary:
+    """The words of a summary, a line each, or their ``fingerprint``, and its record."""
 
     fingerprint: str
     record: Record
 
     @classmethod
-    def of(cls, page: Any) -> Brief:
-        """Read the brief of a page instance."""
-        return cls(fingerprint(brief_words(page)), Record.of(page))
+    def of(cls, page: Any) -> StoredSummary:
+        """Read the summary of a page instance."""
+        return cls(fingerprint(summary_words(page)), Record.of(page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +92,18 @@ class Suggestion:
 
     points: tuple[str, ...]
     record: Record
-    before: Brief
+    before: StoredSummary
     #: The editor used the suggestion and took it back.
     is_undone: bool = False
 
 
-def record_of_change(page: Any, before: Brief, suggestion: Suggestion | None = None) -> Record:
-    """Return the record of the brief on ``page``, which had been ``before``.
+def record_of_change(page: Any, before: StoredSummary, suggestion: Suggestion | None = None) -> Record:
+    """Return the record of the summary on ``page``, which had been ``before``.
 
     The same words keep their record, whatever else is claimed, so that saving twice records once.
     Other words come from the suggestion, with or without changes by the editor, or from the editor.
     """
-    words = brief_words(page)
+    words = summary_words(page)
     if fingerprint(words) == before.fingerprint:
         return before.record
     if not words:
@@ -120,7 +120,7 @@ def record_of_change(page: Any, before: Brief, suggestion: Suggestion | None = N
 
 
 def mark_reviewed(page: Any, user: Any) -> None:
-    """Record on a page instance, which isn't saved, that ``user`` found its brief right.
+    """Record on a page instance, which isn't saved, that ``user`` found its summary right.
 
     The page's next revision announces it by ``signals.summary_reviewed``.
     """
@@ -137,8 +137,8 @@ def announce_review(page: Any, user: Any) -> None:
     transaction.on_commit(send, robust=True)
 
 
-def brief_words(page: Any) -> tuple[str, ...]:
-    """Return the brief's text, a string a leaf block, with white space and Unicode form evened out."""
+def summary_words(page: Any) -> tuple[str, ...]:
+    """Return the summary's text, a string a leaf block, with white space and Unicode form evened out."""
     return lines(texts(page.summary))
 
 
@@ -148,14 +148,14 @@ def lines(strings: Iterable[str]) -> tuple[str, ...]:
 
 
 def fingerprint(words: tuple[str, ...]) -> str:
-    """Return what stands for the words of a brief; equal for equal words only. Empty for none."""
+    """Return what stands for the words of a summary; equal for equal words only. Empty for none."""
     if not words:
         return ""
     return hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def not_verbatim(words: Iterable[str], paragraphs: Iterable[str]) -> list[str]:
-    """Return the lines of a brief that stand in no paragraph of the body."""
+    """Return the lines of a summary that stand in no paragraph of the body."""
     body = lines(paragraphs)
     return [line for line in words if not any(line in paragraph for paragraph in body)]
 
@@ -163,6 +163,6 @@ def not_verbatim(words: Iterable[str], paragraphs: Iterable[str]) -> list[str]:
 def digest_to_record(page: Any) -> str:
     """Return the digest of the page's body; empty while there is no body.
 
-    A brief that was there first is not stale as soon as the first word of the body is typed.
+    A summary that was there first is not stale as soon as the first word of the body is typed.
     """
     return str(page.body_source_digest) if any(page.body_texts()) else ""

@@ -1,4 +1,4 @@
-"""The one door from a page to a suggested brief. It reads the page as it is in memory and writes nothing."""
+"""The one door from a page to a suggested summary. It reads the page as it is in memory and writes nothing."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class PageWithBody(Protocol):
     locale: Any
 
     def body_texts(self) -> list[str]:
-        """Return the text that the brief sums up, a string a paragraph."""
+        """Return the text that the summary sums up, a string a paragraph."""
         ...
 
 
 def suggest_summary(page: PageWithBody, backend: str = DEFAULT_ALIAS, *, user: Any | None = None) -> SummaryResult:
-    """Return points for the page's brief, or none and the reason, as a sentence for the editor.
+    """Return points for the page's summary, or none and the reason, as a sentence for the editor.
 
     ``backend`` is an alias of ``SUMMARY["BACKENDS"]``, ``user`` who asks. An extractive one takes milliseconds, another
     as long as it is allowed to. At most 1 query, for the locale. Raises ``SummaryError``, whose text

@@ -631,7 +631,7 @@ export interface components {
             type: "key_points";
             value: string[];
         };
-        /** @description Where a brief comes from; ``label`` is what readers are told, empty for human text. */
+        /** @description Where a summary comes from; ``label`` is what readers are told, empty for human text. */
         SummaryMetaData: {
             label: string;
             origin: string;

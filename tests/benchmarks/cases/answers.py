@@ -22,7 +22,7 @@ from .case import Case, Contender
 
 VERSIONS = ["v2", *(["v3"] if settings.HAS_API_V3 else [])]
 
-#: Headline, brief and neighbours, as a front page with a quick read shows them.
+#: Headline, summary and neighbours, as a front page with a quick read shows them.
 BRIEF = "_,id,title,slug,html_url,published_at,standfirst,summary,previous,next"
 
 _addresses = itertools.count(1)
@@ -210,8 +210,8 @@ def _unchanged(url: str, query: dict[str, Any], etag: str) -> None:
 
 
 CASES = [
-    _case("detail", "An article: brief, body, renditions, neighbours", _detail),
-    _case("listing", "Listing of 20: brief and neighbours", _listing(20, BRIEF)),
+    _case("detail", "An article: summary, body, renditions, neighbours", _detail),
+    _case("listing", "Listing of 20: summary and neighbours", _listing(20, BRIEF)),
     _case("listing-all", "Listing of 20: all fields", _listing(20, "*")),
     _case("listing-100", "Listing of 100: all fields", _listing(100, "*"), fewest=1),
     _case(

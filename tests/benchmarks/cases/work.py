@@ -1,4 +1,4 @@
-"""Work that nobody waits for at a page: the index anew, a suggestion for a brief."""
+"""Work that nobody waits for at a page: the index anew, a suggestion for a summary."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ def _suggest(paper: Paper, number: int) -> list[Contender]:
 
 CASES = [
     Case("rebuild", "The whole navigation index anew", _rebuild, fewest=1),
-    Case("suggest", "A suggestion for a brief", _suggest),
+    Case("suggest", "A suggestion for a summary", _suggest),
 ]

@@ -52,7 +52,7 @@ class Whispered:
 
 
 def answer(told: Whispered, *, is_whole: bool, body: bool = True) -> bytes:
-    """Return the JSON of articles: everything, or brief and neighbours alone."""
+    """Return the JSON of articles: everything, or summary and neighbours alone."""
     streams = "a.summary, a.body" if is_whole and body else "a.summary"
     rows = {row["id"]: row for row in _rows(_ARTICLES.format(streams=streams), told.articles)}
     short = {row["id"]: row for row in _rows(_SHORT, {pk for both in told.neighbours.values() for pk in both if pk})}

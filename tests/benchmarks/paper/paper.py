@@ -32,7 +32,7 @@ from .words import Writer
 #: Articles whose rows are collected before they are written.
 BATCH = 5000
 
-#: So many different bodies and briefs there are; a database doesn't see that they come again.
+#: So many different bodies and summaries there are; a database doesn't see that they come again.
 KINDS = 80
 
 #: A word for each of them, which its articles alone have.

@@ -1,4 +1,4 @@
-"""What is written in the articles: briefs, bodies, headlines. Made up, the same for the same seed."""
+"""What is written in the articles: summaries, bodies, headlines. Made up, the same for the same seed."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Writer:
         return _stored(blocks)
 
     def brief(self) -> str:
-        """Return a brief of three block types out of six."""
+        """Return a summary of three block types out of six."""
         kinds = {
             "key_points": lambda: _items([self.paragraph(1) for _ in range(3)]),
             "paragraph": lambda: self.paragraph(2),

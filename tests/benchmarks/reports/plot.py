@@ -90,4 +90,4 @@ def _lines(axis: Any, sizes: list[Report]) -> None:
     axis.set_yscale("log")
     axis.set_xlabel("articles in one section")
     axis.set_ylabel("milliseconds")
-    axis.set_title("Listing of 20 with brief and neighbours")
+    axis.set_title("Listing of 20 with summary and neighbours")

@@ -1,1 +1,1 @@
-"""What the edit view asks the server for: suggestions, the state of the brief, neighbours."""
+"""What the edit view asks the server for: suggestions, the state of the summary, neighbours."""

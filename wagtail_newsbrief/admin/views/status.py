@@ -1,4 +1,4 @@
-"""The state of the brief in the form: its length, and whether it still fits the body."""
+"""The state of the summary in the form: its length, and whether it still fits the body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
 from wagtail_newsbrief.admin.drafts import apply_form
-from wagtail_newsbrief.editor.status import BriefStatus
+from wagtail_newsbrief.editor.status import SummaryStatus
 from wagtail_newsbrief.mixins import SummaryMixin
 
 from .base import EditorView
@@ -20,6 +20,6 @@ class StatusView(EditorView):
     def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
         if not isinstance(page, SummaryMixin):
             raise Http404
-        status = BriefStatus(apply_form(request, page, parent))
+        status = SummaryStatus(apply_form(request, page, parent))
         html = render_to_string("wagtail_newsbrief/admin/brief_status.html", {"status": status}, request)
         return JsonResponse({"html": html, "offers_review": status.offers_review})

@@ -1,4 +1,4 @@
-"""A brief, suggested for the article in the form."""
+"""A summary, suggested for the article in the form."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ logger = logging.getLogger("wagtail_newsbrief")
 class SuggestView(EditorView):
     """Answers ``{"points", "reason", "warning", "backend", "model", "kind", "block", "token"}``.
 
-    ``block`` is the ready form state of the block to put into the brief; it and ``token`` are null
+    ``block`` is the ready form state of the block to put into the summary; it and ``token`` are null
     when there are no points. 423 for a page that is locked for the user, 429 over the rate limit, 502
     when a backend failed, 503 when it isn't set up, always with a sentence.
     """

@@ -1,4 +1,4 @@
-"""The blocks of briefs and bodies as GraphQL types, from the JSON that the REST API gives."""
+"""The blocks of summaries and bodies as GraphQL types, from the JSON that the REST API gives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graphene.types.generic import GenericScalar
 
 
 class NewsbriefBlock(graphene.Interface):
-    """One block of a brief or a body; its own type has it in fields of its own."""
+    """One block of a summary or a body; its own type has it in fields of its own."""
 
     id = graphene.ID(description="Stays with the block when it moves.")
     block_type = graphene.String(required=True, description="Its name in the stream.")

@@ -54,10 +54,10 @@ class _OfPages:
 
 
 class NewsbriefSummary(_OfPages, graphene.Interface):
-    """A page with a brief."""
+    """A page with a summary."""
 
-    summary = _list_of(NewsbriefBlock, description="The blocks of the brief.")
-    summary_text = graphene.String(description="Plain text, one line a point; empty without a brief.")
+    summary = _list_of(NewsbriefBlock, description="The blocks of the summary.")
+    summary_text = graphene.String(description="Plain text, one line a point; empty without a summary.")
     summary_meta = graphene.Field(NewsbriefSummaryMeta)
 
     resolve_summary = _seen(lambda peers, page: peers.summary.stream(page, "summary"))

@@ -90,7 +90,7 @@ class Peers:
 
     @cached_property
     def summary(self) -> PageBatch:
-        """What the briefs show."""
+        """What the summaries show."""
         return self._batch("summary")
 
     @cached_property

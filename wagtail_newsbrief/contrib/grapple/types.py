@@ -8,7 +8,7 @@ import graphene
 
 
 class NewsbriefSummaryMeta(graphene.ObjectType):
-    """Where a brief comes from."""
+    """Where a summary comes from."""
 
     origin = graphene.String(required=True, description="human, extracted, ai or ai_edited.")
     label = graphene.String(required=True, description="What readers are told; empty for human text.")

@@ -1,1 +1,1 @@
-"""Briefs translated with wagtail-localize (extra ``[localize]``) keep saying where they come from."""
+"""Summaries translated with wagtail-localize (extra ``[localize]``) keep saying where they come from."""

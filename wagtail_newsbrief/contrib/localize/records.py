@@ -1,4 +1,4 @@
-"""What is recorded about a translated brief: the original's record, for the body that was translated with it.
+"""What is recorded about a translated summary: the original's record, for the body that was translated with it.
 
 wagtail-localize copies the columns that editors fill in. Those that nobody fills in, it copies once, with the digest
 of a body in another language: the first translation would be called stale, and the second reviewed by whom only
@@ -29,7 +29,7 @@ def connect() -> None:
 def record_translation(instance: Any, created: bool, **kwargs: Any) -> None:
     """Have the record written once the translation is published, if it is going to be.
 
-    Queries: those of reading both versions, and 2 to write. None for what has no brief.
+    Queries: those of reading both versions, and 2 to write. None for what has no summary.
     """
     if not created or instance.revision_id is None:
         return
@@ -52,9 +52,9 @@ def _record(original: Any, revision_id: Any) -> None:
 
 
 def translated_record(original: Any, translation: Any) -> Record:
-    """Return the record of a brief that was translated together with its body.
+    """Return the record of a summary that was translated together with its body.
 
-    The brief of a body that had changed in the original stays stale. No query.
+    The summary of a body that had changed in the original stays stale. No query.
     """
     record = Record.of(original)
     if not record.source_digest or original.is_summary_stale:

@@ -1,4 +1,4 @@
-"""Write briefs for articles that have none."""
+"""Write summaries for articles that have none."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BATCH_SIZE = 50
 INTERRUPTED = 130
 
 # What became of a page; the words stand in the table.
-HAS_BRIEF = "Skipped: has a brief"
+HAS_BRIEF = "Skipped: has a summary"
 IS_ALIAS = "Skipped: mirrors another page"
 HAS_CHANGES = "Skipped: has unpublished changes"
 IS_LOCKED = "Skipped: is locked"
@@ -57,22 +57,24 @@ _WORK = (CANDIDATE, SUGGESTED, DRAFTED, PUBLISHED, NOTHING, FAILED)
 
 class Command(BaseCommand):
     help = (
-        "Suggests a brief for every article that has none. Without --write nothing is saved, and without --write or "
+        "Suggests a summary for every article that has none. Without --write nothing is saved, and without --write or "
         "--show no backend is asked. It may be interrupted and run again: what is done is skipped."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--write", action="store_true", help="Save the briefs as drafts, for an editor to publish.")
+        parser.add_argument(
+            "--write", action="store_true", help="Save the summaries as drafts, for an editor to publish."
+        )
         parser.add_argument(
             "--publish",
             action="store_true",
-            help="With --write: publish the briefs of live pages at once, AI text that nobody reviewed included.",
+            help="With --write: publish the summaries of live pages at once, AI text that nobody reviewed included.",
         )
         parser.add_argument("--show", action="store_true", help="Ask the backend, and print what it suggests.")
         parser.add_argument("--backend", default=DEFAULT_ALIAS, help="Which backend (default: %(default)s).")
         parser.add_argument("--locale", help="Only pages in this language: its code.")
         parser.add_argument("--section", type=int, help="Only pages below this one: its id.")
-        parser.add_argument("--limit", type=int, help="Ask for at most this many briefs.")
+        parser.add_argument("--limit", type=int, help="Ask for at most this many summaries.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.options = options
@@ -81,7 +83,7 @@ class Command(BaseCommand):
         querysets = [self.wanted(model) for model in get_page_models() if issubclass(model, SummaryMixin)]
         totals = [(pages.count(), pages.filter(without_brief()).count()) for pages in querysets]
         self.outcomes[HAS_BRIEF] = sum(everything - without for everything, without in totals)
-        self.progress = Progress(self.stderr, "Articles without a brief", sum(without for _, without in totals))
+        self.progress = Progress(self.stderr, "Articles without a summary", sum(without for _, without in totals))
         error = None
         try:
             self.work_on(querysets)
@@ -92,7 +94,7 @@ class Command(BaseCommand):
         self.progress.finish()
         self.print_table()
         if error is None and self.outcomes[FAILED]:
-            error = CommandError(f"{self.outcomes[FAILED]:,} briefs could not be made.")
+            error = CommandError(f"{self.outcomes[FAILED]:,} summaries could not be made.")
         if error is not None:
             raise error
 
@@ -137,7 +139,7 @@ class Command(BaseCommand):
                     self.stdout.write(": ".join(filter(None, [f"{page.pk} “{page.title}”", outcome, detail])))
 
     def work_on_page(self, page: Any) -> tuple[str, str]:
-        """Return what became of a page without a brief, and what there is to add."""
+        """Return what became of a page without a summary, and what there is to add."""
         if refusal := refusal_of(page):
             return refusal, ""
         if not self.options["write"] and not self.options["show"]:
@@ -178,13 +180,13 @@ class Command(BaseCommand):
         for outcome, count in rows:
             self.stdout.write(f"{outcome:<{width}}  {count:>9,}")
         if not self.options["write"]:
-            self.stdout.write("Nothing was saved. Add --write to save the briefs as drafts.")
+            self.stdout.write("Nothing was saved. Add --write to save the summaries as drafts.")
 
 
 def batched(pages: QuerySet[Any]) -> Iterator[Any]:
     """Yield pages by id, reading ``BATCH_SIZE`` at a time: 4 queries each and 1 at the end.
 
-    A page that gains a brief on the way is neither passed over nor yielded twice.
+    A page that gains a summary on the way is neither passed over nor yielded twice.
     """
     # As specific pages although they are: the workflow states are found by that type.
     ordered: Any = pages.order_by("pk").specific()  # type: ignore[attr-defined]
@@ -196,7 +198,7 @@ def batched(pages: QuerySet[Any]) -> Iterator[Any]:
 
 
 def refusal_of(page: Any) -> str:
-    """Return why a page is left alone; empty when nothing speaks against a brief.
+    """Return why a page is left alone; empty when nothing speaks against a summary.
 
     No query for a page from ``batched``, at most 2 for another.
     """

@@ -1,4 +1,4 @@
-/* Two controllers of the edit view: the brief, and previous/next. They read the form and ask the
+/* Two controllers of the edit view: the summary, and previous/next. They read the form and ask the
  * server, so that words are counted and neighbours found by one rule only. Nothing is saved here. */
 (function () {
   "use strict";
@@ -186,7 +186,7 @@
       if (this.asking) this.asking.abort();
     }
 
-    /** The brief as the form would send it. */
+    /** The summary as the form would send it. */
     brief() {
       return formData(this.form, (name) => name.startsWith("summary-")).toString();
     }
