@@ -90,7 +90,7 @@ def keys_of(value):
     if isinstance(value, dict):
         for key, below in value.items():
             yield key
-            if key not in ("renditions", "redirect"):  # the sets have the names of the settings
+            if key not in ("renditions", "redirect", "json_ld"):  # names of the settings, of the site, of schema.org
                 yield from keys_of(below)
     elif isinstance(value, list):
         for below in value:

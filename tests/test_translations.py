@@ -227,7 +227,7 @@ def test_the_catalogues_hold_every_text_of_the_code_and_no_other(tmp_path):
     package = tmp_path / "wagtail_newsbrief"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", "locale"))
     (package / "locale").mkdir()
-    command = [sys.executable, "-m", "django", "makemessages", "--locale=de", "--add-location=file", "--no-wrap"]
+    command = [sys.executable, "-P", "-m", "django", "makemessages", "--locale=de", "--add-location=file", "--no-wrap"]
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     subprocess.run(command, cwd=package, env=environment, check=True, capture_output=True)
     in_code = {(message.key, message.plural) for message in read_po(po_path("de", package))[1:]}

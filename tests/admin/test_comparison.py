@@ -80,7 +80,7 @@ def test_it_says_where_the_words_come_from_and_who_reviewed_them(article, histor
     assert re.fullmatch(r"llm \(test-model\), .+\d.+, publisher", suggested)
     assert used["Review of the summary"] == ([], ["Nobody has reviewed it."])
     assert "Summary and article" not in used
-    assert "Brief" in used  # Wagtail's own line: the words
+    assert "Summary" in used  # Wagtail's own line: the words
 
     ((nobody,), (review,)) = compare(generated, reviewed)["Review of the summary"]
     assert nobody == "Nobody has reviewed it."

@@ -94,7 +94,7 @@ def test_a_chosen_filter_is_shown_with_a_way_to_drop_it(browser, paper):
 def test_csv_and_xlsx(browser, paper):
     csv = b"".join(browser.get(f"{URL}?export=csv&brief=stale").streaming_content).decode()
     assert csv.splitlines() == [
-        "Headline,Section,Byline,Date,Brief,Status,Locale",
+        "Headline,Section,Byline,Date,Summary,Status,Locale",
         "Bridge,Council,Ada,2026-11-01 09:00:00+00:00,Stale,live,en",
     ]
     answer = browser.get(f"{URL}?export=xlsx")

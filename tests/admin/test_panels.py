@@ -62,7 +62,7 @@ def test_panels_come_in_the_order_of_the_work(article, log_in, editor):
         "Standfirst",
         "Lead image",
         "Body",
-        "Brief",
+        "Summary",
         "Byline",
         "Byline in other words",
         "Tags",

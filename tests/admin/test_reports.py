@@ -131,7 +131,7 @@ def test_who_may_not_edit_has_no_report(paper):
 
 def test_csv_and_xlsx(browser, paper):
     csv = b"".join(browser.get(f"{URL}?export=csv&brief=stale").streaming_content).decode().splitlines()
-    assert csv[0] == "Headline,Section,Brief,Type,Locale,Updated,Status"
+    assert csv[0] == "Headline,Section,Summary,Type,Locale,Updated,Status"
     assert csv[1].startswith("Behind,Sport,Stale,Article,en,2")
     assert csv[1].endswith("+00:00,live")
     answer = browser.get(f"{URL}?export=xlsx")

@@ -79,7 +79,7 @@ def test_find_review_and_see_it_done(admin, site_url, paper, shoot):
     assert serious(admin) == []
 
     admin.get_by_role("button", name="Show filters").or_(admin.get_by_role("button", name="Filter")).first.click()
-    admin.get_by_role("button", name="Brief", exact=True).click()
+    admin.get_by_role("button", name="Summary", exact=True).click()
     admin.get_by_label("AI, not reviewed").check()
     admin.wait_for_selector("text=Larks win the final", state="detached")
     assert rows(admin).count() == 1

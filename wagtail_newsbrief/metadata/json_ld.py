@@ -78,7 +78,11 @@ def _article(facts: PageMetadata) -> dict[str, Any]:
 def _speakable(facts: PageMetadata) -> dict[str, Any] | None:
     """Return which parts of the page may be read aloud: those that it has."""
     selectors = newsbrief_settings.sharing["SPEAKABLE"]
-    there = {"headline": facts.page.title, "standfirst": getattr(facts.page, "standfirst", ""), "summary": facts.summary}
+    there = {
+        "headline": facts.page.title,
+        "standfirst": getattr(facts.page, "standfirst", ""),
+        "summary": facts.summary,
+    }
     found = [selectors[part] for part, text in there.items() if text and selectors.get(part)]
     return {"@type": "SpeakableSpecification", "cssSelector": found} if found else None
 
