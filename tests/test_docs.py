@@ -90,7 +90,11 @@ def keys_of(value):
     if isinstance(value, dict):
         for key, below in value.items():
             yield key
-            if key not in ("renditions", "redirect", "json_ld"):  # names of the settings, of the site, of schema.org
+            if key not in (
+                "renditions",
+                "redirect",
+                "seo",
+            ):  # names of the settings, of the site; told with the tag newsbrief_seo
                 yield from keys_of(below)
     elif isinstance(value, list):
         for below in value:

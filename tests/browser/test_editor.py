@@ -125,7 +125,7 @@ def answering(**answer: Any) -> Any:
 
 
 def summary_panel_of(desk: Any) -> Any:
-    return desk.locator("#panel-child-content-brief-section")
+    return desk.locator("#panel-child-content-summary-section")
 
 
 OURS = ('[data-controller="newsbrief-brief"]', '[data-controller="newsbrief-neighbours"]')
