@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Site
 
-from tests.factories import bulk_pages, home, make_article, make_section
+from tests.factories import bulk_pages, home, make_article, make_section, restrict
 from tests.reader import material
 from tests.testapp.models import NotePage
 from wagtail_newsbrief.articles.models import ArticlePage
@@ -77,6 +77,33 @@ def test_task_backends(settings, backend, ids):
     settings.TASKS = {"default": {"BACKEND": backend}}
     messages = run_checks(tags=["newsbrief"], include_deployment_checks=True)
     assert [message.id for message in messages] == ids
+
+
+def deployed() -> list[str]:
+    """Return what the check of an article's page says."""
+    return [message.msg for message in found("wagtail_newsbrief.W013", include_deployment_checks=True)]
+
+
+def test_an_article_without_style_or_metadata(settings, tmp_path):
+    assert deployed() == []  # there is no article yet
+    article = make_article(make_section())
+    assert deployed() == []
+
+    def use_frame(text: str) -> None:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        (folder / "newsbrief").mkdir(parents=True)
+        (folder / "newsbrief/base.html").write_text(text)
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [folder]}]
+
+    use_frame("<html><head></head><body>{% block content %}{% endblock %}</body></html>")
+    name = f"The page of newsbrief.ArticlePage {article.pk}"
+    assert deployed() == [f"{name} lacks the stylesheet, the canonical address, Open Graph, JSON-LD."]
+    use_frame("{% no_such_tag %}")
+    (message,) = deployed()
+    assert message.startswith(f"{name} can't be rendered: TemplateSyntaxError: Invalid block tag")
+    use_frame("")
+    restrict(article)
+    assert deployed() == []  # no visitor without a password or an account has it
 
 
 @pytest.mark.skipif(not django_settings.HAS_PREVIEW, reason="needs the extra [preview]")

@@ -84,7 +84,7 @@ def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> li
     """Warn of the newest pages that hold rich text no editor could have written. 1 query a page type."""
     found = []
     for model in repairable_models((SummaryMixin, NavigationMixin)):
-        if not _is_there(model, databases):
+        if not is_there(model, databases):
             continue
         pages = model._default_manager.exact_type(model).order_by("-pk")[:NEWEST]
         ids = [str(page.pk) for page in pages if repaired_fields(page)]
@@ -103,7 +103,7 @@ def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> li
 @register(Tags.database, NEWSBRIEF)
 def check_image_renditions(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of images of the newest articles that lack named renditions. 1 query a page type, and 2."""
-    models = [model for model in get_page_models() if issubclass(model, SummaryMixin) and _is_there(model, databases)]
+    models = [model for model in get_page_models() if issubclass(model, SummaryMixin) and is_there(model, databases)]
     pages = [
         page for model in models for page in model._default_manager.exact_type(model).live().order_by("-pk")[:NEWEST]
     ]
@@ -124,7 +124,7 @@ def check_image_renditions(databases: Iterable[str] | None = None, **kwargs: Any
 def check_hosts_of_frontends(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of hosts in ``FRONTEND_URLS`` that no site has. 1 query."""
     urls = newsbrief_settings.overrides.get("FRONTEND_URLS")
-    if not urls or not isinstance(urls, dict) or not _is_there(Site, databases):
+    if not urls or not isinstance(urls, dict) or not is_there(Site, databases):
         return []
     used = {frontend_url(site.root_url) for site in Site.objects.all()}
     return [
@@ -138,7 +138,7 @@ def check_hosts_of_frontends(databases: Iterable[str] | None = None, **kwargs: A
     ]
 
 
-def _is_there(model: type[Any], databases: Iterable[str] | None) -> bool:
+def is_there(model: type[Any], databases: Iterable[str] | None) -> bool:
     """Tell whether a model's database is asked, and has its table: not before the first ``migrate``."""
     alias = model._default_manager.db
     return alias in (databases or ()) and model._meta.db_table in connections[alias].introspection.table_names()
