@@ -13,7 +13,7 @@ import {
   type Resolved,
   type Schemas,
 } from '@/newsbrief/index.ts'
-import type { Lang } from './text'
+import { texts, type Lang } from './text'
 
 export type Article = Schemas['Article']
 export type Card = Schemas['ArticleInListing']
@@ -77,17 +77,24 @@ export async function getPage(lang: Lang, path: string): Promise<Resolved | null
   return resolve(client, path, { query: PAGE, ...(await kept(lang, [`path:${path}`])) })
 }
 
-/** The same for a reader who has a token from `unlock`: for this reader alone, and never kept. */
+/** What search engines are told of the front page; it changes with what it shows. */
+export async function getHomeSeo(lang: Lang): Promise<Schemas['SeoData'] | null> {
+  const path = texts[lang].prefix
+  const found = await resolve(client, path, { query: PAGE, ...(await kept(lang, [`path:${path}`, `locale:${lang}`])) })
+  return found?.kind === 'page' ? found.page.seo : null
+}
+
+/** What a path shows to a reader who has a token from `unlock`: for this reader alone, and never kept. */
 export async function getUnlocked(lang: Lang, path: string, token: string): Promise<Resolved | null> {
   const headers = { 'Accept-Language': lang, [ACCESS_HEADER]: token }
   return resolve(client, path, { query: PAGE, headers, cache: 'no-store' })
 }
 
 /** Sends the reader on: by path on this site, which may have another host than the API says. */
-export function follow({ location, path, is_permanent }: Schemas['RedirectData']): never {
+export function follow({ location, path, permanent }: Schemas['PathRedirect']): never {
   const target = new URL(location, apiUrl)
   const address = path === null ? target.href : target.pathname + target.search + target.hash
-  return is_permanent ? permanentRedirect(address) : redirect(address)
+  return permanent ? permanentRedirect(address) : redirect(address)
 }
 
 /** The draft that a token opens, never kept; null for a token that opens none. */

@@ -1,32 +1,23 @@
 /** What is at an address of the site. */
 
-import { ApiError, type Client, type Query, type Schemas } from './client.ts'
+import { ApiError, type Answer, type Client, type Query } from './client.ts'
 
-export type Resolved =
-  | { kind: 'article'; article: Schemas['Article'] }
-  | { kind: 'section'; section: Schemas['Section'] }
-  | { kind: 'redirect'; redirect: Schemas['RedirectData'] }
+/** By `kind`: an `article`, a `section`, a `page` of another type, or a `redirect`. */
+export type Resolved = Answer<'paths/'>
 
-/** The parameters of both endpoints but the path, and what `fetch` takes beside. */
-export type ResolveOptions = RequestInit & { query?: Omit<Query<'articles/by-path/'>, 'path'> }
+/** The parameters of the endpoint but the path, and what `fetch` takes beside. */
+export type ResolveOptions = RequestInit & { query?: Omit<Query<'paths/'>, 'path'> }
 
 /**
- * Return what is at a path of the site, as `/news/some-story/`; null where nothing is that the reader may see.
+ * Return what is at a path of the site, as `/news/some-story/`; null where nothing is that the reader may see. A query
+ * string in it counts for a redirect, and is ignored otherwise.
  *
- * One request for an article or a redirect, two for a section. Raise `ApiError` for any other failure.
+ * One request. Raise `ApiError` for any failure but a missing page.
  */
 export async function resolve(client: Client, path: string, options: ResolveOptions = {}): Promise<Resolved | null> {
   const { query, ...init } = options
-  const request = { ...init, query: { ...query, path } }
   try {
-    const found = await client.get('articles/by-path/', request)
-    return 'redirect' in found ? { kind: 'redirect', ...found } : { kind: 'article', article: found }
-  } catch (error) {
-    if (!isMissing(error)) throw error
-  }
-  try {
-    const found = await client.get('sections/by-path/', request)
-    return 'redirect' in found ? { kind: 'redirect', ...found } : { kind: 'section', section: found }
+    return await client.get('paths/', { ...init, query: { ...query, path } })
   } catch (error) {
     if (isMissing(error)) return null
     throw error

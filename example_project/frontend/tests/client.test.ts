@@ -70,7 +70,7 @@ test('an answer that is no JSON is an error with its status', async () => {
 
 // --- resolve ---------------------------------------------------------------------------------------------------------
 
-test('an article, a section and nothing', async () => {
+test('an article, a section, another page and nothing', async () => {
   const article = await resolve(client, '/news/storm-aldith/', { query: { renditions: 'hero' } })
   assert.equal(article?.kind, 'article')
   assert.match(article.article.title, /^Storm Aldith/)
@@ -81,14 +81,19 @@ test('an article, a section and nothing', async () => {
   assert.equal(section?.kind, 'section')
   assert.equal(section.section.title, 'Sport')
 
+  const home = await resolve(client, '/?utm_source=somewhere')
+  assert.equal(home?.kind, 'page')
+  assert.equal(home.page.title, 'The Ebrin Gazette')
+
   assert.equal(await resolve(client, '/nobody-wrote-this/'), null)
   assert.equal(await resolve(client, '/\0/'), null)
 })
 
 test('a redirect of the site', async () => {
-  const redirect = { location: 'https://news.example.com/new/', path: '/new/', is_permanent: true }
-  const { client } = faked({ body: { redirect } })
+  const redirect = { location: 'https://news.example.com/new/', path: '/new/', permanent: true, is_permanent: true }
+  const { client, asked } = faked({ body: { kind: 'redirect', redirect } })
   assert.deepEqual(await resolve(client, '/old/'), { kind: 'redirect', redirect })
+  assert.deepEqual(asked.map(({ url }) => url), ['https://cms.example.com/api/v3/paths/?path=%2Fold%2F'])
 })
 
 test('a refused request is no missing page', async () => {

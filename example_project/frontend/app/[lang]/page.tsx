@@ -1,7 +1,10 @@
 import type { Metadata } from 'next'
+import { JsonLd } from '@/components/json-ld'
 import { Cards } from '@/components/listing'
-import { getArticles, getNewestPages, type Card } from '@/lib/api'
-import { asLang, langs, texts, type Lang } from '@/lib/text'
+import { getArticles, getHomeSeo, getNewestPages, type Card } from '@/lib/api'
+import { metadataOf } from '@/lib/seo'
+import { asLang, texts, type Lang } from '@/lib/text'
+import { largest } from '@/newsbrief/index.ts'
 
 type Props = PageProps<'/[lang]'>
 
@@ -12,30 +15,20 @@ export async function generateStaticParams() {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const lang = asLang((await params).lang)
-  const { name, description, prefix } = texts[lang]
+  const t = texts[lang]
+  const seo = await getHomeSeo(lang)
+  const metadata: Metadata = seo ? metadataOf(seo, t.prefix) : { title: t.name }
+  // Where editors have given the home page no description and no picture, it has these.
+  const description = seo?.description || t.description
   const image = (await newest(lang)).find((article) => article.lead_image)?.lead_image
-  const file = image?.renditions.card?.at(-1)
-  const languages = Object.fromEntries(langs.map((other) => [other, texts[other].prefix]))
-  const feed = lang === 'en' ? '/feeds/rss.xml' : `/feeds/${lang}/rss.xml`
+  const file = image ? largest(image, 'card') : undefined
+  const images = seo?.open_graph.image ?? (file ? { ...file, alt: image?.alt } : undefined)
   return {
-    title: { absolute: name },
+    ...metadata,
+    title: { absolute: seo?.title ?? t.name },
     description,
-    alternates: {
-      canonical: prefix,
-      languages: { ...languages, 'x-default': texts.en.prefix },
-      types: { 'application/rss+xml': [{ title: name, url: feed }] },
-    },
-    openGraph: {
-      type: 'website',
-      title: name,
-      description,
-      url: prefix,
-      siteName: name,
-      locale: lang,
-      alternateLocale: langs.filter((other) => other !== lang),
-      images: file && image ? [{ ...file, alt: image.alt }] : [],
-    },
-    twitter: { card: 'summary_large_image' },
+    openGraph: { ...metadata.openGraph, description, images },
+    twitter: { ...metadata.twitter, card: 'summary_large_image' },
   }
 }
 
@@ -50,6 +43,7 @@ export default async function Home({ params }: Props) {
   const lang = asLang((await params).lang)
   return (
     <div className="front">
+      <JsonLd seo={(await getHomeSeo(lang)) ?? undefined} />
       <h1 className="newsbrief-hidden">{texts[lang].name}</h1>
       <Cards articles={await newest(lang)} lang={lang} front />
     </div>

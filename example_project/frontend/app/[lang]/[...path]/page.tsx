@@ -30,7 +30,8 @@ async function find({ params }: Props) {
   const after = slugs.at(-2) === 'after' ? slugs.at(-1) : undefined
   const path = `${texts[lang].prefix}${(after ? slugs.slice(0, -2) : slugs).join('/')}/`
   const page = await getPage(lang, path)
-  if (!page || (after && page.kind !== 'section')) notFound()
+  // The example has views for these two; a site with other page types adds theirs.
+  if (!page || page.kind === 'page' || (after && page.kind !== 'section')) notFound()
   return { lang, path, after, page: page.kind === 'redirect' ? follow(page.redirect) : page }
 }
 
