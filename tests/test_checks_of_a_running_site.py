@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import io
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, run_checks
 from django.core.management import call_command
+from django.http import HttpResponseRedirect
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -101,6 +103,10 @@ def test_an_article_without_style_or_metadata(settings, tmp_path):
     use_frame("{% no_such_tag %}")
     (message,) = deployed()
     assert message.startswith(f"{name} can't be rendered: TemplateSyntaxError: Invalid block tag")
+    with mock.patch.object(
+        ArticlePage, "serve", lambda page, request: HttpResponseRedirect("https://news.example.com/")
+    ):
+        assert deployed() == []  # a frontend has its own style
     use_frame("")
     restrict(article)
     assert deployed() == []  # no visitor without a password or an account has it

@@ -278,3 +278,28 @@ def test_whatever_is_stored(converter, stored):
     # Wagtail's editor and Markdown read it.
     converter.from_database_format(html)
     json.dumps(block_texts(stored))
+
+
+def test_rules_of_features_that_name_no_element_are_passed_over(monkeypatch):
+    rules = {
+        "from_database_format": {"*": None},
+        "to_database_format": {"block_map": {"x": {"props": {}}, "y": lambda props: None}},
+    }
+    before = set(markup._registered())
+    monkeypatch.setitem(features.converter_rules_by_converter["contentstate"], "odd", rules)
+    assert set(markup._registered()) == before
+
+
+MANY = "<b>x</b>" * 450
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<p>{MANY}<input>one<blink>two</blink><embed>three</p>",
+        f"<p>{MANY}</p><ul><li>one<ol><li>two</ul><p>three</p>",
+        f"<p>{MANY}</p></ul></ol></li></h2>one</p>two</blink>three",
+    ],
+)
+def test_a_long_text_in_disorder_loses_no_word(text):
+    assert "".join(block_texts(sanitize_rich_text(text))).endswith(("onetwothree", "one two three", "onetwo three"))

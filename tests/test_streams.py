@@ -11,6 +11,7 @@ from tests import factories
 from tests.reader.material import body_of_everything, make_image, stream, summary_of_everything
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
+from wagtail_newsbrief.streams.repair import rich_text_in_order
 from wagtail_newsbrief.streams.traversal import leaves, list_items, stored, struct_items, table_columns, texts
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock
 
@@ -150,3 +151,7 @@ def test_no_query(db, django_assert_num_queries):
 def test_much(db):
     body = ArticlePage(body=stream(*[("paragraph", f"<p>{'word ' * 200}</p>")] * 1100)).body
     assert len(texts(body)) == 1100
+
+
+def test_an_empty_field_needs_no_order():
+    assert rich_text_in_order(None) is None

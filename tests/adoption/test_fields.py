@@ -3,14 +3,16 @@
 import datetime
 
 import pytest
-from wagtail.blocks import CharBlock, StreamBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StreamBlock
+from wagtail.fields import StreamField
 
 from tests.admin.helpers import BRIEF
 from tests.blog.models import Category, FeaturedPost, Person, PersonNote, PostPage, StoryPage
 from tests.factories import make_page
 from tests.testapp.models import ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
-from wagtail_newsbrief.contrib.adopt.mapping import MappingError, parse, read
+from wagtail_newsbrief.contrib.adopt import blocks, fields, relations
+from wagtail_newsbrief.contrib.adopt.mapping import MappingError, PageSkipped, parse, read
 from wagtail_newsbrief.contrib.adopt.page import ADOPTED, REFUSED, adopt
 from wagtail_newsbrief.contrib.adopt.plan import Plan
 from wagtail_newsbrief.contrib.adopt.validation import problems
@@ -306,3 +308,20 @@ def test_null_becomes_an_empty_text(make_story, mapping):
     assert adopt(Plan(read(path)), story.pk, write=True)[0].outcome == ADOPTED
     assert ArticlePage.objects.get(pk=story.pk).byline_override == ""
     assert not StoryPage.objects.exists()
+
+
+def test_a_choice_is_found_in_a_list():
+    assert blocks._has_choice(ListBlock(ChoiceBlock(choices=[("a", "A")])))
+    assert not blocks._has_choice(ListBlock(CharBlock()))
+
+
+def test_a_stream_that_is_taken_as_it_is_may_have_no_unknown_block():
+    convert = fields._unchanged(StreamBlock([("text", CharBlock())]))
+    with pytest.raises(PageSkipped, match="the stream has no block “table” any more"):
+        convert([{"type": "table", "value": ""}], None)
+
+
+def test_streams_of_other_blocks_are_not_alike():
+    text, words = StreamField([("text", CharBlock())]), StreamField([("words", CharBlock())])
+    assert relations._are_alike(text, StreamField([("text", CharBlock())]))
+    assert not relations._are_alike(text, words)

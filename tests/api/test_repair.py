@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from tests.api.conftest import Api
-from tests.factories import make_article, make_section, make_user
+from tests.factories import edit, make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.content import rich_text
@@ -198,3 +198,10 @@ def test_aliases_are_repaired_and_locked_pages_left_alone(article):
     assert f"{article.pk} “Ferry”: summary, body: Skipped: is locked" in out
     assert repaired_fields(ArticlePage.objects.get(pk=alias.pk)) == {}
     assert repaired_fields(ArticlePage.objects.get(pk=article.pk))
+
+
+def test_a_draft_alone_may_need_it(site):
+    page = make_article(make_section(), body=[("paragraph", "<p>Fine.</p>")], revision=True)
+    edit(page, publish=False, body=[("paragraph", "<p>One<br>two</p><b>three")])
+    repair("--write")
+    assert repaired_fields(ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()) == {}

@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime
 import io
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 
 from tests.cdn.conftest import pages, purged
-from tests.factories import edit
-from wagtail_newsbrief.articles.models import ArticlePage
+from tests.factories import edit, make_section
+from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.contrib.cdn import checks, tasks
 from wagtail_newsbrief.contrib.cdn.models import Purge
+from wagtail_newsbrief.signals import content_changed
 from wagtail_newsbrief.utils.throttling import backoff
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +106,26 @@ def test_what_a_killed_worker_was_at_is_due_again(articles, cdn):
     Purge.objects.update(due_at=F("due_at") - tasks.CLAIMED_FOR)
     assert purge_what_is_due() == "1 of 1 purges done.\n"
     assert purged(cdn) == ["/news/a/"]
+
+
+def test_tags_alone_are_purged(by_tag):
+    tasks.send([], ["article-1"])
+    assert by_tag.messages[-1].headers["surrogate-key"] == "article-1"
+
+
+def test_the_app_says_what_it_needs(monkeypatch):
+    monkeypatch.setattr(apps, "is_installed", lambda name: False)
+    with pytest.raises(ImproperlyConfigured, match="needs Wagtail's frontend cache"):
+        apps.get_app_config("newsbrief_cdn").ready()
+
+
+def test_without_receivers_nothing_is_worked_out(articles, cdn, commit):
+    with mock.patch.object(content_changed, "has_listeners", return_value=False), commit():
+        author = Author.objects.create(name="Ada", slug="ada")
+        author.delete()
+        Redirect.add_redirect("/old", articles[0])
+        ArticlePage.objects.get(pk=articles[0].pk).move(make_section(title="Sport"), "last-child")
+    assert pages(cdn) == []  # Wagtail purges the addresses of its own redirects
 
 
 def test_two_workers_do_not_take_the_same(articles, cdn):

@@ -94,6 +94,13 @@ def test_nobody_listens(articles):
     assert not Delivery.objects.exists()
 
 
+def test_nothing_is_written_before_the_tables_are_there(articles, monkeypatch):
+    make_endpoint()
+    monkeypatch.setattr(events, "has_tables", lambda *args: False)
+    edit(articles[0], title="Other")
+    assert told() == []
+
+
 def test_an_article_appears_between_two_others(section, articles):
     make_endpoint()
     author = Author.objects.create(name="Ada", slug="ada")

@@ -83,3 +83,8 @@ def test_statements_for_a_table_that_no_response_shows(db):
         Session.objects.filter(session_key__in="abc").delete()
     statements = [query["sql"].split()[0] for query in queries if "SAVEPOINT" not in query["sql"]]
     assert statements == ["INSERT", "INSERT", "UPDATE", "DELETE"]
+
+
+def test_a_site_without_documents(monkeypatch):
+    monkeypatch.setattr(signals.apps, "is_installed", lambda name: name != "wagtail.documents")
+    assert get_document_model() not in signals._known_models()
