@@ -103,9 +103,7 @@ def test_an_article_without_style_or_metadata(settings, tmp_path):
     use_frame("{% no_such_tag %}")
     (message,) = deployed()
     assert message.startswith(f"{name} can't be rendered: TemplateSyntaxError: Invalid block tag")
-    with mock.patch.object(
-        ArticlePage, "serve", lambda page, request: HttpResponseRedirect("https://news.example.com/")
-    ):
+    with mock.patch.object(ArticlePage, "serve", return_value=HttpResponseRedirect("https://news.example.com/")):
         assert deployed() == []  # a frontend has its own style
     use_frame("")
     restrict(article)
