@@ -298,7 +298,7 @@ MANY = "<b>x</b>" * 450
     [
         f"<p>{MANY}<input>one<blink>two</blink><embed>three</p>",
         f"<p>{MANY}</p><ul><li>one<ol><li>two</ul><p>three</p>",
-        f"<p>{MANY}<i><i>one</i>two</i>three</p>",
+        f"<blink><p>{MANY}<i><i>one</i>two</i>three</p>",
         f"<p>{MANY}</p></ul></ol></li></h2>one</p>two</b></blink>three",
     ],
 )
