@@ -155,7 +155,7 @@ def test_the_report_empties_as_editors_work(admin, site_url, paper, one_at_a_tim
 
     # A summary written by hand, in a page that was never published.
     open_from_the_report("Quoits league, a draft")
-    brief = admin.locator("#panel-child-content-brief-section")
+    brief = admin.locator("#panel-child-content-summary-section")
     brief.get_by_role("button", name="Insert a block").click()
     admin.get_by_role("option", name="Paragraph").click()
     brief.locator(".public-DraftEditor-content").click()
@@ -196,7 +196,7 @@ def test_the_comparison_says_where_a_summary_comes_from(admin, site_url, paper):
 def test_each_block_of_the_summary_has_a_preview_in_the_picker(admin, site_url, paper, one_at_a_time):
     admin.goto(f"{site_url}/admin/pages/{paper.pk}/edit/")
     admin.wait_for_load_state("networkidle")
-    brief = admin.locator("#panel-child-content-brief-section")
+    brief = admin.locator("#panel-child-content-summary-section")
     brief.get_by_role("button", name="Insert a block").last.click()
     admin.get_by_role("option").first.wait_for()
     names = [name.strip() for name in admin.get_by_role("option").all_inner_texts()]
