@@ -500,7 +500,7 @@ def test_an_open_suggestion_outlives_autosave(desk, section):
 
 
 def test_the_second_of_two_editors_is_told_and_overwrites_nothing(desk, section, errors):
-    article = make_article(section, "Ferry", body=BODY)
+    article = make_article(section, "Ferry", body=BODY, revision=True)
     desk.open(f"{article.pk}/edit/")
     with desk.one_at_a_time:
         edit(article, summary=[("key_points", ["<p>Of somebody else.</p>"])], publish=False)
