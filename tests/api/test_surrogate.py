@@ -129,4 +129,4 @@ def test_a_page_that_was_chosen_in_a_block(news: Paper, db):
     batch = PageBatch([], shown=(), visitor=Visitor())
     collect(value, batch._needs)
     assert batch._renderer.stream(value)[0]["value"] == news.local.pk
-    assert batch.ingredients.keys == {f"page-{news.local.pk}"}
+    assert batch.cache_tags.keys == {f"page-{news.local.pk}"}

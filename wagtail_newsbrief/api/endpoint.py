@@ -71,7 +71,7 @@ class Endpoint(Rows):
         #: What the answer shows, once it is there (see ``cache_tags``).
         self.keys: set[str] = set()
 
-    def beside(self, endpoint_class: type[Endpoint]) -> Endpoint:
+    def other(self, endpoint_class: type[Endpoint]) -> Endpoint:
         """Return another endpoint for the same request. No query."""
         return endpoint_class(self.request, detail_url=self.detail_url, ignored=self.ignored)
 
@@ -271,8 +271,8 @@ class Endpoint(Rows):
             batch.attach()
         getters = {field.name: field.getter(batch) for field in own}
         answer = [self._represent(batch, page, set(shape.fields), getters) for page in pages]
-        self.keys |= batch.ingredients.keys | {cache_tags.key(self.kind, page.pk) for page in pages}
-        follows = batch.ingredients.follow_content and all(field.follows_content for field in own)
+        self.keys |= batch.cache_tags.keys | {cache_tags.key(self.kind, page.pk) for page in pages}
+        follows = batch.cache_tags.follow_content and all(field.follows_content for field in own)
         self.is_cacheable = self.is_cacheable and follows
         return answer
 

@@ -35,7 +35,7 @@ class PathEndpoint(Endpoint):
         """
         parameters = Parameters(self.query, ["path", "site", "locale", "fallback", *SHAPING])
         address = self.address(parameters)
-        endpoints: list[Endpoint] = [self.beside(ArticleEndpoint), self.beside(SectionEndpoint), self]
+        endpoints: list[Endpoint] = [self.other(ArticleEndpoint), self.other(SectionEndpoint), self]
         # Which of them is asked is known only when the page is.
         names = list(dict.fromkeys(name for endpoint in endpoints for name in endpoint.available_fields))
         shapes = [parameters.shape(names, endpoint.detail_fields, endpoint.by_name) for endpoint in endpoints]

@@ -73,7 +73,7 @@ class PageBatch:
         self.fallback_locale_id = fallback_locale_id
         #: By page, which is the previous of one article and the next of another.
         self._shorts: dict[Any, NeighbourData] = {}
-        self.ingredients = CacheTags()
+        self.cache_tags = CacheTags()
 
     def attach(self) -> None:
         """Let serializer fields find this batch on its pages (see ``PageBatch.of``)."""
@@ -96,23 +96,23 @@ class PageBatch:
         batch.attach()
         return batch
 
-    # --- pages beside those of the answer ----------------------------------------------------------
+    # --- linked pages --------------------------------------------------------------------------------
 
     def neighbour(self, page: Any, side: str) -> NeighbourData | None:
         """Return the ``previous`` or ``next`` of a page. At most 4 queries for all pages."""
-        found = self._beside.neighbour(page, side)
+        found = self._linked_pages.neighbour(page, side)
         return self._short(found) if found is not None else None
 
     def related(self, page: Any) -> list[NeighbourData]:
         """Return the related articles that the visitor may see, in order."""
-        return [self._short(found) for found in self._beside.related(page)]
+        return [self._short(found) for found in self._linked_pages.related(page)]
 
     def section(self, page: Any) -> SectionData | None:
         """Return the parent of a page; None when readers can't see it, or find it on another site."""
-        section = self._beside.section(page)
+        section = self._linked_pages.section(page)
         if section is None:
             return None
-        self.ingredients.add("section", section.pk)
+        self.cache_tags.add("section", section.pk)
         return {
             "id": section.pk,
             "title": section.title,
@@ -121,7 +121,7 @@ class PageBatch:
         }
 
     @cached_property
-    def _beside(self) -> LinkedPages:
+    def _linked_pages(self) -> LinkedPages:
         return LinkedPages(
             self.pages,
             shown=self.shown,
@@ -145,7 +145,7 @@ class PageBatch:
 
     def _short(self, page: Any) -> NeighbourData:
         if page.pk not in self._shorts:
-            self.ingredients.add("article", page.pk)
+            self.cache_tags.add("article", page.pk)
             self._shorts[page.pk] = self._shown(page)
         return self._shorts[page.pk]
 
@@ -167,12 +167,12 @@ class PageBatch:
     def byline(self, page: Any) -> list[BylineEntry]:
         """Return the authors of a page, in order."""
         byline: list[BylineEntry] = page.get_byline()
-        self.ingredients.add("author", *(author["slug"] for author in byline if author["slug"]))
+        self.cache_tags.add("author", *(author["slug"] for author in byline if author["slug"]))
         return byline
 
     def lead_image(self, page: Any) -> ImageData | None:
         """Return the lead image with its renditions. 2 queries for all images of the batch."""
-        return self._pictures.image(
+        return self._images.image(
             page.lead_image_id,
             alt=page.lead_image_alt,
             caption=page.lead_image_caption,
@@ -180,41 +180,41 @@ class PageBatch:
         )
 
     @cached_property
-    def _pictures(self) -> ImageLoader:
+    def _images(self) -> ImageLoader:
         ids = {getattr(page, "lead_image_id", None) for page in self.pages} | self._needs.image_ids
         shared = newsbrief_settings.sharing["RENDITION_SETS"] if "seo" in self.shown else ()
-        return ImageLoader(ids, self.renditions, also=shared, request=self.request, ingredients=self.ingredients)
+        return ImageLoader(ids, self.renditions, also=shared, request=self.request, cache_tags=self.cache_tags)
 
     # --- search and sharing ----------------------------------------------------------------------
 
     def seo(self, page: Any) -> SeoData:
         """Return what search engines and social networks are told (see ``sharing``)."""
-        return self._sharing.seo(page, self._surroundings(page))
+        return self._metadata.seo(page, self._relations(page))
 
     def facts(self, page: Any) -> PageMetadata:
         """Return what is known of a page, before it is told to anybody."""
-        return self._sharing.facts(page, self._surroundings(page))
+        return self._metadata.facts(page, self._relations(page))
 
     @property
     def publisher(self) -> Publisher:
         """Who publishes the site of the answer."""
-        return self._sharing.publisher
+        return self._metadata.publisher
 
     @cached_property
-    def _sharing(self) -> MetadataBuilder:
+    def _metadata(self) -> MetadataBuilder:
         return MetadataBuilder(self.pages, visitor=self.visitor, addresses=self.addresses)
 
-    def _surroundings(self, page: Any) -> PageRelations:
-        section = self._beside.section(page)
-        if section is not None and self._sharing.is_home(section):
+    def _relations(self, page: Any) -> PageRelations:
+        section = self._linked_pages.section(page)
+        if section is not None and self._metadata.is_home(section):
             section = None
         if section is not None:
-            self.ingredients.add("section", section.pk)
-        image = self._pictures.shared(getattr(page, "lead_image_id", None))
+            self.cache_tags.add("section", section.pk)
+        image = self._images.shared(getattr(page, "lead_image_id", None))
         page_ids = byline_page_ids(page)
         authors = []
         for author in self.byline(page) if hasattr(page, "get_byline") else []:
-            own = self._beside.linked.get(page_ids.get(author["slug"]))
+            own = self._linked_pages.linked.get(page_ids.get(author["slug"]))
             authors.append(PageLink(author["name"], self.html_url(own) if own is not None else None))
         return PageRelations(
             section=PageLink(section.title, self.html_url(section), section.pk) if section is not None else None,
@@ -236,16 +236,16 @@ class PageBatch:
     @cached_property
     def _renderer(self) -> StreamRenderer:
         context = {"request": self.request, "_wagtail_rich_text_format": self.rich_text_format}
-        return StreamRenderer(self._pictures.image, self._rich_texts.__getitem__, self._is_chosen, context)
+        return StreamRenderer(self._images.image, self._rich_texts.__getitem__, self._is_chosen, context)
 
     @cached_property
     def _rich_texts(self) -> dict[str, str]:
-        self.ingredients.add("page", *self._linked_ids)
+        self.cache_tags.add("page", *self._linked_ids)
         if any(rich_text.has_embeds(text) for text, _ in self._needs.rich_texts):
             # Wagtail asks other servers what they look like, again and again.
-            self.ingredients.follow_content = False
+            self.cache_tags.follow_content = False
         return rich_text.render(
-            self._needs.rich_texts, self.rich_text_format, self.visitor, self._beside.linked, self.addresses
+            self._needs.rich_texts, self.rich_text_format, self.visitor, self._linked_pages.linked, self.addresses
         )
 
     @cached_property
@@ -264,7 +264,7 @@ class PageBatch:
             rows = model._default_manager.filter(pk__in=pks)
             if issubclass(model, get_page_model()):
                 rows = self.visitor.visible(rows)
-                self.ingredients.add("page", *pks)
+                self.cache_tags.add("page", *pks)
             found[model] = {str(pk) for pk in rows.values_list("pk", flat=True)}
         return found
 
@@ -285,5 +285,5 @@ class PageBatch:
         if isinstance(column, RichTextField):
             return self._rich_texts[value or ""]
         if issubclass(column.related_model, AbstractImage):
-            return self._pictures.image(value)
+            return self._images.image(value)
         return value if value is not None and self._is_chosen(column.related_model, value) else None

@@ -29,7 +29,7 @@ class ImageLoader:
         *,
         also: Collection[str],
         request: Any | None,
-        ingredients: CacheTags,
+        cache_tags: CacheTags,
     ) -> None:
         """``names`` are the sets of renditions that images come with, all of them if None; ``also`` those that
         are only shared.
@@ -38,7 +38,7 @@ class ImageLoader:
         self.names = names
         self.also = also
         self.request = request
-        self.ingredients = ingredients
+        self.cache_tags = cache_tags
         #: By image, which many blocks may show.
         self._renditions: dict[Any, dict[str, list[RenditionData]]] = {}
 
@@ -62,7 +62,7 @@ class ImageLoader:
         image = self._images.get(pk)
         if image is None:
             return None
-        self.ingredients.add("image", image.pk)
+        self.cache_tags.add("image", image.pk)
         return {
             "id": image.pk,
             "alt": "" if decorative else alt or image.default_alt_text,
@@ -79,7 +79,7 @@ class ImageLoader:
         """Return the image itself, to be shared with those of its renditions that are for that; None if it is gone."""
         image = self._images.get(pk)
         if image is not None:
-            self.ingredients.add("image", image.pk)
+            self.cache_tags.add("image", image.pk)
             self._look_at(named_renditions(image, self.also), self.also)
         return image
 
@@ -95,13 +95,13 @@ class ImageLoader:
     def _look_at(self, found: dict[str, list[Any]], names: Collection[str] | None) -> None:
         if not is_complete(found, names):
             # Wagtail says nothing when it makes several of them at once.
-            self.ingredients.follow_content = False
+            self.cache_tags.follow_content = False
 
     def _rendition(self, rendition: Any) -> RenditionData:
         url = get_full_url(self.request, rendition.url)
         if "?" in url:
             # Signed by its storage: it expires.
-            self.ingredients.follow_content = False
+            self.cache_tags.follow_content = False
         return {
             "url": url,
             "width": rendition.width,

@@ -58,9 +58,9 @@ def by_article(page: Any) -> Affected:
 
     At most 3 queries for the neighbours, 1 for the pages above, and those of byline, tags and locale.
     """
-    beside = neighbours(page, request=_BY_PLACE)
+    around = neighbours(page, request=_BY_PLACE)
     above = list(page.get_ancestors().filter(depth__gt=1))
-    return _affected(page, [one for one in (page, *beside) if one is not None], above)
+    return _affected(page, [one for one in (page, *around) if one is not None], above)
 
 
 def by_articles(pages: Sequence[Any]) -> list[tuple[Any, Affected]]:

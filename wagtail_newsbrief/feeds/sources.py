@@ -142,5 +142,5 @@ class Newsstand:
             url=self.addresses.page(page),
             language=str(home.locale.language_code),
             articles=[batch.facts(article) for article in articles],
-            keys=batch.ingredients.keys | {cache_tags.key("article", article.pk) for article in articles},
+            keys=batch.cache_tags.keys | {cache_tags.key("article", article.pk) for article in articles},
         )

@@ -109,16 +109,16 @@ def ids_around(section_id: Any, locale_id: Any, first_key: str, last_key: str) -
     3 queries, and those of ``Visitor.visibility``.
     """
     by_bounds = _is_mariadb()
-    beside = NavigationEntry.objects.using(router.db_for_write(NavigationEntry)).filter(
+    around = NavigationEntry.objects.using(router.db_for_write(NavigationEntry)).filter(
         _equals("section_id", section_id, by_bounds), _equals("locale_id", locale_id, by_bounds)
     )
-    public = _candidates(Visitor(), Aliases.OF_WHAT_IS_SHOWN, beside)
+    public = _candidates(Visitor(), Aliases.OF_WHAT_IS_SHOWN, around)
     columns = ["section_id", "locale_id", "sort_key"]
     before = public.filter(sort_key__lt=first_key).order_by(*[f"-{name}" for name in columns])
     after = public.filter(sort_key__gt=last_key).order_by(*columns)
     lowest, highest = (side.values_list("sort_key", flat=True).first() for side in (before, after))
     return set(
-        beside.filter(sort_key__gte=lowest or "", sort_key__lte=highest or _END).values_list("page_id", flat=True)
+        around.filter(sort_key__gte=lowest or "", sort_key__lte=highest or _END).values_list("page_id", flat=True)
     )
 
 
@@ -165,12 +165,12 @@ def _subqueries_of_everybody() -> _Statement:
 
 def _subqueries(visitor: Visitor, aliases: Aliases) -> _Statement:
     """Compile the seeks before and after pages, with a slot for their ids."""
-    beside = _candidates(visitor, aliases).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
+    around = _candidates(visitor, aliases).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
     rows = NavigationEntry.objects.filter(In(F("page_id"), [Value(_PAGES)])).order_by()
     refs = rows.values_list(
         "page_id",
-        _first_ref(beside.filter(sort_key__lt=OuterRef("sort_key")).order_by("-sort_key")),
-        _first_ref(beside.filter(sort_key__gt=OuterRef("sort_key")).order_by("sort_key")),
+        _first_ref(around.filter(sort_key__lt=OuterRef("sort_key")).order_by("-sort_key")),
+        _first_ref(around.filter(sort_key__gt=OuterRef("sort_key")).order_by("sort_key")),
     )
     return _compile(refs)
 
@@ -235,12 +235,12 @@ def _seeks_of_everybody(by: _By, by_bounds: bool) -> list[_Statement]:
 def _seeks(by: _By, visitor: Visitor, aliases: Aliases, *, by_bounds: bool) -> list[_Statement]:
     """Compile the seeks before and after a place, with slots for what places differ in."""
     section, locale, key = _place(by)
-    beside = _candidates(visitor, aliases).filter(
+    around = _candidates(visitor, aliases).filter(
         _equals("section_id", section, by_bounds), _equals("locale_id", locale, by_bounds), ~Q(page_id=Value(_PAGE))
     )
     columns = ["section_id", "locale_id", "sort_key"]
-    before = beside.filter(sort_key__gte=Value(_FROM), sort_key__lt=key).order_by(*[f"-{name}" for name in columns])
-    after = beside.filter(sort_key__gt=key, sort_key__lt=Value(_TO)).order_by(*columns)
+    before = around.filter(sort_key__gte=Value(_FROM), sort_key__lt=key).order_by(*[f"-{name}" for name in columns])
+    after = around.filter(sort_key__gt=key, sort_key__lt=Value(_TO)).order_by(*columns)
     return [_compile(seek.values_list("page_id", "content_type_id")[:1]) for seek in (before, after)]
 
 

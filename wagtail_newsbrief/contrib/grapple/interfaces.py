@@ -71,8 +71,8 @@ class NewsbriefNavigation(_OfPages, graphene.Interface):
     previous_article = graphene.Field(NewsbriefNeighbour)
     next_article = graphene.Field(NewsbriefNeighbour)
 
-    resolve_previous_article = _seen(lambda peers, page: peers.beside.neighbour(page, "previous"))
-    resolve_next_article = _seen(lambda peers, page: peers.beside.neighbour(page, "next"))
+    resolve_previous_article = _seen(lambda peers, page: peers.linked_batch.neighbour(page, "previous"))
+    resolve_next_article = _seen(lambda peers, page: peers.linked_batch.neighbour(page, "next"))
 
 
 class NewsbriefArticle(_OfPages, graphene.Interface):
@@ -92,11 +92,11 @@ class NewsbriefArticle(_OfPages, graphene.Interface):
     resolve_standfirst = _seen(lambda peers, page: page.standfirst)
     resolve_published_at = _seen(lambda peers, page: public(page.published_at))
     resolve_reading_seconds = _seen(lambda peers, page: page.reading_seconds)
-    resolve_html_url = _seen(lambda peers, page: peers.beside.html_url(page))
-    resolve_section = _seen(lambda peers, page: peers.beside.section(page))
+    resolve_html_url = _seen(lambda peers, page: peers.linked_batch.html_url(page))
+    resolve_section = _seen(lambda peers, page: peers.linked_batch.section(page))
     resolve_byline = _seen(lambda peers, page: peers.with_relation("byline").byline(page))
     resolve_tags = _seen(lambda peers, page: peers.with_relation("tags") and page.get_tag_names())
-    resolve_lead_image = _seen(lambda peers, page: peers.beside.lead_image(page))
+    resolve_lead_image = _seen(lambda peers, page: peers.linked_batch.lead_image(page))
     resolve_body = _seen(lambda peers, page: peers.body.stream(page, "body"))
     resolve_related = _seen(lambda peers, page: peers.related.related(page))
 

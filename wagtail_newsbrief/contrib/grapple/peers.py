@@ -105,7 +105,7 @@ class Peers:
         return self._batch("related")
 
     @cached_property
-    def beside(self) -> PageBatch:
+    def linked_batch(self) -> PageBatch:
         """Neighbours, sections and lead images."""
         return self._batch("section")
 
@@ -114,7 +114,7 @@ class Peers:
         if field not in self._prefetched:
             self._prefetched.add(field)
             self._prefetch(field)
-        return self.beside
+        return self.linked_batch
 
     def _batch(self, shown: str) -> PageBatch:
         return PageBatch(
