@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.rich_text import features
 
-from wagtail_newsbrief import markup
 from wagtail_newsbrief.markup import MAX_DEPTH, allow_list, block_texts, sanitize_rich_text
+from wagtail_newsbrief.markup.allow_list import _allow_list, _registered
 
 #: Stored texts, and what may be left of them.
 HARMFUL = {
@@ -161,7 +161,7 @@ def test_a_feature_of_the_site_is_allowed(monkeypatch):
     }
     monkeypatch.setitem(features.converter_rules_by_converter["contentstate"], "site", rule)
     monkeypatch.setitem(features.link_types, "user", None)
-    markup._allow_list.cache_clear()
+    _allow_list.cache_clear()
     stored = (
         '<p class="help"><mark>a</mark><span data-stock="X">b</span><big class="x">c</big></p>'
         '<p>hi <a linktype="user" username="ada">Ada</a></p>'
@@ -172,7 +172,7 @@ def test_a_feature_of_the_site_is_allowed(monkeypatch):
         '<a linktype="user" username="ada">Ada</a>'
     )
     monkeypatch.undo()
-    markup._allow_list.cache_clear()
+    _allow_list.cache_clear()
     assert "mark" not in allow_list().attributes
 
 
@@ -285,9 +285,9 @@ def test_rules_of_features_that_name_no_element_are_passed_over(monkeypatch):
         "from_database_format": {"*": None},
         "to_database_format": {"block_map": {"x": {"props": {}}, "y": lambda props: None}},
     }
-    before = set(markup._registered())
+    before = set(_registered())
     monkeypatch.setitem(features.converter_rules_by_converter["contentstate"], "odd", rules)
-    assert set(markup._registered()) == before
+    assert set(_registered()) == before
 
 
 MANY = "<b>x</b>" * 450

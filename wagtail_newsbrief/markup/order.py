@@ -1,0 +1,229 @@
+"""Put rich text into the structure that the editor stores: a flat sequence of blocks, each closed."""
+
+from __future__ import annotations
+
+from wagtail.images.formats import get_image_formats
+from wagtail.rich_text.rewriters import extract_attrs
+
+from wagtail_newsbrief.utils.text import as_id
+
+from .allow_list import AllowList
+from .elements import BLOCKS, LISTS, VOID
+from .tokens import tokens
+
+#: Lists and elements of the site's own that may stand within each other. Draftail nests lists up to 5 deep.
+MAX_DEPTH = 12
+
+
+def in_order(text: str, allowed: AllowList) -> str:
+    order = _Order(allowed)
+    for before, name, is_end, rest in tokens(text):
+        order.text(before)
+        if name:
+            order.end(name) if is_end else order.start(name, rest)
+    order.leave_all()
+    return "".join(order.out)
+
+
+class _Order:
+    """Writes tags and texts in the structure that the editor stores: blocks, and inline elements within each."""
+
+    def __init__(self, allowed: AllowList) -> None:
+        self.out: list[str] = []
+        self.allowed = allowed
+        #: The block elements that are open, the innermost last: lists, items, a text block, those of the site's own.
+        self.path: list[str] = []
+        #: The inline elements that apply, name to start tag, and how often each was opened.
+        self.inline: dict[str, str] = {}
+        self.count: dict[str, int] = {}
+        #: Those of them that are open in the block.
+        self.opened: list[str] = []
+        #: How long the path was with a list that only an item without one asked for.
+        self.implied: list[int] = []
+        self.has_text = False
+        self.wants_break = False
+        #: Whether text may stand without a paragraph: none has begun so far.
+        self.is_bare = True
+
+    @property
+    def top(self) -> str:
+        return self.path[-1] if self.path else ""
+
+    def text(self, text: str) -> None:
+        if not text.strip():
+            if text:
+                if self.has_text:
+                    self.open_inline()
+                self.out.append(text)
+            return
+        self.leave_implied_list()
+        if self.top in LISTS:
+            self.enter("li")
+        elif not self.top and not self.is_bare:
+            self.enter("p")
+        if self.wants_break and self.has_text:
+            self.out.append("<br/>")
+        self.wants_break = False
+        self.open_inline()
+        self.out.append(text.replace("<", "&lt;"))
+        self.has_text = True
+
+    def start(self, name: str, rest: str) -> None:
+        if name in VOID:
+            if name in self.allowed.attributes:
+                self.void(name, rest)
+        elif name in BLOCKS:
+            self.is_bare = False
+            self.block(name, rest)
+        elif name in self.allowed.attributes:
+            if name == "a":
+                self.end("a")
+                rest = rest if _is_usable_link(rest) else ""
+            if name in self.inline:
+                self.count[name] += 1
+            else:
+                self.inline[name] = f"<{name}{rest}>"
+                self.count[name] = 1
+
+    def end(self, name: str) -> None:
+        if name in self.inline:
+            self.count[name] -= 1
+            if name == "a" or not self.count[name]:
+                del self.inline[name]
+                self.close_inline(name)
+        elif name in BLOCKS:
+            self.is_bare = False
+            self.end_block(name)
+
+    def void(self, name: str, rest: str) -> None:
+        if name == "br":
+            if self.top not in LISTS and (self.top or self.is_bare):
+                self.out.append("<br/>")
+                self.wants_break = False
+        elif name == "hr":
+            self.is_bare = False
+            self.leave_text()
+            self.out.append("<hr/>")
+        elif name == "embed":
+            if _is_usable_embed(rest):
+                self.close_inline()
+                self.out.append(f"<embed{rest}>")
+        else:
+            if not self.top and not self.is_bare:
+                self.enter("p")
+            self.open_inline()
+            self.out.append(f"<{name}{rest}>")
+            self.has_text = True
+
+    def block(self, name: str, rest: str) -> None:
+        self.close_inline()
+        if name in self.allowed.foreign:
+            self.leave_text()
+            if len(self.path) < MAX_DEPTH:
+                self.enter(name, rest)
+        elif name in LISTS:
+            self.leave_text()
+            if len(self.path) < MAX_DEPTH:
+                self.enter(name)
+        elif name == "li":
+            self.leave_item()
+            if self.top not in LISTS:
+                self.enter("ul")
+                self.implied.append(len(self.path))
+            self.enter("li", rest)
+        elif self.top == "li" or (self.top not in {"", "p"} and self.is_text_block(self.top) and not self.is_own(name)):
+            self.wants_break = True
+        else:
+            self.leave_text()
+            self.leave_implied_list()
+            if name in self.allowed.attributes and self.top not in LISTS:
+                self.enter(name, rest)
+
+    def end_block(self, name: str) -> None:
+        self.close_inline()
+        if name in LISTS or name in self.allowed.foreign:
+            if name in self.path:
+                while self.leave() != name:
+                    pass
+        elif name == "li":
+            self.leave_item()
+        elif self.top == name or self.top == "p":
+            self.leave()
+        else:
+            self.wants_break = True
+
+    def is_text_block(self, name: str) -> bool:
+        return name not in LISTS and name != "li" and name not in self.allowed.foreign
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether a block has a meaning of its own, as a heading has, and a paragraph hasn't."""
+        return name != "p" and name in self.allowed.attributes
+
+    def enter(self, name: str, rest: str = "") -> None:
+        self.out.append(f"<{name}{rest}>")
+        self.path.append(name)
+        self.has_text = self.wants_break = False
+
+    def leave(self) -> str:
+        self.close_inline()
+        if self.implied and len(self.path) == self.implied[-1]:
+            self.implied.pop()
+        name = self.path.pop()
+        self.out.append(f"</{name}>")
+        # Within an item what follows an inner list is its text again.
+        self.has_text = self.wants_break = self.top == "li"
+        return name
+
+    def leave_text(self) -> None:
+        """End the text block that is open; one that nothing was written into goes without a trace."""
+        if self.top and self.is_text_block(self.top):
+            if self.out[-1].startswith(f"<{self.top}") and not self.has_text:
+                self.out.pop()
+                self.path.pop()
+            else:
+                self.leave()
+
+    def leave_item(self) -> None:
+        while self.top and self.top not in LISTS and self.top not in self.allowed.foreign:
+            self.leave()
+
+    def leave_implied_list(self) -> None:
+        if self.implied and len(self.path) == self.implied[-1]:
+            self.leave()
+
+    def leave_all(self) -> None:
+        self.close_inline()
+        while self.path:
+            self.leave()
+
+    def open_inline(self) -> None:
+        for name, tag in self.inline.items():
+            if name not in self.opened:
+                self.out.append(tag)
+                self.opened.append(name)
+
+    def close_inline(self, name: str = "") -> None:
+        """End an open inline element and those within it, all without a name; the next text opens those that apply."""
+        if name and name not in self.opened:
+            return
+        start = self.opened.index(name) if name else 0
+        self.out += [f"</{opened}>" for opened in reversed(self.opened[start:])]
+        del self.opened[start:]
+
+
+def _is_usable_link(rest: str) -> bool:
+    """Tell whether Wagtail can read a link: one to a page or a document has its number."""
+    attributes = extract_attrs(rest)
+    if attributes.get("linktype") in {"page", "document"}:
+        return as_id(attributes.get("id", "")) is not None
+    return True
+
+
+def _is_usable_embed(rest: str) -> bool:
+    """Tell whether Wagtail can read an embed: an image has a number and a format that the site knows."""
+    attributes = extract_attrs(rest)
+    kind = attributes.get("embedtype")
+    if kind == "image":
+        formats = {one.name for one in get_image_formats()}
+        return as_id(attributes.get("id", "")) is not None and attributes.get("format") in formats
+    return bool(attributes.get("url")) if kind == "media" else bool(kind)
