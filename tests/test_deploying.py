@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from contextlib import contextmanager
 
 import pytest
 from django.apps import apps
+from django.core.checks import Tags, run_checks
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
@@ -52,6 +54,21 @@ def test_before_migrate_the_site_saves_moves_and_publishes(site, settings):
     # What was saved meanwhile is indexed by `migrate`.
     index.rebuild()
     assert NavigationEntry.objects.filter(pk=note.pk).exists()
+
+
+@pytest.mark.skipif(connection.vendor == "mysql", reason="renaming a table ends the transaction")
+@pytest.mark.parametrize(
+    ("model", "column"), [(ArticlePage, "summary"), (BlogPage, "show_in_navigation"), (NavigationEntry, "sort_key")]
+)
+def test_before_migrate_the_checks_of_the_database_read_no_column_that_is_to_come(site, model, column):
+    """They run within `migrate` itself, which they must let pass."""
+    make_page(BlogPage, date=datetime.date(2026, 11, 2))
+    make_page(ArticlePage)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {model._meta.db_table} RENAME COLUMN {column} TO later")
+        found = run_checks(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
+        assert [message for message in found if message.id.startswith("wagtail_newsbrief.")] == []
+        cursor.execute(f"ALTER TABLE {model._meta.db_table} RENAME COLUMN later TO {column}")
 
 
 def test_once_the_tables_are_there_nobody_looks_for_them(site):

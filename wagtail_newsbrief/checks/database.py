@@ -59,15 +59,11 @@ def _is_pooled(connection: Any) -> bool:
 
 @register(Tags.database, NEWSBRIEF)
 def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn when the navigation index lacks live articles, or has rows too many. 1 query a page type, and 1."""
-    alias = NavigationEntry.objects.db
-    if alias not in (databases or ()):
-        return []
-    tables = set(connections[alias].introspection.table_names())
+    """Warn when the navigation index lacks live articles, or has rows too many. A few queries a page type."""
     models = [model for model in rows.navigable_models() if issubclass(model, NavigationMixin)]
     wanted: list[type[Any]] = [NavigationEntry, *models]
-    if not {model._meta.db_table for model in wanted} <= tables:
-        return []  # before the first migrate, which fills the index
+    if not all(is_there(model, databases) for model in wanted):
+        return []  # before migrate, which fills the index
     hint = "Run “manage.py newsbrief_navigation rebuild”."
     found = [
         CheckWarning(f"The navigation index lacks pages of {model._meta.label}.", hint=hint, obj=model, id=W001)
@@ -81,7 +77,7 @@ def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any
 
 @register(Tags.database, NEWSBRIEF)
 def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of the newest pages that hold rich text no editor could have written. 1 query a page type."""
+    """Warn of the newest pages that hold rich text no editor could have written. A few queries a page type."""
     found = []
     for model in repairable_models((SummaryMixin, NavigationMixin)):
         if not is_there(model, databases):
@@ -102,7 +98,7 @@ def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> li
 
 @register(Tags.database, NEWSBRIEF)
 def check_image_renditions(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of images of the newest articles that lack named renditions. 1 query a page type, and 2."""
+    """Warn of images of the newest articles that lack named renditions. A few queries a page type."""
     models = [model for model in get_page_models() if issubclass(model, SummaryMixin) and is_there(model, databases)]
     pages = [
         page for model in models for page in model._default_manager.exact_type(model).live().order_by("-pk")[:NEWEST]
@@ -139,6 +135,23 @@ def check_hosts_of_frontends(databases: Iterable[str] | None = None, **kwargs: A
 
 
 def is_there(model: type[Any], databases: Iterable[str] | None) -> bool:
-    """Tell whether a model's database is asked, and has its table: not before the first ``migrate``."""
+    """Tell whether a model's database is asked, and has all of its columns: it hasn't before ``migrate``.
+
+    Queries: 1, and 1 for each of the model's tables.
+    """
     alias = model._default_manager.db
-    return alias in (databases or ()) and model._meta.db_table in connections[alias].introspection.table_names()
+    if alias not in (databases or ()):
+        return False
+    connection = connections[alias]
+    tables = connection.introspection.table_names()
+    return all(
+        each._meta.db_table in tables and {field.column for field in each._meta.local_concrete_fields} <= _columns(each)
+        for each in (model, *model._meta.get_parent_list())
+    )
+
+
+def _columns(model: type[Any]) -> set[str]:
+    connection = connections[model._default_manager.db]
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, model._meta.db_table)
+    return {column.name for column in described}
