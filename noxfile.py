@@ -59,25 +59,23 @@ VERSION_TESTS = [
 #: At both ends of what is supported also what is made of forms, requests and messages.
 END_TESTS = [
     *VERSION_TESTS,
-    *("tests/admin", "tests/contrib", "tests/faults", "tests/feeds", "tests/cdn", "tests/reader", "tests/sharing"),
-    *("tests/versioning", "tests/summary", "tests/api/test_access.py", "tests/api/test_by_path.py"),
-    *(
-        "tests/api/test_filters.py",
-        "tests/api/test_queries.py",
-        "tests/api/test_openapi.py",
-        "tests/api/test_unlock.py",
-    ),
+    *("tests/admin", "tests/contrib", "tests/feeds", "tests/reader", "tests/summary", "tests/versioning"),
+    *("tests/api/test_access.py", "tests/api/test_by_path.py", "tests/api/test_filters.py"),
+    *("tests/api/test_queries.py", "tests/api/test_openapi.py", "tests/api/test_unlock.py"),
 ]
-#: What databases have no say in, or say again: texts, forms, documents, documentation, and the second version of the
-#: API, which asks the same queries as the first. GitHub's workflow runs it all.
-NOT_FOR_DATABASES = [
-    *("tests/summary", "tests/reader", "tests/contract", "tests/example", "tests/who_may_see", "tests/templatetags"),
-    *("tests/feeds", "tests/sharing", "tests/benchmarks", "tests/api/test_openapi.py"),
-    *("tests/api/test_openapi_document.py", "tests/api/test_markup.py"),
-    *("tests/articles/test_templates.py", "tests/contrib/test_preview.py", "tests/test_docs.py"),
-    *("tests/test_headless_docs.py", "tests/test_checks.py", "tests/test_text.py", "tests/test_translations.py"),
-    *("tests/test_conf.py", "tests/test_architecture.py", "tests/test_mending.py"),
-    *("tests/test_newcomer.py", "tests/test_packaging.py", "tests/test_workflows.py"),
+#: What databases have a say in: queries and their order, transactions, what is stored and what is refused. GitHub's
+#: workflow runs everything on each of them.
+DATABASE_TESTS = [
+    *("tests/navigation", "tests/versioning", "tests/concurrency", "tests/faults", "tests/cdn", "tests/sitemaps"),
+    *("tests/management", "tests/adoption/test_command.py", "tests/articles/test_models.py"),
+    *("tests/admin/test_listing.py", "tests/admin/test_listing_filters.py", "tests/contrib/test_webhooks.py"),
+    *("tests/test_access.py", "tests/test_checks_of_a_running_site.py", "tests/test_dates.py"),
+    *("tests/test_deploying.py", "tests/test_publishing.py", "tests/test_signals.py", "tests/feeds/test_feeds.py"),
+    *("tests/api/test_access.py", "tests/api/test_bad_input.py", "tests/api/test_by_path.py"),
+    *("tests/api/test_changes.py", "tests/api/test_cursor.py", "tests/api/test_database_cache.py"),
+    *("tests/api/test_fallback.py", "tests/api/test_filters.py", "tests/api/test_hidden.py", "tests/api/test_paths.py"),
+    *("tests/api/test_kept_responses.py", "tests/api/test_queries.py", "tests/api/test_redirects.py"),
+    *("tests/api/test_search.py", "tests/api/test_sitemap.py", "tests/api/test_streams.py"),
 ]
 
 # --- small parts ------------------------------------------------------------------------------------------------
@@ -188,9 +186,9 @@ def slow(session: nox.Session) -> None:
     pytest(session, "-m", "slow", "--create-db", coverage="slow")
 
 
-@in_venv
+@in_venv(default=False)
 def exhaustive(session: nox.Session) -> None:
-    """Every cell of the tables of which `make test` takes every pair."""
+    """Every cell of the tables of which `make test` takes every pair: every night, and when an access rule changes."""
     pytest(session, "-m", "exhaustive")
 
 
@@ -199,9 +197,8 @@ def exhaustive(session: nox.Session) -> None:
 
 def on_database(session: nox.Session, server: str, **environment: str) -> None:
     """Run what databases have a say in, slow or not; then the sites from before the package, and with a base page."""
-    left_out = [f"--ignore={path}" for path in NOT_FOR_DATABASES]
-    chosen = ("-m", "not exhaustive and not browser and not benchmark", "-k", "not v3")
-    pytest(session, *left_out, *chosen, DATABASE_URL=f"{server}/newsbrief_ci", **environment)
+    chosen = ("-m", "not exhaustive and not browser and not benchmark")
+    pytest(session, *DATABASE_TESTS, *chosen, DATABASE_URL=f"{server}/newsbrief_ci", **environment)
     for name in ("existing", "basepage"):
         pytest(session, f"--ds=tests.settings_{name}", f"tests/{name}", DATABASE_URL=f"{server}/newsbrief_{name}")
 

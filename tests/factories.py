@@ -24,7 +24,7 @@ from django.utils.text import slugify
 from wagtail.models import BaseViewRestriction, PageViewRestriction, Site
 from wagtail.signals import page_published
 
-from tests.indexing import indexed_once
+from tests.indexing import not_indexed
 from wagtail_newsbrief.compat import get_page_model
 
 _numbers = itertools.count(1)
@@ -49,7 +49,8 @@ def make_page(
     The model may be named, ``"newsbrief.ArticlePage"``. The title is free, the slug follows from it and is
     unique. Saved once, as an importer does it. Drafts of a live page, schedules, workflows and comparisons need a
     revision: with ``revision``, or a date in ``go_live_at``, one is made and published, which takes twice as long.
-    Returned is a fresh instance.
+    Search finds the page where the test asks for the fixture ``indexed``, or makes it within
+    ``tests.indexing.indexed_once()``. Returned is a fresh instance.
     """
     model = apps.get_model(model) if isinstance(model, str) else model
     number = next(_numbers)
@@ -65,7 +66,7 @@ def make_page(
         fields = {"first_published_at": now, "last_published_at": now, **fields}
     page = model(title=title, live=live and not revision, has_unpublished_changes=not live, **fields)
     page.pk = pk  # not handed to the constructor: Wagtail takes a page with an id for one that has a content type
-    with indexed_once():
+    with not_indexed():
         page = parent.add_child(instance=page)
         if revision:
             made = page.save_revision()
@@ -135,7 +136,7 @@ def edit(page: Any, *, publish: bool = True, **fields: Any) -> Any:
     draft = page.specific_class._default_manager.get(pk=page.pk).get_latest_revision_as_object()
     for name, value in fields.items():
         setattr(draft, name, value)
-    with indexed_once():
+    with not_indexed():
         revision = draft.save_revision()
         if publish:
             revision.publish()

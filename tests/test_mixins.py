@@ -221,7 +221,7 @@ def test_what_a_site_overrides(db):
 
 @needs_search
 @pytest.mark.parametrize("word", ["standing", "heading", "pointed"])
-def test_search_finds_what_is_written(db, word):
+def test_search_finds_what_is_written(db, indexed, word):
     image = make_image(size=(4, 3), ready=False)
     page = factories.make_article(
         standfirst="standing first", body=body_of_everything(image), summary=summary_of_everything("pointed")

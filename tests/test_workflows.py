@@ -19,8 +19,8 @@ NOXFILE = (ROOT / "noxfile.py").read_text(encoding="utf-8")
 
 needs_workflows = pytest.mark.skipif(not FOLDER.is_dir(), reason="the source package has no workflows")
 
-#: The matrix has them in more versions, and a job of its own adds up the coverage.
-NOT_AS_A_SESSION = {"postgresql", "mariadb", "coverage"}
+#: The matrix has them in more versions, a job of its own adds up the coverage, and the whole tables run every night.
+NOT_AS_A_SESSION = {"postgresql", "mariadb", "coverage", "exhaustive"}
 
 
 @needs_workflows

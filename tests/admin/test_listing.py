@@ -115,7 +115,7 @@ def test_an_editor_sees_only_his_branch(browser):
 
 
 @needs_search
-def test_an_editor_finds_only_in_his_branch(browser):
+def test_an_editor_finds_only_in_his_branch(browser, indexed):
     news, sport = make_section(title="News"), make_section(title="Sport")
     make_article(sport, "Secret transfer")
     assert titles(logged_in(editor(news)).get(URL + "?q=Secret")) == []

@@ -18,6 +18,8 @@ from tests.api.secrets import KINDS, WORD, address, make
 from tests.search import SEARCH_SEES_UNCOMMITTED
 from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 # --- sections ----------------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,8 @@ from tests.api.secrets import KINDS, WORD, address, make, says_nothing_of
 from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 
 def draft(news: Paper) -> Any:
     return make(news.news, live=False)

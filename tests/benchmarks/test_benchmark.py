@@ -25,6 +25,8 @@ from .contenders.naive import plain_neighbours
 from .paper import NAMES, find, load, search_index, size
 from .running import DisagreementError, measure
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -8,6 +8,8 @@ from .cases import CASES
 from .paper import load, search_index
 from .running import measure
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def paper(_module_transaction):

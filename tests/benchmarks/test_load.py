@@ -11,6 +11,8 @@ from .contenders.web import ask
 from .load.editors import Editor
 from .load.report import as_markdown, is_good, memory, summed
 
+pytestmark = pytest.mark.slow
+
 
 def get(path):
     answer = ask(f"/api/v2/{path}")
