@@ -21,6 +21,7 @@ from newcomer import BIN, ROOT, run
 VISIT = Path(__file__).with_name("foreign_visit.py")
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 IS_8 = wagtail.VERSION >= (8, 0)
+VIEW_SETS = [f"{name}APIViewSet" for name in ("Articles", "Authors", "Paths", "Sections", "Tags")]
 
 
 class Project(NamedTuple):
@@ -99,9 +100,11 @@ def install(folder: Path) -> None:
     if f"`{own_v3}`" not in guide("install.md"):
         raise SystemExit(f"the guide doesn't say {own_v3!r} any more")
     urls = urls.replace("from wagtail_newsbrief.api.v3 import api", own_v3)
-    urls = said(urls, "import ArticlesAPIViewSet, SectionsAPIViewSet", "import PagesAPIViewSet")
+    names = "".join(f"    {name},\n" for name in VIEW_SETS)
+    urls = said(urls, f"import (\n{names})", "import PagesAPIViewSet")
     urls = said(urls, '"articles", ArticlesAPIViewSet', '"pages", PagesAPIViewSet')
-    urls = said(urls, 'api_router.register_endpoint("sections", SectionsAPIViewSet)\n', "")
+    for name, view_set in {"sections": "Sections", "paths": "Paths", "authors": "Authors", "tags": "Tags"}.items():
+        urls = said(urls, f'api_router.register_endpoint("{name}", {view_set}APIViewSet)\n', "")
     for path, code in (("mysite/settings/base.py", settings), ("mysite/urls.py", urls)):
         with (folder / path).open("a", encoding="utf-8") as file:
             file.write(f"\n{code}")

@@ -5,13 +5,22 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
-from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, PagesAPIViewSet, PathsAPIViewSet, SectionsAPIViewSet
+from wagtail_newsbrief.api.v2 import (
+    ArticlesAPIViewSet,
+    AuthorsAPIViewSet,
+    PagesAPIViewSet,
+    PathsAPIViewSet,
+    SectionsAPIViewSet,
+    TagsAPIViewSet,
+)
 
 api_v2 = WagtailAPIRouter("wagtailapi_v2")
 api_v2.register_endpoint("articles", ArticlesAPIViewSet)
 api_v2.register_endpoint("sections", SectionsAPIViewSet)
 api_v2.register_endpoint("pages", PagesAPIViewSet)
 api_v2.register_endpoint("paths", PathsAPIViewSet)
+api_v2.register_endpoint("authors", AuthorsAPIViewSet)
+api_v2.register_endpoint("tags", TagsAPIViewSet)
 api_v2.register_endpoint("images", ImagesAPIViewSet)
 api_v2.register_endpoint("documents", DocumentsAPIViewSet)
 

@@ -11,13 +11,22 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
-from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, PagesAPIViewSet, PathsAPIViewSet, SectionsAPIViewSet
+from wagtail_newsbrief.api.v2 import (
+    ArticlesAPIViewSet,
+    AuthorsAPIViewSet,
+    PagesAPIViewSet,
+    PathsAPIViewSet,
+    SectionsAPIViewSet,
+    TagsAPIViewSet,
+)
 
 api_router = WagtailAPIRouter("wagtailapi")
 api_router.register_endpoint("articles", ArticlesAPIViewSet)
 api_router.register_endpoint("sections", SectionsAPIViewSet)
 api_router.register_endpoint("pages", PagesAPIViewSet)
 api_router.register_endpoint("paths", PathsAPIViewSet)
+api_router.register_endpoint("authors", AuthorsAPIViewSet)
+api_router.register_endpoint("tags", TagsAPIViewSet)
 api_router.register_endpoint("images", ImagesAPIViewSet)
 api_router.register_endpoint("documents", DocumentsAPIViewSet)
 

@@ -29,7 +29,7 @@ from wagtail.search import index
 
 from .blocks import ArticleStreamBlock
 from .content import serializers as api
-from .content.types import BylineEntry
+from .content.types import BylineEntry, TagItem
 from .editor.forms import ExactDatesPageForm, SummaryPageForm
 from .editor.panels import NavigationPanel, SummaryPanel
 from .fields import BodyDigestField, ReadingSecondsField, StableStreamField
@@ -367,6 +367,10 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
     def get_tag_names(self) -> list[str]:
         """Return the names of the tags, sorted. Override it where a type has tags."""
         return []
+
+    def get_tag_items(self) -> list[TagItem]:
+        """Return the tags with their slugs, sorted by name. Override it where ``?tag=`` finds tags by a slug."""
+        return [{"name": name, "slug": None} for name in self.get_tag_names()]
 
     def amend_json_ld(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the JSON-LD of the article; override it to say more, or something else."""

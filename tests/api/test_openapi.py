@@ -32,6 +32,10 @@ OUR_PATHS = {
     "/api/v3/sections/sitemap/": ("sections_sitemap", "SitemapPart"),
     "/api/v3/sections/{id}/": ("sections_detail", "Section"),
     "/api/v3/paths/": ("paths_detail", "ArticleAtPath"),
+    "/api/v3/authors/": ("authors_list", "AuthorListing"),
+    "/api/v3/authors/{slug}/": ("authors_detail", "Author"),
+    "/api/v3/tags/": ("tags_list", "TagListing"),
+    "/api/v3/tags/{slug}/": ("tags_detail", "Tag"),
 }
 
 UNLOCK = "/api/v3/articles/{id}/unlock/"
@@ -84,7 +88,7 @@ def test_it_has_an_interactive_page(client, db):
 
 
 def test_our_paths_and_what_they_answer(document):
-    ours = {path for path in document["paths"] if re.match("/api/v3/(articles|sections|paths)/", path)}
+    ours = {path for path in document["paths"] if re.match("/api/v3/(articles|sections|paths|authors|tags)/", path)}
     unlocking = {UNLOCK, "/api/v3/articles/unlock/"}
     assert ours == {*OUR_PATHS, *unlocking}
     for path in unlocking:

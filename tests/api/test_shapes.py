@@ -21,6 +21,7 @@ ARTICLE = [
     "reading_seconds",
     "byline",
     "tags",
+    "tag_items",
     "lead_image",
     "summary",
     "summary_text",
@@ -51,6 +52,7 @@ def test_an_article_with_everything(api: Api, news: Paper, detail_url):
         {"name": "Ada Quayle", "slug": "ada-quayle", "role": "Harbour reporter"},
     ]
     assert flood["tags"] == ["River", "high water"]
+    assert flood["tag_items"] == [{"name": "River", "slug": "river"}, {"name": "high water", "slug": "high-water"}]
     assert flood["meta"] == {
         "type": "newsbrief.ArticlePage",
         "detail_url": detail_url(news.flood),

@@ -78,7 +78,7 @@ def test_an_article_changes(articles, cdn, commit, section):
         assert purged(cdn) == []  # not before the commit
     assert pages(cdn) == [*LISTS, "/news/a/", "/news/b/", "/news/c/"]
     expected = {f"articles/{page.pk}/" for page in articles} | {f"pages/{page.pk}/" for page in articles}
-    expected |= {"articles/", "articles/sitemap/", "pages/"}
+    expected |= {"articles/", "articles/sitemap/", "authors/", "tags/", "pages/"}
     for slug in "abc":
         for path in (f"/news/{slug}/", f"%2Fnews%2F{slug}%2F"):
             expected |= {f"articles/by-path/?path={path}", f"paths/?path={path}"}

@@ -44,9 +44,14 @@ QUESTIONS = [
     "sections/9102/",
     "sections/by-path/?path=/news/",
     "sections/987654321/",
+    "authors/",
+    "authors/ada-quayle/",
+    "authors/nobody/",
+    "tags/",
+    "tags/river/",
 ]
 
-OURS = ("/api/v3/articles/", "/api/v3/sections/", "/api/v3/paths/")
+OURS = tuple(f"/api/v3/{name}/" for name in ("articles", "sections", "paths", "authors", "tags"))
 
 # Also those that read nothing: the paper is laid out for them too, so they must not run in an emptied database.
 pytestmark = pytest.mark.django_db

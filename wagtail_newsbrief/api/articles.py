@@ -70,6 +70,7 @@ class ArticleEndpoint(Endpoint):
         "reading_seconds": lambda batch, page: page.reading_seconds,
         "byline": lambda batch, page: batch.byline(page),
         "tags": lambda batch, page: page.get_tag_names(),
+        "tag_items": lambda batch, page: page.get_tag_items(),
         "lead_image": lambda batch, page: batch.lead_image(page),
         "summary": lambda batch, page: batch.stream(page, "summary"),
         "summary_text": lambda batch, page: page.summary_text,
@@ -93,6 +94,7 @@ class ArticleEndpoint(Endpoint):
         "body": "body",
         "seo": "summary",
     }
+    read_relations: ClassVar[dict[str, tuple[str, ...]]] = {**Endpoint.read_relations, "tag_items": ("tags",)}
     orders = ("-published_at", "published_at", "title")
     filters = ("section", "author", "tag", "published_after", "published_before")
     #: Whether pages are given as they were saved, and not as somebody is writing them.
@@ -150,4 +152,4 @@ class ArticleEndpoint(Endpoint):
         prefetch = self.model.get_api_prefetch()
         read = {relation for name in fields for relation in (name, *self.read_relations.get(name, ()))}
         lookups = [lookup for name, lookup in prefetch.items() if name in read]
-        return super().load(fields, rows).prefetch_related(*lookups)
+        return super().load(fields, rows).prefetch_related(*dict.fromkeys(lookups))

@@ -31,8 +31,8 @@ from .sitemap import PARAMETERS, Sitemap, sitemap
 #: Parameters that say what is given of a page, not of which.
 SHAPING = ("fields", "rich_text_format", "renditions")
 
-#: Gives the value of one field of one page.
-FieldGetter = Callable[[PageBatch, Any], Any]
+#: Gives the value of one field of one page, from the batch of the page.
+FieldGetter = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ class Endpoint(Rows):
         return answer
 
     def _represent(
-        self, batch: PageBatch, page: Any, fields: set[str], own: dict[str, Callable[[Any], Any]]
+        self, batch: Any, page: Any, fields: set[str], own: dict[str, Callable[[Any], Any]]
     ) -> dict[str, Any]:
         meta = {name: get(batch, page) for name, get in self.meta_fields.items() if name in fields}
         data = {name: get(batch, page) for name, get in self.fields.items() if name in fields}

@@ -31,7 +31,7 @@ _PROBLEM = f"{_PREFIX}ProblemDetail"
 def document() -> dict[str, Any]:
     """Return the document, as plain JSON data. No query.
 
-    ``/articles/``, ``/sections/`` and ``/paths/`` with everything they refer to; all of the site's API v3 with
+    The addresses of the package with everything they refer to; all of the site's API v3 with
     ``OPENAPI_ALL_STREAMS``. Raises ``ImproperlyConfigured`` where API v3 is not in the site's URLs.
     """
     try:
@@ -59,7 +59,7 @@ def to_text(data: dict[str, Any]) -> str:
 
 
 def _keep_ours(data: dict[str, Any], root: str) -> None:
-    ours = (f"{root}articles/", f"{root}sections/", f"{root}paths/")
+    ours = tuple(f"{root}{name}/" for name in ("articles", "sections", "paths", "authors", "tags"))
     data["info"] = {
         "title": "Articles and sections",
         "version": __version__,

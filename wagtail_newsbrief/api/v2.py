@@ -4,6 +4,8 @@ api_router.register_endpoint("articles", ArticlesAPIViewSet)
 api_router.register_endpoint("sections", SectionsAPIViewSet)
 api_router.register_endpoint("pages", PagesAPIViewSet)
 api_router.register_endpoint("paths", PathsAPIViewSet)
+api_router.register_endpoint("authors", AuthorsAPIViewSet)
+api_router.register_endpoint("tags", TagsAPIViewSet)
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.utils.text import is_storable
 
 from .articles import ArticleEndpoint, article_model
+from .authors_and_tags import AuthorEndpoint, TagEndpoint
 from .caching import cached_response
 from .endpoint import Endpoint
 from .http import patch_cache_headers, to_json
@@ -95,7 +98,7 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
         lookups: list[Any] = ["locale"]
         if isinstance(pages[0], ArticleMixin):
             lookups += [lookup for name, lookup in pages[0].get_api_prefetch().items() if name in shown]
-        prefetch_related_objects(pages, *lookups)
+        prefetch_related_objects(pages, *dict.fromkeys(lookups))
         PageBatch(
             pages,
             shown=shown,
@@ -288,3 +291,34 @@ class PathsAPIViewSet(_EndpointViewSet):
     @classmethod
     def get_urlpatterns(cls) -> list[Any]:
         return [path("", conditional_page(cls.as_view({"get": "at_path_view"})), name="listing")]
+
+
+class AuthorsAPIViewSet(_EndpointViewSet):
+    """``/authors/``: the authors of articles."""
+
+    name = "authors"
+    endpoint_class: ClassVar[type[AuthorEndpoint | TagEndpoint]] = AuthorEndpoint
+    #: As for ``PathsAPIViewSet``: Wagtail's router knows details by id, and these are by slug.
+    model = Site
+
+    def by_slug_view(self, request: Any, slug: str) -> HttpResponse:
+        """Answer one of them, by its slug."""
+        return self._respond(self.endpoint_class.by_slug, slug)
+
+    def _detail_url(self, page: Any) -> str | None:
+        name = ":".join([*self.request.resolver_match.namespaces, "detail"])
+        return get_full_url(self.request, reverse(name, args=[page.slug]))
+
+    @classmethod
+    def get_urlpatterns(cls) -> list[Any]:
+        return [
+            path("", conditional_page(cls.as_view({"get": "listing_view"})), name="listing"),
+            path("<str:slug>/", conditional_page(cls.as_view({"get": "by_slug_view"})), name="detail"),
+        ]
+
+
+class TagsAPIViewSet(AuthorsAPIViewSet):
+    """``/tags/``: the tags of articles."""
+
+    name = "tags"
+    endpoint_class = TagEndpoint

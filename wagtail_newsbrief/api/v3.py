@@ -1,4 +1,4 @@
-"""API v3, a preview in Wagtail 8: ``/articles/``, ``/sections/`` and ``/paths/`` beside Wagtail's own endpoints.
+"""API v3, a preview in Wagtail 8: what the package adds beside Wagtail's own endpoints.
 
     from wagtail_newsbrief.api.v3 import api
 
@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
-from wagtail_newsbrief.compat import HAS_API_V3, get_full_url
+from wagtail_newsbrief.compat import HAS_API_V3, get_full_url, get_page_model
 
 if not HAS_API_V3:
     raise ImproperlyConfigured(
@@ -33,6 +33,7 @@ from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import ProblemDetail, as_validation_error, problem_response
 
 from .articles import ArticleEndpoint, article_model
+from .authors_and_tags import AuthorEndpoint, TagEndpoint
 from .caching import cached_response
 from .endpoint import Endpoint
 from .parameters import ParameterError
@@ -45,8 +46,13 @@ from .v3_types import (
     ArticleListing,
     ArticleParameters,
     AtPath,
+    Author,
+    AuthorListing,
+    AuthorParameters,
     ByPath,
+    OneAuthor,
     OnePage,
+    OneTag,
     Password,
     PasswordAt,
     Redirect,
@@ -55,11 +61,14 @@ from .v3_types import (
     SectionParameters,
     SitemapParameters,
     SitemapPart,
+    Tag,
+    TagListing,
+    TagParameters,
     Unlocked,
     UnlockParameters,
 )
 
-__all__ = ["api", "articles_router", "paths_router", "sections_router"]
+__all__ = ["api", "articles_router", "authors_router", "paths_router", "sections_router", "tags_router"]
 
 
 # --- the doors -----------------------------------------------------------------------------------------
@@ -100,6 +109,8 @@ def _sitemap(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _detail_url(request: HttpRequest, page: Any) -> str | None:
+    if not isinstance(page, get_page_model()):  # an author
+        return get_full_url(request, reverse("wagtailapi_v3:newsbrief_author", args=[page.slug]))
     for model, name in (
         (article_model(), "newsbrief_article"),
         (section_model(), "newsbrief_section"),
@@ -115,6 +126,8 @@ _PROBLEMS = {404: ProblemDetail, 422: ProblemDetail}
 articles_router = Router(tags=["articles"], auth=AUTH, by_alias=True)
 sections_router = Router(tags=["sections"], auth=AUTH, by_alias=True)
 paths_router = Router(tags=["paths"], auth=AUTH, by_alias=True)
+authors_router = Router(tags=["authors"], auth=AUTH)
+tags_router = Router(tags=["tags"], auth=AUTH)
 
 
 @get(
@@ -292,10 +305,67 @@ def at_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
     return answer_with(PathEndpoint, ByPath, request, PathEndpoint.at_path)
 
 
+@get(
+    authors_router,
+    "/",
+    response={200: AuthorListing, **_PROBLEMS},
+    url_name="newsbrief_authors",
+    operation_id="authors_list",
+    summary="List authors",
+)
+@decorate_view(with_cache_headers, conditional_page)
+def list_authors(request: HttpRequest, parameters: Query[AuthorParameters]) -> HttpResponse:
+    """Authors of articles that the visitor may see, by name."""
+    return answer_with(AuthorEndpoint, AuthorParameters, request, _listing)
+
+
+@get(
+    authors_router,
+    "/{slug}/",
+    response={200: Author, **_PROBLEMS},
+    url_name="newsbrief_author",
+    operation_id="authors_detail",
+    summary="Author",
+)
+@decorate_view(with_cache_headers, conditional_page)
+def get_author(request: HttpRequest, slug: str, parameters: Query[OneAuthor]) -> HttpResponse:
+    """One author."""
+    return answer_with(AuthorEndpoint, OneAuthor, request, lambda endpoint: endpoint.by_slug(slug))
+
+
+@get(
+    tags_router,
+    "/",
+    response={200: TagListing, **_PROBLEMS},
+    url_name="newsbrief_tags",
+    operation_id="tags_list",
+    summary="List tags",
+)
+@decorate_view(with_cache_headers, conditional_page)
+def list_tags(request: HttpRequest, parameters: Query[TagParameters]) -> HttpResponse:
+    """Tags of articles that the visitor may see, by name."""
+    return answer_with(TagEndpoint, TagParameters, request, _listing)
+
+
+@get(
+    tags_router,
+    "/{slug}/",
+    response={200: Tag, **_PROBLEMS},
+    url_name="newsbrief_tag",
+    operation_id="tags_detail",
+    summary="Tag",
+)
+@decorate_view(with_cache_headers, conditional_page)
+def get_tag(request: HttpRequest, slug: str, parameters: Query[OneTag]) -> HttpResponse:
+    """One tag."""
+    return answer_with(TagEndpoint, OneTag, request, lambda endpoint: endpoint.by_slug(slug))
+
+
 api.add_router("/articles/", articles_router)
 api.add_router("/sections/", sections_router)
 api.add_router("/paths/", paths_router)
+api.add_router("/authors/", authors_router)
+api.add_router("/tags/", tags_router)
 # Behind what a site adds to the routers above.
-api.add_router("/articles/", nowhere_router())
-api.add_router("/sections/", nowhere_router())
-api.add_router("/paths/", nowhere_router())
+for _prefix in ("/articles/", "/sections/", "/paths/", "/authors/", "/tags/"):
+    api.add_router(_prefix, nowhere_router())

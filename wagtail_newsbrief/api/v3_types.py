@@ -17,6 +17,7 @@ from wagtail_newsbrief.content.types import (
     SectionData,
     SitemapEntry,
     SummaryMetaData,
+    TagItem,
 )
 from wagtail_newsbrief.metadata.types import SeoData
 
@@ -85,6 +86,7 @@ def _article_schema() -> Any:
         "reading_seconds": int,
         "byline": list[BylineEntry],
         "tags": list[str],
+        "tag_items": list[TagItem],
         "lead_image": ImageData | None,
         "summary": types.stream(model.summary.field.stream_block, "Summary"),
         "summary_text": str,
@@ -210,6 +212,48 @@ class RedirectAtPath(_Exact):
 AtPath = Annotated[ArticleAtPath | SectionAtPath | PageAtPath | RedirectAtPath, Field(discriminator="kind")]
 
 
+class AuthorMeta(_Exact):
+    """`html_url` is that of the page about the author; null without one that readers can see."""
+
+    type: str
+    detail_url: str | None
+    html_url: str | None
+
+
+class Author(_Exact):
+    """Somebody who wrote articles; `article_count` is of those that are there for whoever asks."""
+
+    id: int
+    meta: AuthorMeta
+    name: str
+    slug: str
+    role: str
+    bio: str
+    portrait: ImageData | None
+    article_count: int
+
+
+class AuthorListing(_Listing):
+    """A page of authors; `count` is of all."""
+
+    items: list[Author]
+
+
+class Tag(_Exact):
+    """What articles are about; `article_count` is of those that are there for whoever asks."""
+
+    id: int
+    name: str
+    slug: str
+    article_count: int
+
+
+class TagListing(_Listing):
+    """A page of tags; `count` is of all."""
+
+    items: list[Tag]
+
+
 class Unlocked(_Exact):
     """To be sent with each request, in the header `X-Newsbrief-Access`; `expires_in` is in seconds."""
 
@@ -308,6 +352,43 @@ class SectionParameters(ListingParameters):
     )
     if _OWN_OF_SECTIONS:
         fields: str | None = _fields_to_add(SectionEndpoint, [*_OWN_OF_SECTIONS])
+
+
+_OfArticlesIn = Annotated[_Text, Field(description="Only those of articles in this language, which alone are counted.")]
+
+
+class OneAuthor(Schema):
+    """Parameters of one author."""
+
+    site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
+    locale: _OfArticlesIn = None
+    rich_text_format: _Format = Field("html", description="How the biography is given.")
+    renditions: _Text = Field(
+        None, description="The rendition sets that portraits come with, separated by commas; all of them when absent."
+    )
+
+
+class AuthorParameters(OneAuthor):
+    """Parameters of the listing of authors."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Rows to give.")
+    offset: int = Field(0, ge=0, description="Rows to pass over.")
+    cursor: _Text = Field(None, description="`meta.next_cursor` of the page before.")
+
+
+class OneTag(Schema):
+    """Parameters of one tag."""
+
+    site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
+    locale: _OfArticlesIn = None
+
+
+class TagParameters(OneTag):
+    """Parameters of the listing of tags."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Rows to give.")
+    offset: int = Field(0, ge=0, description="Rows to pass over.")
+    cursor: _Text = Field(None, description="`meta.next_cursor` of the page before.")
 
 
 class SitemapParameters(Schema):

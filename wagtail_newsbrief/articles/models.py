@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
@@ -26,7 +27,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content import serializers as api
-from wagtail_newsbrief.content.types import BylineEntry
+from wagtail_newsbrief.content.types import BylineEntry, TagItem
 from wagtail_newsbrief.fields import OpenableRichTextField
 from wagtail_newsbrief.images.renditions import images_by_id
 from wagtail_newsbrief.metadata.sitemap import sitemap_urls
@@ -181,6 +182,7 @@ class ArticlePage(ArticleMixin, Page):
     api_fields: ClassVar[list[APIField]] = [
         *ArticleMixin.api_fields,
         APIField("tags", serializer=api.Tags()),
+        APIField("tag_items", serializer=api.TagItems()),
     ]
 
     class Meta:
@@ -202,9 +204,11 @@ class ArticlePage(ArticleMixin, Page):
     @classmethod
     def get_api_prefetch(cls) -> dict[str, str | Prefetch[Any]]:
         bylines = ArticleByline.objects.select_related("author")
+        tags = Prefetch("tagged_items", ArticleTag.objects.select_related("tag"))
         return {
             "byline": Prefetch("bylines", bylines),
-            "tags": Prefetch("tagged_items", ArticleTag.objects.select_related("tag")),
+            "tags": tags,
+            "tag_items": tags,
             "related": "related_articles",
         }
 
@@ -220,9 +224,12 @@ class ArticlePage(ArticleMixin, Page):
         return {author.slug: author.page_id for author in self.authors if author.page_id is not None}
 
     def get_tag_names(self) -> list[str]:
+        return [tag["name"] for tag in self.get_tag_items()]
+
+    def get_tag_items(self) -> list[TagItem]:
         items = list(self.tagged_items.all())
         prefetch_related_objects(items, "tag")
-        return sorted(item.tag.name for item in items)
+        return sorted(({"name": item.tag.name, "slug": item.tag.slug} for item in items), key=itemgetter("name"))
 
     def get_related_ids(self) -> list[Any]:
         return [related.article_id for related in self.related_articles.all()]

@@ -17,7 +17,7 @@ from wagtail_newsbrief.metadata.types import SeoData
 
 from .batch import PageBatch
 from .summaries import summary_meta
-from .types import BylineEntry, ImageData, NeighbourData, StreamChildData, SummaryMetaData
+from .types import BylineEntry, ImageData, NeighbourData, StreamChildData, SummaryMetaData, TagItem
 
 
 class _PageField(Field):
@@ -103,6 +103,14 @@ class Tags(_PageField):
     def to_representation(self, page: Any) -> list[str]:
         names: list[str] = page.get_tag_names()
         return names
+
+
+class TagItems(_PageField):
+    """The tags with their slugs, sorted by name."""
+
+    def to_representation(self, page: Any) -> list[TagItem]:
+        items: list[TagItem] = page.get_tag_items()
+        return items
 
 
 class Seo(_PageField):

@@ -40,6 +40,13 @@ class BylineEntry(TypedDict):
     role: str
 
 
+class TagItem(TypedDict):
+    """A tag; ``slug`` is null where the page type says names alone."""
+
+    name: str
+    slug: str | None
+
+
 class SummaryMetaData(TypedDict):
     """Where a summary comes from; ``label`` is what readers are told, empty for human text."""
 

@@ -124,6 +124,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/authors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List authors
+         * @description Authors of articles that the visitor may see, by name.
+         */
+        get: operations["authors_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/authors/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Author
+         * @description One author.
+         */
+        get: operations["authors_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/paths/": {
         parameters: {
             query?: never;
@@ -224,6 +264,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tags
+         * @description Tags of articles that the visitor may see, by name.
+         */
+        get: operations["tags_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/tags/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tag
+         * @description One tag.
+         */
+        get: operations["tags_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -249,6 +329,7 @@ export interface components {
             summary: (components["schemas"]["SummaryKeyPoints"] | components["schemas"]["SummaryParagraph"] | components["schemas"]["SummaryWhyItMatters"] | components["schemas"]["SummaryQuote"] | components["schemas"]["SummaryFigures"] | components["schemas"]["SummaryTimeline"])[];
             summary_meta: components["schemas"]["SummaryMetaData"];
             summary_text: string;
+            tag_items: components["schemas"]["TagItem"][];
             tags: string[];
             title: string;
         };
@@ -277,6 +358,7 @@ export interface components {
             summary: (components["schemas"]["SummaryKeyPoints"] | components["schemas"]["SummaryParagraph"] | components["schemas"]["SummaryWhyItMatters"] | components["schemas"]["SummaryQuote"] | components["schemas"]["SummaryFigures"] | components["schemas"]["SummaryTimeline"])[];
             summary_meta: components["schemas"]["SummaryMetaData"];
             summary_text: string;
+            tag_items: components["schemas"]["TagItem"][];
             tags: string[];
             title: string;
         };
@@ -296,6 +378,29 @@ export interface components {
             locale: string;
             section: components["schemas"]["SectionData"] | null;
             slug: string;
+            type: string;
+        };
+        /** @description Somebody who wrote articles; `article_count` is of those that are there for whoever asks. */
+        Author: {
+            article_count: number;
+            bio: string;
+            id: number;
+            meta: components["schemas"]["AuthorMeta"];
+            name: string;
+            portrait: components["schemas"]["ImageData"] | null;
+            role: string;
+            slug: string;
+        };
+        /** @description A page of authors; `count` is of all. */
+        AuthorListing: {
+            count: number;
+            items: components["schemas"]["Author"][];
+            meta: components["schemas"]["Meta"];
+        };
+        /** @description `html_url` is that of the page about the author; null without one that readers can see. */
+        AuthorMeta: {
+            detail_url: string | null;
+            html_url: string | null;
             type: string;
         };
         BodyEmbed: {
@@ -688,6 +793,24 @@ export interface components {
             heading: string;
             type: string;
         };
+        /** @description What articles are about; `article_count` is of those that are there for whoever asks. */
+        Tag: {
+            article_count: number;
+            id: number;
+            name: string;
+            slug: string;
+        };
+        /** @description A tag; ``slug`` is null where the page type says names alone. */
+        TagItem: {
+            name: string;
+            slug: string | null;
+        };
+        /** @description A page of tags; `count` is of all. */
+        TagListing: {
+            count: number;
+            items: components["schemas"]["Tag"][];
+            meta: components["schemas"]["Meta"];
+        };
         /** @description A card of X; what it lacks, X takes from the Open Graph. ``site`` is an account, or empty. */
         TwitterData: {
             card: string;
@@ -711,6 +834,9 @@ export type ArticleAtPath = components['schemas']['ArticleAtPath'];
 export type ArticleInListing = components['schemas']['ArticleInListing'];
 export type ArticleListing = components['schemas']['ArticleListing'];
 export type ArticleMeta = components['schemas']['ArticleMeta'];
+export type Author = components['schemas']['Author'];
+export type AuthorListing = components['schemas']['AuthorListing'];
+export type AuthorMeta = components['schemas']['AuthorMeta'];
 export type BodyEmbed = components['schemas']['BodyEmbed'];
 export type BodyEmbedValue = components['schemas']['BodyEmbedValue'];
 export type BodyHeading = components['schemas']['BodyHeading'];
@@ -763,6 +889,9 @@ export type SummaryTimeline = components['schemas']['SummaryTimeline'];
 export type SummaryTimelineValue = components['schemas']['SummaryTimelineValue'];
 export type SummaryWhyItMatters = components['schemas']['SummaryWhyItMatters'];
 export type TableColumn = components['schemas']['TableColumn'];
+export type Tag = components['schemas']['Tag'];
+export type TagItem = components['schemas']['TagItem'];
+export type TagListing = components['schemas']['TagListing'];
 export type TwitterData = components['schemas']['TwitterData'];
 export type Unlocked = components['schemas']['Unlocked'];
 export type $defs = Record<string, never>;
@@ -1133,6 +1262,108 @@ export interface operations {
             };
         };
     };
+    authors_list: {
+        parameters: {
+            query?: {
+                /** @description The site, as `host`, `host:port` or id. */
+                site?: string | null;
+                /** @description Only those of articles in this language, which alone are counted. */
+                locale?: string | null;
+                /** @description How the biography is given. */
+                rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
+                /** @description The rendition sets that portraits come with, separated by commas; all of them when absent. */
+                renditions?: string | null;
+                /** @description Rows to give. */
+                limit?: number;
+                /** @description Rows to pass over. */
+                offset?: number;
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorListing"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    authors_detail: {
+        parameters: {
+            query?: {
+                /** @description The site, as `host`, `host:port` or id. */
+                site?: string | null;
+                /** @description Only those of articles in this language, which alone are counted. */
+                locale?: string | null;
+                /** @description How the biography is given. */
+                rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
+                /** @description The rendition sets that portraits come with, separated by commas; all of them when absent. */
+                renditions?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Author"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     paths_detail: {
         parameters: {
             query: {
@@ -1376,6 +1607,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Section"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    tags_list: {
+        parameters: {
+            query?: {
+                /** @description The site, as `host`, `host:port` or id. */
+                site?: string | null;
+                /** @description Only those of articles in this language, which alone are counted. */
+                locale?: string | null;
+                /** @description Rows to give. */
+                limit?: number;
+                /** @description Rows to pass over. */
+                offset?: number;
+                /** @description `meta.next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagListing"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    tags_detail: {
+        parameters: {
+            query?: {
+                /** @description The site, as `host`, `host:port` or id. */
+                site?: string | null;
+                /** @description Only those of articles in this language, which alone are counted. */
+                locale?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
                 };
             };
             /** @description Not Found */

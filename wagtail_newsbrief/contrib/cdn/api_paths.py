@@ -11,7 +11,7 @@ from django.utils import translation
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.views import PagesAPIViewSet
 
-from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, PathsAPIViewSet, SectionsAPIViewSet
+from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, AuthorsAPIViewSet, PathsAPIViewSet, SectionsAPIViewSet
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.events.locations import ARTICLE, OTHER, SECTION
 
@@ -19,6 +19,8 @@ from wagtail_newsbrief.events.locations import ARTICLE, OTHER, SECTION
 _VIEWSETS: tuple[tuple[type[Any], str], ...] = (
     (ArticlesAPIViewSet, ARTICLE),
     (SectionsAPIViewSet, SECTION),
+    # Tags, too: they count articles.
+    (AuthorsAPIViewSet, ARTICLE),
     (PagesAPIViewSet, OTHER),
 )
 #: What such a view does.
@@ -35,6 +37,8 @@ _V3 = {
     "newsbrief_articles_sitemap": (ARTICLE, "sitemap"),
     "newsbrief_article": (ARTICLE, "detail"),
     "newsbrief_article_by_path": (ARTICLE, "by_path"),
+    "newsbrief_authors": (ARTICLE, "listing"),
+    "newsbrief_tags": (ARTICLE, "listing"),
     "newsbrief_sections": (SECTION, "listing"),
     "newsbrief_sections_sitemap": (SECTION, "sitemap"),
     "newsbrief_section": (SECTION, "detail"),

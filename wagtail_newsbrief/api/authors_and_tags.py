@@ -1,0 +1,138 @@
+"""``/authors/`` and ``/tags/``: what articles can be filtered by, in both API versions.
+
+Which models that are follows from the lookups in ``api_filters`` of the article's page type. Given is only what a
+visitor finds an article for: an author of nothing but drafts is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from wagtail_newsbrief.content import cache_tags
+from wagtail_newsbrief.content.authors import AuthorBatch
+from wagtail_newsbrief.utils.text import storable
+
+from .articles import ArticleEndpoint, article_model
+from .endpoint import SHAPING, Endpoint, FieldGetter
+from .own_fields import OwnField
+from .parameters import Parameters, Shape
+
+
+class _ArticleFilterEndpoint(Endpoint):
+    """Serves the rows of a model that articles point to, with the number of articles for each."""
+
+    orders = ("name",)
+    by_name: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def listing_parameters(cls) -> list[str]:
+        return ["site", "locale", "limit", "offset", "cursor", *SHAPING]
+
+    @cached_property
+    def relation(self) -> str:
+        """The way from an article to what it is filtered by, as ``bylines__author``.
+
+        Raises ``Http404`` where the articles of the site have no relation for the filter that leads to a slug.
+        """
+        for lookup in article_model().api_filters.get(self.kind, ()):
+            relation, _, column = lookup.rpartition("__")
+            if relation and column == "slug":
+                return str(relation)
+        raise Http404("The articles of this site have none.")
+
+    @property
+    def model(self) -> type[Any]:
+        model = article_model()
+        for name in self.relation.split("__"):
+            model = model._meta.get_field(name).related_model
+        try:
+            model._meta.get_field("name")
+        except FieldDoesNotExist:
+            raise Http404("The articles of this site have none with a name.") from None
+        return model
+
+    @property
+    def own(self) -> dict[str, OwnField]:
+        return {}
+
+    def pages(self, parameters: Parameters) -> QuerySet[Any]:
+        """Return the rows that stand on an article which the visitor may see. At most 4 queries."""
+        articles = self.other(ArticleEndpoint)
+        articles.share(self)
+        #: Those that are counted, too.
+        self._articles = articles.in_locale(articles.pages(parameters), parameters)
+        rows: QuerySet[Any] = self.model._default_manager.filter(pk__in=self._articles.values(self.relation))
+        return rows.order_by()
+
+    def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
+        return rows
+
+    def by_slug(self, slug: str) -> dict[str, Any]:
+        """Return the row with a slug. ``Http404`` for what is absent, or stands on no article for the visitor."""
+        parameters = Parameters(self.query, ["site", "locale", *SHAPING])
+        shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
+        return self.one(self.pages(parameters).filter(slug=storable(slug)), shape)
+
+    def represent(self, rows: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
+        """Return the JSON of rows. Every number of articles follows from 1 query."""
+        # The numbers change with articles, whichever rows they are for.
+        self.keys.add(cache_tags.listing_key(ArticleEndpoint.kind))
+        batch = AuthorBatch(
+            rows,
+            shown=shape.fields,
+            rich_text_format=shape.rich_text_format,
+            renditions=shape.renditions,
+            visitor=self.visitor,
+            addresses=self.addresses,
+            detail_url=self.detail_url,
+        )
+        if "article_count" in shape.fields:
+            counts = self._counts([row.pk for row in rows])
+            for row in rows:
+                row.article_count = counts.get(row.pk, 0)
+        answer = [self._represent(batch, row, set(shape.fields), {}) for row in rows]
+        self.keys |= batch.cache_tags.keys | {cache_tags.key(self.kind, row.slug) for row in rows}
+        self.is_cacheable = self.is_cacheable and batch.cache_tags.follow_content
+        return answer
+
+    def _counts(self, pks: Sequence[Any]) -> dict[Any, int]:
+        of_rows = self._articles.filter(**{f"{self.relation}__in": pks}).order_by().values_list(self.relation)
+        return dict(of_rows.annotate(Count("pk", distinct=True)))
+
+
+class AuthorEndpoint(_ArticleFilterEndpoint):
+    """Authors by name."""
+
+    kind = "author"
+    fields: ClassVar[dict[str, FieldGetter]] = {
+        "id": lambda batch, author: author.pk,
+        "name": lambda batch, author: author.name,
+        "slug": lambda batch, author: author.slug,
+        "role": lambda batch, author: getattr(author, "role", ""),
+        "bio": lambda batch, author: batch.bio(author),
+        "portrait": lambda batch, author: batch.portrait(author),
+        "article_count": lambda batch, author: author.article_count,
+    }
+    meta_fields: ClassVar[dict[str, FieldGetter]] = {
+        "type": lambda batch, author: author._meta.label,
+        "detail_url": lambda batch, author: batch.detail_url(author),
+        "html_url": lambda batch, author: batch.html_url(author),
+    }
+
+
+class TagEndpoint(_ArticleFilterEndpoint):
+    """Tags by name."""
+
+    kind = "tag"
+    fields: ClassVar[dict[str, FieldGetter]] = {
+        "id": lambda batch, tag: tag.pk,
+        "name": lambda batch, tag: tag.name,
+        "slug": lambda batch, tag: tag.slug,
+        "article_count": lambda batch, tag: tag.article_count,
+    }

@@ -1,0 +1,94 @@
+"""What an answer shows of authors: texts, portraits and addresses, looked up for all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from wagtail.fields import RichTextField
+
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.page_urls import PageUrls
+
+from . import rich_text
+from .batch import DetailUrl
+from .cache_tags import CacheTags
+from .images import ImageLoader
+from .types import ImageData
+
+
+class AuthorBatch:
+    """The authors of one answer. A model of the site's own may lack ``role``, ``bio``, ``portrait`` and ``page``."""
+
+    def __init__(
+        self,
+        authors: Sequence[Any],
+        *,
+        shown: Collection[str],
+        rich_text_format: str,
+        renditions: Collection[str] | None,
+        visitor: Visitor,
+        addresses: PageUrls,
+        detail_url: DetailUrl,
+    ) -> None:
+        """``shown`` names the fields of the answer; ``renditions`` the sets that portraits come with, all if None."""
+        self.authors = authors
+        self.shown = shown
+        self.rich_text_format = rich_text_format
+        self.renditions = renditions
+        self.visitor = visitor
+        self.addresses = addresses
+        self.detail_url = detail_url
+        self.cache_tags = CacheTags()
+
+    def bio(self, author: Any) -> str:
+        """Return the biography as rich text; empty without. At most 4 queries for all authors."""
+        return self._bios.get(self._stored_bio(author), "")
+
+    def portrait(self, author: Any) -> ImageData | None:
+        """Return the portrait with its renditions, or None. 2 queries for all authors."""
+        return self._images.image(getattr(author, "portrait_id", None))
+
+    def html_url(self, author: Any) -> str | None:
+        """Return the address of the page about an author; None without one that the visitor may see."""
+        page = self._pages.get(getattr(author, "page_id", None))
+        return self.addresses.page(page) if page is not None else None
+
+    @cached_property
+    def _images(self) -> ImageLoader:
+        ids = {getattr(author, "portrait_id", None) for author in self.authors}
+        return ImageLoader(ids, self.renditions, also=(), request=self.addresses.request, cache_tags=self.cache_tags)
+
+    @cached_property
+    def _bios(self) -> dict[str, str]:
+        texts = {stored: self._features(author) for author in self.authors if (stored := self._stored_bio(author))}
+        if any(map(rich_text.has_embeds, texts)):
+            # Wagtail asks other servers what they look like, again and again.
+            self.cache_tags.follow_content = False
+        return rich_text.render(texts.items(), self.rich_text_format, self.visitor, self._pages, self.addresses)
+
+    @cached_property
+    def _pages(self) -> dict[Any, Any]:
+        """The pages about the authors, and those that their biographies link to. 2 queries and 1 a page type."""
+        ids = {getattr(author, "page_id", None) for author in self.authors if "html_url" in self.shown}
+        if "bio" in self.shown:
+            ids |= rich_text.linked_page_ids(map(self._stored_bio, self.authors))
+        ids.discard(None)
+        self.cache_tags.add("page", *ids)
+        return rich_text.visible_pages(ids, self.visitor)
+
+    def _stored_bio(self, author: Any) -> str:
+        return str(author.bio or "") if self._bio_column(author) is not None else ""
+
+    def _features(self, author: Any) -> tuple[str, ...] | None:
+        features = self._bio_column(author).features  # type: ignore[union-attr]  # asked of authors with one
+        return tuple(features) if features is not None else None
+
+    def _bio_column(self, author: Any) -> RichTextField | None:
+        try:
+            column = author._meta.get_field("bio")
+        except FieldDoesNotExist:
+            return None
+        return column if isinstance(column, RichTextField) else None
