@@ -53,7 +53,7 @@ ENVIRONMENT: dict[str, str | None] = {
 
 #: What versions of Wagtail, Django and Python have a say in; our own rules are the same with each, and run once.
 VERSION_TESTS = [
-    *("tests/test_architecture.py", "tests/test_access.py", "tests/test_compat.py"),
+    *("tests/test_architecture.py", "tests/test_access.py", "tests/test_access_to_aliases.py", "tests/test_compat.py"),
     *("tests/articles", "tests/templatetags", "tests/contract", "tests/management", "tests/navigation"),
 ]
 #: At both ends of what is supported also what is made of forms, requests and messages.

@@ -62,7 +62,8 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def listening() -> Iterator[Receiver]:
     with Receiver() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        # Asked every hundredth of a second whether it is to end.
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield server
         server.released.set()
         server.shutdown()

@@ -11,35 +11,60 @@ from django.test import Client
 from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from tests.factories import make_article, make_section, make_user
+from tests.factories import again, make_article, make_section, make_user
 from tests.testapp.backends import FERRY
 
 
-@pytest.fixture
-def section(site: Any) -> Any:
+@pytest.fixture(scope="module")
+def _section(_module_transaction: None) -> Any:
     return make_section(title="News")
 
 
-@pytest.fixture
-def article(section: Any) -> Any:
-    return make_article(section, "Ferry", body=body_of(*FERRY), published_at="2026-03-01T08:00:00Z", revision=True)
+@pytest.fixture(scope="module")
+def _article(_section: Any) -> Any:
+    return make_article(_section, "Ferry", body=body_of(*FERRY), published_at="2026-03-01T08:00:00Z", revision=True)
 
 
-@pytest.fixture
-def publisher(section: Any) -> Any:
-    return _member("publisher", section, "add_page", "change_page", "publish_page")
+@pytest.fixture(scope="module")
+def _publisher(_section: Any) -> Any:
+    return _member("publisher", _section, "add_page", "change_page", "publish_page")
 
 
-@pytest.fixture
-def editor(section: Any) -> Any:
-    """Return a user who may write and change articles of the section, but not publish them."""
-    return _member("editor", section, "add_page", "change_page")
+@pytest.fixture(scope="module")
+def _editor(_section: Any) -> Any:
+    return _member("editor", _section, "add_page", "change_page")
 
 
-@pytest.fixture
-def stranger(site: Any) -> Any:
-    """Return a user of the admin whose pages lie elsewhere."""
+@pytest.fixture(scope="module")
+def _stranger(_module_transaction: None) -> Any:
     return _member("stranger", make_section(title="Elsewhere"), "add_page", "change_page", "publish_page")
+
+
+@pytest.fixture
+def section(_section: Any, db: None) -> Any:
+    return again(_section)
+
+
+@pytest.fixture
+def article(_article: Any, db: None) -> Any:
+    return again(_article)
+
+
+@pytest.fixture
+def publisher(_publisher: Any, db: None) -> Any:
+    return again(_publisher)
+
+
+@pytest.fixture
+def editor(_editor: Any, db: None) -> Any:
+    """Return a user who may write and change articles of the section, but not publish them."""
+    return again(_editor)
+
+
+@pytest.fixture
+def stranger(_stranger: Any, db: None) -> Any:
+    """Return a user of the admin whose pages lie elsewhere."""
+    return again(_stranger)
 
 
 @pytest.fixture

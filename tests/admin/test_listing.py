@@ -74,22 +74,22 @@ def test_drafts_without_a_date_come_first_and_ties_have_an_order(browser):
     assert titles(browser.get(URL)) == ["Unfinished", "New", "Tie", "Old"]
 
 
-@pytest.mark.parametrize(
-    ("ordering", "expected"),
-    [
-        ("title", ["A", "B"]),
-        ("-title", ["B", "A"]),
-        ("summary_state", ["B", "A"]),
-        ("-brief_state", ["A", "B"]),
-        ("live", ["A", "B"]),
-        ("-live", ["B", "A"]),
-        ("body", ["A", "B"]),
-    ],
-)
-def test_sorting(browser, ordering, expected):
+def test_sorting(browser):
     make_article(title="A", live=False, summary=BRIEF, summary_origin="ai", published_at=day(3))
     make_article(title="B", summary=BRIEF, published_at=day(2))
-    assert titles(browser.get(f"{URL}?ordering={ordering}")) == expected
+    orders = {ordering: titles(browser.get(f"{URL}results/?ordering={ordering}")) for ordering in ORDERS}
+    assert orders == ORDERS
+
+
+ORDERS = {
+    "title": ["A", "B"],
+    "-title": ["B", "A"],
+    "summary_state": ["B", "A"],
+    "-brief_state": ["A", "B"],
+    "live": ["A", "B"],
+    "-live": ["B", "A"],
+    "body": ["A", "B"],
+}
 
 
 def test_who_may_not_enter_gets_nothing(browser):
@@ -135,7 +135,7 @@ def test_a_type_without_authors_and_tags_has_no_such_filter(boss):
     assert list(sections_of(ReportPage, boss)) == [report.get_parent()]
 
 
-@pytest.mark.parametrize("url", [URL, f"{URL}results/", "/admin/reports/briefs/"])
+@pytest.mark.parametrize("url", [f"{URL}results/", "/admin/reports/briefs/results/"])
 def test_nul_in_a_parameter_is_no_error_of_the_server(browser, settings, url):
     """PostgreSQL refuses to look for it."""
     settings.WAGTAIL_I18N_ENABLED = True
@@ -149,8 +149,7 @@ def test_nul_in_a_parameter_is_no_error_of_the_server(browser, settings, url):
 # --- cost -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["", "?export=csv", "?q=story", "?brief=none&ordering=-brief_state"])
-def test_one_article_costs_as_many_queries_as_twenty(browser, query):
+def test_one_article_costs_as_many_queries_as_four(browser):
     section = make_section()
     authors = [Author.objects.create(name=name, slug=name.lower()) for name in ("Ada", "Ben")]
     river = Tag.objects.create(name="river", slug="river")
@@ -162,14 +161,15 @@ def test_one_article_costs_as_many_queries_as_twenty(browser, query):
         ArticleTag.objects.bulk_create(ArticleTag(content_object=story, tag=river) for story in stories)
         get_search_backend().get_index_for_model(ArticlePage).add_items(ArticlePage, stories)
 
-    def cost():
-        return count_queries(browser, URL + query, stream="export" in query)
+    def costs():
+        queries = ("", "?export=csv", "?q=story", "?brief=none&ordering=-brief_state")
+        return {query: count_queries(browser, URL + query, stream="export" in query) for query in queries}
 
     write_stories(1)
-    at_one = cost()
-    write_stories(19)
-    assert cost() == at_one
-    assert at_one <= 40
+    at_one = costs()
+    write_stories(3)
+    assert costs() == at_one
+    assert max(at_one.values()) <= 40
 
 
 def test_a_column_without_a_state_says_nothing(rf):

@@ -103,9 +103,9 @@ def test_the_switch_is_saved_the_other_way_round(article, log_in, editor):
     assert ArticlePage.objects.get().get_latest_revision_as_object().show_in_navigation is True
 
 
-def test_a_draft_and_a_page_that_is_not_saved_show_what_they_would_have(section, year, log_in, editor):
-    draft = make_article(section, "Draft", published_at="2026-03-01T08:00:00Z", live=False)
-    assert titles(ask(log_in(editor), draft, published_at="2026-03-01 08:00"))[0].startswith("Month 2")
+def test_a_draft_and_a_page_that_is_not_saved_show_what_they_would_have(article, section, year, log_in, editor):
+    article.unpublish()
+    assert titles(ask(log_in(editor), article, published_at="2026-03-01 08:00"))[0].startswith("Month 2")
     url = reverse("newsbrief_admin:neighbours_new", args=["newsbrief", "articlepage", section.pk])
     answer = log_in(editor).post(url, {"published_at": "2026-03-01 08:00"}).json()
     assert [title[:7] for title in titles(answer["html"])] == ["Month 2", "Month 4"]
@@ -134,7 +134,7 @@ def test_the_queries_do_not_grow(article, year, log_in, editor):
         ) as queries:
             ask(client, article, published_at="2026-03-01 08:00")
         counts.append(len(queries))
-        for number in range(20):
+        for number in range(4):
             make_article(article.get_parent(), f"More {number}", published_at="2026-03-02T08:00:00Z")
     assert counts[0] == counts[1] <= 14, counts
 

@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from django.test import Client, override_settings
 from wagtail.models import Locale
 
-from tests.factories import bulk_pages, edit, home, make_article, make_page, make_section, make_user, restrict
+from tests.factories import again, bulk_pages, edit, home, make_article, make_page, make_section, make_user, restrict
 from tests.reader.material import LARGE, body_of_everything, lose_file, make_image, stream, summary_of_everything
-from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
+from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
 from wagtail_newsbrief.navigation.order import ArticleOrder
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,8 @@ def words(tag) -> str:
 # --- an article -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def full_article():
-    """An article with everything, between two others."""
+@pytest.fixture(scope="module")
+def _full_article(_module_transaction):
     section = make_section(title="Coast")
     make_article(section, "The day before", published_at=DAY - datetime.timedelta(days=1))
     article = make_article(
@@ -64,7 +63,13 @@ def full_article():
     article.related_articles = [RelatedArticle(article=after)]
     article.tags.add("storm", "coast")
     article.save_revision().publish()
-    return ArticlePage.objects.get(pk=article.pk)
+    return article
+
+
+@pytest.fixture
+def full_article(_full_article, db):
+    """An article with everything, between two others."""
+    return again(_full_article)
 
 
 def test_an_article_has_one_headline_and_a_clean_outline(get, full_article):
@@ -211,9 +216,14 @@ def test_a_preview_of_a_new_article_is_a_page():
 # --- a section ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def section():
+@pytest.fixture(scope="module")
+def _section(_module_transaction):
     return make_section(title="Coast", intro="From Hallowick to Lanth.\n\nAnd back.")
+
+
+@pytest.fixture
+def section(_section, db):
+    return again(_section)
 
 
 def test_a_section_lists_its_articles_newest_first(get, section):
@@ -244,7 +254,7 @@ def test_a_card_tells_the_article_in_short(get, section):
         lead_image_alt="Waves",
         body=stream(("paragraph", "<p>" + "word " * 1190 + "</p>")),
     )
-    author = Author.objects.create(name="Ada Moor", slug="ada", role="Coast reporter")
+    author = Author.objects.create(name="Ada Moor", slug="ada-moor", role="Coast reporter")
     article.bylines = [ArticleByline(author=author)]
     article.save_revision().publish()
     card = get(section.url).find(class_="newsbrief-card")
@@ -307,13 +317,19 @@ def test_what_a_visitor_may_not_see_is_not_listed(get, section):
 # --- pages of a section ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def paged(section):
-    """A section of five articles on three pages."""
+@pytest.fixture(scope="module")
+def _paged(_module_transaction):
+    section = make_section()
     for number in range(5):
         make_article(section, f"Article {number}", published_at=DAY + datetime.timedelta(days=number))
-    with override_settings(WAGTAIL_NEWSBRIEF={"SECTION_PAGE_SIZE": 2}):
-        yield section
+    return section
+
+
+@pytest.fixture
+def paged(_paged, settings, db):
+    """A section of five articles on three pages."""
+    settings.WAGTAIL_NEWSBRIEF = {"SECTION_PAGE_SIZE": 2}
+    return again(_paged)
 
 
 @pytest.mark.parametrize(
@@ -433,7 +449,7 @@ ARTICLE = {
 def test_a_page_costs_the_same_for_any_number_of_articles(client):
     authors = [Author.objects.create(name=f"A{n}", slug=f"a{n}") for n in range(3)]
     counts = []
-    for count in (1, 3, 20):
+    for count in (1, 3, 5):
         section, article = furnished_section(count, authors)
         counts.append((count_queries(client, section.url), count_queries(client, article.url)))
     assert counts[1] == counts[2]
@@ -478,12 +494,14 @@ def test_the_masthead_leads_home_in_the_same_language(get, arabic):
 # --- much and odd ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["🦢 swans 🏳️‍🌈", "العاصفة «ألديث»", "שלום", "漢字かな", "a\u200fb\u202ec", "x" * 240])
-def test_any_writing_is_shown_as_it_was_written(get, text):
-    section = make_section(title=text)
-    article = make_article(section, text, standfirst=text, byline_override=text)
-    assert get(article.url).h1.text == text
-    assert text in get(section.url).text
+def test_any_writing_is_shown_as_it_was_written(get, section):
+    texts = ["🦢 swans 🏳️‍🌈", "العاصفة «ألديث»", "שלום", "漢字かな", "a\u200fb\u202ec", "x" * 240]
+    articles = [ArticlePage(title=text, standfirst=text, byline_override=text, published_at=DAY) for text in texts]
+    sections = [SectionPage(title=text) for text in texts]
+    bulk_pages(section, [*articles, *sections])
+    assert [get(article.url).h1.text for article in articles] == texts
+    assert [get(below.url).h1.text for below in sections] == texts
+    assert {h2.text for h2 in get(section.url).find_all("h2")} >= set(texts)
 
 
 def test_a_body_of_a_megabyte_is_a_page(client):

@@ -12,7 +12,7 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 from wagtail.blocks import StreamBlock
 from wagtail.models import Site
 
-from tests.factories import make_article, make_page, make_request, make_section
+from tests.factories import again, make_article, make_page, make_request, make_section
 from tests.reader.material import LARGE, body_of_everything, lose_file, make_image, stream, summary_of_everything
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
@@ -197,8 +197,8 @@ def test_every_block_of_the_summary_renders_its_preview(name):
 # --- the widget -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def widget():
+@pytest.fixture(scope="module")
+def widget(_module_transaction):
     article = make_article(summary=summary_of_everything(), body=stream(("paragraph", "<p>" + "word " * 1190 + "</p>")))
     return soup(
         "".join(
@@ -280,12 +280,30 @@ def rendered_with(engine: Engine, name: str, page) -> str:
     return engine.get_template(name).render(Context(page.get_context(request)))
 
 
+@pytest.fixture(scope="module")
+def _articles(_module_transaction):
+    section = make_section()
+    summary = summary_of_everything()
+    article = make_article(section, "A headline", standfirst="x", summary=summary, lead_image=make_image())
+    return [article, make_article(section)]
+
+
+@pytest.fixture
+def article(_articles, db):
+    """Return the first of two articles in a section of theirs."""
+    return again(_articles[0])
+
+
+@pytest.fixture
+def section(article):
+    return article.get_parent().specific
+
+
 @pytest.mark.parametrize("block", ARTICLE_BLOCKS)
-def test_every_block_of_the_article_can_be_replaced_alone(block):
+def test_every_block_of_the_article_can_be_replaced_alone(block, article):
     engine = overriding_engine(
         site=f'{{% extends "newsbrief/article_page.html" %}}{{% block {block} %}}MINE{{% endblock %}}'
     )
-    article = make_article(make_section(), "A headline", standfirst="x", summary=summary_of_everything())
     html = rendered_with(engine, "site.html", article)
     assert "MINE" in html
     if block not in {"body", "content"}:
@@ -293,13 +311,12 @@ def test_every_block_of_the_article_can_be_replaced_alone(block):
 
 
 @pytest.mark.parametrize("block", SECTION_BLOCKS)
-def test_every_block_of_the_section_can_be_replaced_alone(block):
+def test_every_block_of_the_section_can_be_replaced_alone(block, section):
     engine = overriding_engine(
         site=f'{{% extends "newsbrief/section_page.html" %}}{{% block {block} %}}MINE{{% endblock %}}'
     )
-    section = make_section()
-    if block != "no_articles":
-        make_article(section)
+    if block == "no_articles":
+        section = make_section()
     assert "MINE" in rendered_with(engine, "site.html", section)
 
 
@@ -355,19 +372,14 @@ def test_a_page_type_of_a_site_as_in_the_guide():
 
 
 @pytest.mark.parametrize("part", ["byline", "figure", "head", "neighbours", "picture", "related", "summary", "tags"])
-def test_a_site_replaces_a_part_of_the_article_everywhere(part):
+def test_a_site_replaces_a_part_of_the_article_everywhere(part, article):
     engine = overriding_engine(**{f"wagtail_newsbrief/{part}": "PART"})
-    section = make_section()
-    article = make_article(section, summary=summary_of_everything(), lead_image=make_image())
-    make_article(section)
     assert "PART" in rendered_with(engine, "newsbrief/article_page.html", article)
 
 
 @pytest.mark.parametrize("part", ["card", "pagination"])
-def test_a_site_replaces_a_part_of_the_section(part):
+def test_a_site_replaces_a_part_of_the_section(part, section):
     engine = overriding_engine(**{f"wagtail_newsbrief/{part}": "PART"})
-    section = make_section()
-    make_article(section)
     assert "PART" in rendered_with(engine, "newsbrief/section_page.html", section)
 
 

@@ -11,7 +11,7 @@ from wagtail.contrib.frontend_cache import signal_handlers
 from wagtail.signals import page_published, page_unpublished
 
 from tests.cdn.later import LaterBackend
-from tests.factories import make_article, make_section
+from tests.factories import again, make_article, make_section
 from tests.receiver import Receiver, listening
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 
@@ -19,17 +19,27 @@ NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
-def section(db: None) -> Any:
+@pytest.fixture(scope="module")
+def _section(_module_transaction: None) -> Any:
     return make_section(title="News", slug="news")
 
 
-@pytest.fixture
-def articles(section: Any) -> list[Any]:
+@pytest.fixture(scope="module")
+def _articles(_section: Any) -> list[Any]:
     return [
-        make_article(section, name, slug=name.lower(), published_at=NOON + number * DAY, revision=True)
+        make_article(_section, name, slug=name.lower(), published_at=NOON + number * DAY, revision=True)
         for number, name in enumerate(("A", "B", "C"))
     ]
+
+
+@pytest.fixture
+def section(_section: Any, db: None) -> Any:
+    return again(_section)
+
+
+@pytest.fixture
+def articles(_articles: list[Any], db: None) -> Any:
+    return again(_articles)
 
 
 @pytest.fixture
