@@ -18,6 +18,7 @@ from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from .compat import get_page_model
 from .unlocking import has_token, unlocked
+from .versioning import NOTHING_KEPT, VersionedCache
 
 
 class Visibility(NamedTuple):
@@ -70,8 +71,10 @@ class Visitor:
     Made for one request and kept no longer, because restrictions may change at any time.
     """
 
-    def __init__(self, request: Any | None = None) -> None:
+    def __init__(self, request: Any | None = None, cache: VersionedCache = NOTHING_KEPT) -> None:
+        """``cache`` keeps ``visibility`` for all anonymous visitors; to be given for them alone."""
         self.request = request
+        self._cache = cache
 
     @property
     def is_anonymous(self) -> bool:
@@ -154,6 +157,9 @@ class Visitor:
         1 query; 2 more where restricted pages have aliases, 2 where aliases have aliases, and 1 for each further step
         of the longest chain of either. To know whether aliases have aliases takes about 1 ms a thousand aliases.
         """
+        return self._cache.get_or_set("visibility", self._find_visibility)
+
+    def _find_visibility(self) -> Visibility:
         denied = denied_restrictions(self.request).order_by()
         aliases = _base_pages().filter(alias_of__isnull=False)
         of_denied = _base_pages().filter(alias_of__in=denied.values("page_id"))

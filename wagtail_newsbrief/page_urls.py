@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,23 +10,12 @@ from wagtail.models import Site
 
 from .compat import get_page_model
 from .conf import newsbrief_settings
+from .utils.requests import request_with
 
 #: What a page type may override to have addresses of its own.
 _ADDRESSES = ("get_url_parts", "get_url", "get_full_url", "url", "full_url", "relative_url")
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def request_about(request: Any | None, site: Any) -> Any:
-    """Return a request for which ``site`` is the current one: ``request`` itself, or a copy. 1 query at most.
-
-    A page that lies in several sites, and a link within the site, have the addresses of this one.
-    """
-    if Site.find_for_request(request) == site:
-        return request
-    about = copy.copy(request)
-    about._wagtail_site = site  # type: ignore[union-attr]  # where Wagtail keeps what it found
-    return about
 
 
 def root_paths(request: Any) -> list[Any]:
@@ -46,10 +34,14 @@ class PageUrls:
     Each is found once, however many articles lead to it.
     """
 
-    def __init__(self, request: Any | None, about: Any | None = None) -> None:
-        """``about`` is the request of ``request_about``, where the site asked for is another one."""
+    def __init__(self, request: Any | None, site: Any | None = None) -> None:
+        """``site`` is the one that the pages are asked for in: what lies in several has its address there, and links
+        within it are short. Without it that of the request.
+        """
         self.request = request
-        self.about = about or request
+        # Wagtail keeps there what it found.
+        is_own = site is None or getattr(request, "_wagtail_site", None) == site
+        self.about = request if is_own else request_with(request, _wagtail_site=site)
         self._found: dict[tuple[Any, str], tuple[str | None, str | None]] = {}
         self._links: dict[tuple[Any, str], str | None] = {}
 

@@ -14,9 +14,8 @@ from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
 from tests.search import needs_search
-from wagtail_newsbrief.api.articles import article_model
-from wagtail_newsbrief.api.sections import section_model
 from wagtail_newsbrief.articles.models import ArticleByline
+from wagtail_newsbrief.content.page_types import article_model, section_model
 from wagtail_newsbrief.versioning import mark_changed
 
 NEWEST_FIRST = ["Flood", "Market", "Second twin", "First twin", "Bare"]

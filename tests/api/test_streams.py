@@ -38,6 +38,7 @@ from wagtail_newsbrief.blocks import (
     QuoteBlock,
 )
 from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.scope import PageScope
 from wagtail_newsbrief.content.streams import StreamDependencies, StreamRenderer, collect, known_kind
 from wagtail_newsbrief.content.types import ImageData
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock
@@ -284,7 +285,7 @@ def test_what_the_schema_says(things, news, made, data):
     schema = TypeAdapter(BlockTypes().stream(block, "Test")).json_schema()
     Draft202012Validator.check_schema(schema)
     value = reloaded(native(block, data.draw(values), things))
-    batch = PageBatch([], shown=(), visitor=Visitor())
+    batch = PageBatch([], shown=())
     collect(value, batch._needs)
     answer = json.loads(to_json(batch._renderer.stream(value)))
     errors = [error.message for error in Draft202012Validator(schema).iter_errors(answer)]
@@ -314,7 +315,7 @@ def test_what_the_schema_says_of_wagtails_own_answers(things, made, data):
 def answer(block: blocks.StreamBlock, raw: list[dict[str, Any]], visitor: Visitor | None = None) -> list[Any]:
     """Return the values of a stored stream as the API gives them."""
     value = block.to_python(raw)
-    batch = PageBatch([], shown=(), visitor=visitor or Visitor(), rich_text_format="html")
+    batch = PageBatch([], scope=PageScope(visitor=visitor), shown=(), rich_text_format="html")
     collect(value, batch._needs)
     return [child["value"] for child in batch._renderer.stream(value)]
 

@@ -10,7 +10,6 @@ from wagtail.contrib.redirects.models import Redirect
 from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
-from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.articles.models import ArticleByline, Author
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import PageBatch
@@ -126,7 +125,7 @@ def test_not_for_what_nobody_may_keep(api: Api, news: Paper, client):
 def test_a_page_that_was_chosen_in_a_block(news: Paper, db):
     block = StreamBlock([("page", PageChooserBlock())])
     value = block.to_python([{"type": "page", "value": news.local.pk, "id": "1"}])
-    batch = PageBatch([], shown=(), visitor=Visitor())
+    batch = PageBatch([], shown=())
     collect(value, batch._needs)
     assert batch._renderer.stream(value)[0]["value"] == news.local.pk
     assert batch.cache_tags.keys == {f"page-{news.local.pk}"}

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.content.addresses import below_home
+from wagtail_newsbrief.content.page_types import article_model, articles_with
 from wagtail_newsbrief.content.summaries import summary_meta
 from wagtail_newsbrief.utils import dates
-from wagtail_newsbrief.utils.text import as_id, storable
+from wagtail_newsbrief.utils.text import as_id
 
 from .endpoint import Endpoint, FieldGetter
 from .parameters import ParameterError, Parameters, Shape
-from .site_scope import roots_of, slugs_in
 
 PAGE_META: dict[str, FieldGetter] = {
     "type": lambda batch, page: batch.page_type(page),
@@ -25,38 +23,10 @@ PAGE_META: dict[str, FieldGetter] = {
     "html_url": lambda batch, page: batch.html_url(page),
     "slug": lambda batch, page: page.slug,
     "locale": lambda batch, page: page.locale.language_code,
-    "fallback": lambda batch, page: batch.is_fallback(page),
+    "fallback": lambda batch, page: batch.scope.is_fallback(page),
     "first_published_at": lambda batch, page: dates.public(page.first_published_at),
     "last_published_at": lambda batch, page: dates.public(page.last_published_at),
 }
-
-
-def installed_model(setting: str, label: str) -> type[Any]:
-    """Return the model of a setting. Raises ``ImproperlyConfigured`` that names the setting."""
-    try:
-        return apps.get_model(label)
-    except (LookupError, ValueError) as error:
-        raise ImproperlyConfigured(
-            f'WAGTAIL_NEWSBRIEF["{setting}"] names {label!r}, which is no installed model. Add '
-            '"wagtail_newsbrief.articles" to INSTALLED_APPS, or name a page type of your own.'
-        ) from error
-
-
-def article_model() -> type[Any]:
-    """Return the page type that ``API_ARTICLE_MODEL`` names."""
-    return installed_model("API_ARTICLE_MODEL", newsbrief_settings.api_article_model)
-
-
-def matching(model: type[Any], name: str, value: str) -> QuerySet[Any]:
-    """Return the ids of the articles with an ``author`` or a ``tag``. Raises ``ParameterError`` if they have none."""
-    lookups: Sequence[str] = model.api_filters.get(name, ())
-    if not lookups:
-        raise ParameterError(name, "the articles of this site have none")
-    condition = Q()
-    for lookup in lookups:
-        condition |= Q(**{lookup: storable(value)})
-    rows: QuerySet[Any] = model._default_manager.filter(condition)
-    return rows.order_by().values("pk")
 
 
 class ArticleEndpoint(Endpoint):
@@ -112,7 +82,10 @@ class ArticleEndpoint(Endpoint):
         for name in ("author", "tag"):
             value = parameters.text(name)
             if value is not None:
-                rows = rows.filter(pk__in=matching(self.model, name, value))
+                found = articles_with(name, value)
+                if found is None:
+                    raise ParameterError(name, "the articles of this site have none")
+                rows = rows.filter(pk__in=found)
         after, before = parameters.moment("published_after"), parameters.moment("published_before")
         if after is not None:
             rows = rows.filter(published_at__gte=after)
@@ -124,17 +97,12 @@ class ArticleEndpoint(Endpoint):
         """Narrow to the articles directly in a section, given by id or by path of slugs."""
         pages = self.all_pages()
         pk = as_id(section)
-        if pk is not None:
-            pages = pages.filter(pk=pk)
-        else:
-            slugs = slugs_in(section)
-            wanted = {"/".join([root.path.rstrip("/"), *slugs, ""]) for root in roots_of(self.site)}
-            # ``url_path`` has no index, ``slug`` has.
-            pages = pages.filter(slug__in=slugs[-1:], url_path__in=wanted)
-        if self.fallback_locale_id is not None:
+        pages = pages.filter(pk=pk) if pk is not None else below_home(pages, self.scope.site, section)
+        if self.scope.fallback is not None:
             # The articles that stand in are in the section's translation.
             keys = pages.values("translation_key")
-            pages = self.all_pages().filter(translation_key__in=keys, locale_id__in=self.locale_ids)
+            languages = [self.scope.locale, self.scope.fallback]
+            pages = self.all_pages().filter(translation_key__in=keys, locale__in=languages)
         found = list(pages.values_list("path", "depth"))
         if not found:
             raise Http404("There is no such section.")

@@ -16,9 +16,10 @@ from django.http import Http404
 
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.authors import AuthorBatch
+from wagtail_newsbrief.content.page_types import article_model
 from wagtail_newsbrief.utils.text import storable
 
-from .articles import ArticleEndpoint, article_model
+from .articles import ArticleEndpoint
 from .endpoint import SHAPING, Endpoint, FieldGetter
 from .own_fields import OwnField
 from .parameters import Parameters, Shape
@@ -64,7 +65,6 @@ class _ArticleFilterEndpoint(Endpoint):
     def pages(self, parameters: Parameters) -> QuerySet[Any]:
         """Return the rows that stand on an article which the visitor may see. At most 4 queries."""
         articles = self.other(ArticleEndpoint)
-        articles.share(self)
         #: Those that are counted, too.
         self._articles = articles.in_locale(articles.pages(parameters), parameters)
         rows: QuerySet[Any] = self.model._default_manager.filter(pk__in=self._articles.values(self.relation))
@@ -82,24 +82,22 @@ class _ArticleFilterEndpoint(Endpoint):
     def represent(self, rows: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of rows. Every number of articles follows from 1 query."""
         # The numbers change with articles, whichever rows they are for.
-        self.keys.add(cache_tags.listing_key(ArticleEndpoint.kind))
+        self.cache_tags.keys.add(cache_tags.listing_key(ArticleEndpoint.kind))
         batch = AuthorBatch(
             rows,
+            scope=self.scope,
             shown=shape.fields,
             rich_text_format=shape.rich_text_format,
             renditions=shape.renditions,
-            visitor=self.visitor,
-            addresses=self.addresses,
-            detail_url=self.detail_url,
+            detail_path=self.detail_path,
+            cache_tags=self.cache_tags,
         )
         if "article_count" in shape.fields:
             counts = self._counts([row.pk for row in rows])
             for row in rows:
                 row.article_count = counts.get(row.pk, 0)
-        answer = [self._represent(batch, row, set(shape.fields), {}) for row in rows]
-        self.keys |= batch.cache_tags.keys | {cache_tags.key(self.kind, row.slug) for row in rows}
-        self.is_cacheable = self.is_cacheable and batch.cache_tags.follow_content
-        return answer
+        self.cache_tags.add(self.kind, *(row.slug for row in rows))
+        return [self._represent(batch, row, set(shape.fields), {}) for row in rows]
 
     def _counts(self, pks: Sequence[Any]) -> dict[Any, int]:
         of_rows = self._articles.filter(**{f"{self.relation}__in": pks}).order_by().values_list(self.relation)

@@ -71,12 +71,12 @@ def cached_response(
 
 def _make(endpoint: Endpoint, handler: Callable[[Any], Any]) -> Body:
     content = to_json(handler(endpoint))
-    return Body(content, f'"{sha256(content).hexdigest()[:32]}"', endpoint.keys)
+    return Body(content, f'"{sha256(content).hexdigest()[:32]}"', endpoint.cache_tags.keys)
 
 
 def is_cacheable(endpoint: Endpoint, body: Body) -> bool:
     """Tell whether a response may be kept: not what follows from more than the content, expires, or is too large."""
-    return endpoint.is_cacheable and len(body.content) <= LARGEST and _SIGNATURE.search(body.content) is None
+    return endpoint.cache_tags.is_cacheable and len(body.content) <= LARGEST and _SIGNATURE.search(body.content) is None
 
 
 def _name(endpoint: Endpoint) -> str:

@@ -9,6 +9,8 @@ from django.core import signing
 from django.db import connections
 from django.db.models import Q, QuerySet
 
+from wagtail_newsbrief.versioning import VersionedCache
+
 from .parameters import ParameterError
 
 _SALT = "wagtail_newsbrief.api.cursor"
@@ -50,6 +52,21 @@ def rows_after(queryset: QuerySet[Any], order: str, token: str) -> QuerySet[Any]
     # The first condition alone lets the database seek; the second settles ties.
     behind = Q(**{f"{field.name}__{beyond}e": value}) & (Q(**{f"{field.name}__{beyond}": value}) | later_tie)
     return queryset.filter(behind | is_null if field.null and not begins_with_nulls else behind)
+
+
+def rows_from_start(rows: QuerySet[Any], order: str, cache: VersionedCache) -> QuerySet[Any]:
+    """Pass over rows without a value to sort by where no live page is among them. 1 query for each content version.
+
+    There are as many as there are drafts without a date, and a database that begins with them reads them all before
+    it comes to the first article.
+    """
+    field = rows.model._meta.get_field(order.removeprefix("-"))
+    if not (field.null and nulls_come_first(rows, order) and cache.is_active):
+        return rows
+    is_null = {f"{field.name}__isnull": True}
+    live = rows.model._default_manager.filter(live=True, **is_null)
+    are_there = cache.get_or_set(f"nulls {rows.model._meta.label} {field.name}", live.exists)
+    return rows if are_there else rows.exclude(**is_null)
 
 
 def nulls_come_first(queryset: QuerySet[Any], order: str) -> bool:

@@ -15,17 +15,21 @@ from django.db.models import QuerySet
 from django.http import Http404
 from wagtail.fields import StreamField
 
+from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content import cache_tags
-from wagtail_newsbrief.content.batch import DetailUrl, PageBatch
+from wagtail_newsbrief.content.batch import DetailPath, PageBatch
+from wagtail_newsbrief.content.cache_tags import CacheTags
+from wagtail_newsbrief.content.scope import PageScope, SiteNameError
 from wagtail_newsbrief.content.types import RedirectData
 from wagtail_newsbrief.utils.text import as_id
+from wagtail_newsbrief.versioning import VersionedCache, current_version
 
 from . import cursor
 from .own_fields import OwnField, own_fields
-from .parameters import ParameterError, Parameters, Shape
+from .parameters import ParameterError, Parameters, Shape, single_values
 from .redirects import redirect_at
-from .rows import Rows
-from .site_scope import at_address
+from .search import search
 from .sitemap import PARAMETERS, Sitemap, sitemap
 
 #: Parameters that say what is given of a page, not of which.
@@ -44,8 +48,11 @@ class Listing:
     next_cursor: str | None
 
 
-class Endpoint(Rows):
+class Endpoint:
     """Serves one type of page to one request."""
+
+    #: Whether what is shown follows from the content alone, so that it may be kept until that changes.
+    is_cacheable: bool = True
 
     #: Fields beside ``meta`` and inside it, in the order in which they are given.
     fields: ClassVar[dict[str, FieldGetter]] = {}
@@ -63,27 +70,59 @@ class Endpoint(Rows):
     #: What a CDN is told that the pages are (see ``cache_tags``).
     kind: ClassVar[str]
 
-    def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
-        """``ignored`` names parameters that belong to the API version and not to the endpoint."""
-        super().__init__(request, ignored=ignored)
+    def __init__(
+        self,
+        request: Any,
+        *,
+        detail_path: DetailPath,
+        ignored: Sequence[str] = (),
+        scope: PageScope | None = None,
+        cache_tags: CacheTags | None = None,
+    ) -> None:
+        """``ignored`` names parameters that belong to the API version and not to the endpoint.
+
+        ``scope`` is what another endpoint knows of the request already, ``cache_tags`` where it notes what is shown.
+        """
+        self.request = getattr(request, "_request", request)
+        self.query = single_values(self.request.GET, ignored)
         self.ignored = ignored
-        self.detail_url = detail_url
-        #: What the answer shows, once it is there (see ``cache_tags``).
-        self.keys: set[str] = set()
+        self.detail_path = detail_path
+        self.visitor = Visitor(self.request)
+        self.cache_tags = CacheTags() if cache_tags is None else cache_tags
+        if scope is not None:
+            self.scope = scope
 
     def other(self, endpoint_class: type[Endpoint]) -> Endpoint:
-        """Return another endpoint for the same request. No query."""
-        return endpoint_class(self.request, detail_url=self.detail_url, ignored=self.ignored)
-
-    def share(self, other: Endpoint) -> None:
-        """Take over what another endpoint knows of the request, and note what is shown where it does. No query."""
-        self.visitor, self.cache, self._place, self.addresses = (
-            other.visitor,
-            other.cache,
-            other._place,
-            other.addresses,
+        """Return another endpoint for the same request, with the scope and the cache tags of this one. No query."""
+        return endpoint_class(
+            self.request,
+            detail_path=self.detail_path,
+            ignored=self.ignored,
+            scope=self.scope,
+            cache_tags=self.cache_tags,
         )
-        self.fallback_locale_id, self.keys = other.fallback_locale_id, other.keys
+
+    @property
+    def model(self) -> type[Any]:
+        """The page type that is served."""
+        raise NotImplementedError
+
+    @cached_property
+    def cache(self) -> VersionedCache:
+        """What is known of the content already. 1 query, for what everybody may see; to be asked for before any other.
+
+        Nothing for a known visitor, or for what follows from more than the content.
+        """
+        is_for_all = self.is_cacheable and self.visitor.is_anonymous and self.request.method in ("GET", "HEAD")
+        return VersionedCache(current_version() if is_for_all else None)
+
+    @cached_property
+    def scope(self) -> PageScope:
+        """The site that is asked, its trees, the visitor, and the languages once they are known. At most 2 queries."""
+        try:
+            return PageScope.named(self.request, self.query.get("site"), cache=self.cache)
+        except SiteNameError as error:
+            raise ParameterError("site", str(error)) from error
 
     @classmethod
     def listing_parameters(cls) -> list[str]:
@@ -118,28 +157,28 @@ class Endpoint(Rows):
         fields = shape.fields
         limit, offset = parameters.limit(), parameters.offset()
         order = parameters.choice("order", self.orders, self.orders[0])
-        token, search = parameters.text("cursor"), parameters.text("search")
+        token, words = parameters.text("cursor"), parameters.text("search")
         if token and offset:
             raise ParameterError("cursor", "can't be combined with offset")
-        if token and search:
+        if token and words:
             raise ParameterError("cursor", "can't be combined with search; use offset")
 
-        self.keys.add(cache_tags.listing_key(self.kind))
+        self.cache_tags.keys.add(cache_tags.listing_key(self.kind))
         rows = self.filtered(self.pages(parameters), parameters)
         next_cursor = None
-        if search:
+        if words:
             # A search index is another database, and follows at its own pace.
-            self.is_cacheable = False
-            found = self.searched(rows, search, order if parameters.given("order") else None)
+            self.cache_tags.do_not_keep()
+            found = search(rows, words, order if parameters.given("order") else None)
             total = found.count()
             pages = self._in_order(fields, [page.pk for page in found[offset : offset + limit]])
         else:
             rows = cursor.sorted_by(rows, order)
-            after = cursor.rows_after(rows, order, token) if token else self.without_nulls(rows, order)
+            after = cursor.rows_after(rows, order, token) if token else cursor.rows_from_start(rows, order, self.cache)
             pages = self._slice(fields, after, offset, limit + 1)
             is_last, pages = len(pages) <= limit, pages[:limit]
             is_counted = is_last and not token and (pages or not offset)
-            total = offset + len(pages) if is_counted else self.count(rows)
+            total = offset + len(pages) if is_counted else self.scope.count(rows)
             if not is_last:
                 next_cursor = cursor.encode(order, pages[-1])
         return Listing(self.represent(pages, shape), total, next_cursor)
@@ -182,19 +221,18 @@ class Endpoint(Rows):
         locale = self.locale(parameters, "locale")
         rows = self.pages(parameters)
         in_locale = rows.filter(locale_id=locale.pk) if locale is not None else rows
-        page = load(at_address(in_locale, self.site, address)).first()
+        page = load(self.scope.at(address, in_locale)).first()
         if page is None and fallback is not None:
-            there = rows.filter(locale_id=fallback.pk)
-            page = load(at_address(there, self.site, address, fallback.language_code)).first()
-            self.fallback_locale_id = fallback.pk
+            self.scope = self.scope.in_languages(locale, fallback)
+            page = load(self.scope.at(address, rows, fallback)).first()
         return page
 
     def redirect_at(self, address: str) -> RedirectData:
         """Return where the site redirects to from an address. ``Http404`` where it doesn't. At most 4 queries."""
         # Wagtail makes redirects in bulk after the commit of what they are for, and no signal tells of that.
-        self.is_cacheable = False
-        self.keys.add(cache_tags.REDIRECTS)
-        redirect = redirect_at(address, self.site, self.visitor, self.addresses)
+        self.cache_tags.do_not_keep()
+        self.cache_tags.keys.add(cache_tags.REDIRECTS)
+        redirect = redirect_at(address, self.scope)
         if redirect is None:
             raise Http404("There is nothing here.")
         return redirect
@@ -202,8 +240,8 @@ class Endpoint(Rows):
     def sitemap(self) -> Sitemap:
         """Return the addresses of the site's pages. At most 6 queries, for thousands of them."""
         parameters = Parameters(self.query, PARAMETERS)
-        self.keys.add(cache_tags.listing_key(self.kind))
-        return sitemap(self.in_locale(self.pages(parameters), parameters), parameters, self.trees, self.addresses)
+        self.cache_tags.keys.add(cache_tags.listing_key(self.kind))
+        return sitemap(self.in_locale(self.pages(parameters), parameters), parameters, self.scope)
 
     def one(self, rows: QuerySet[Any], shape: Shape) -> dict[str, Any]:
         """Return the first of the rows. ``Http404`` if there is none."""
@@ -211,6 +249,41 @@ class Endpoint(Rows):
         if page is None:
             raise Http404("There is nothing here.")
         return self.represent([page], shape)[0]
+
+    # --- which -------------------------------------------------------------------------------------
+
+    def all_pages(self) -> QuerySet[Any]:
+        """Return the pages of whatever type that the visitor may see in the site. At most 3 queries."""
+        return self.scope.pages(get_page_model())
+
+    def pages(self, parameters: Parameters) -> QuerySet[Any]:
+        """Return the pages of this type that the visitor may see in the site. At most 3 queries."""
+        return self.scope.pages(self.model).order_by()
+
+    def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
+        """Apply the filters of the endpoint."""
+        return self.in_locale(rows, parameters)
+
+    def in_locale(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
+        """Narrow to the language that ``locale`` names, and what stands in for it. At most 1 query."""
+        locale, fallback = self.locale(parameters, "locale"), self.locale(parameters, "fallback")
+        if locale is None and fallback is not None:
+            raise ParameterError("fallback", "needs locale: the language that is asked for")
+        self.scope = self.scope.in_languages(locale, fallback)
+        return self.scope.translated(rows)
+
+    def locale(self, parameters: Parameters, name: str) -> Any | None:
+        """Return the locale that a parameter names; None if it is absent. 1 query for each content version.
+
+        Raises ``ParameterError`` for a language that the site hasn't.
+        """
+        code = parameters.text(name)
+        if code is None:
+            return None
+        locales = self.scope.locales
+        if code not in locales:
+            raise ParameterError(name, f"{code!r} is not one of {', '.join(sorted(locales))}")
+        return locales[code]
 
     # --- rows as pages -----------------------------------------------------------------------------
 
@@ -252,29 +325,25 @@ class Endpoint(Rows):
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""
         own = [field for name, field in self.own.items() if name in shape.fields]
-        self.trees.give_locales(pages)
+        self.scope.trees.give_locales(pages)
         batch = PageBatch(
             pages,
+            scope=self.scope,
             shown=shape.fields,
             columns=[field.name for field in own if field.is_looked_up],
-            request=self.request,
             rich_text_format=shape.rich_text_format,
             renditions=shape.renditions,
-            detail_url=self.detail_url,
-            visitor=self.visitor,
-            trees=self.trees,
-            addresses=self.addresses,
-            fallback_locale_id=self.fallback_locale_id,
+            detail_path=self.detail_path,
+            cache_tags=self.cache_tags,
         )
         if own:
             # Serializers that the site takes from us ask for the batch of their page.
             batch.attach()
         getters = {field.name: field.getter(batch) for field in own}
-        answer = [self._represent(batch, page, set(shape.fields), getters) for page in pages]
-        self.keys |= batch.cache_tags.keys | {cache_tags.key(self.kind, page.pk) for page in pages}
-        follows = batch.cache_tags.follow_content and all(field.follows_content for field in own)
-        self.is_cacheable = self.is_cacheable and follows
-        return answer
+        self.cache_tags.add(self.kind, *(page.pk for page in pages))
+        if not all(field.follows_content for field in own):
+            self.cache_tags.do_not_keep()
+        return [self._represent(batch, page, set(shape.fields), getters) for page in pages]
 
     def _represent(
         self, batch: Any, page: Any, fields: set[str], own: dict[str, Callable[[Any], Any]]

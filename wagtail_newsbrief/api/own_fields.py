@@ -82,7 +82,7 @@ class OwnField:
         return self._serialized(batch)
 
     def _serialized(self, batch: PageBatch) -> Callable[[Any], Any]:
-        context = {"request": batch.request, "_wagtail_rich_text_format": batch.rich_text_format}
+        context = {"request": batch.scope.request, "_wagtail_rich_text_format": batch.rich_text_format}
         if self.serializer is not None:
             # A copy: the page type has one for all requests, and its Wagtail endpoints bind it to others.
             field = copy.deepcopy(self.serializer)

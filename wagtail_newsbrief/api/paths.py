@@ -50,9 +50,10 @@ class PathEndpoint(Endpoint):
             for endpoint, shape in zip(endpoints, shapes, strict=True)
             if issubclass(model, endpoint.model)
         )
-        endpoint.share(self)
+        if endpoint is not self:
+            # The scope knows by now in which language the page was found.
+            endpoint = self.other(type(endpoint))
         fields = [name for name in shape.fields if name in endpoint.available_fields]
         rows = (model if endpoint is self else endpoint.model)._default_manager.filter(pk=page.pk)
         found = endpoint.one(rows, Shape(fields, shape.rich_text_format, shape.renditions))
-        self.is_cacheable = self.is_cacheable and endpoint.is_cacheable
         return {"kind": endpoint.kind, endpoint.kind: found}

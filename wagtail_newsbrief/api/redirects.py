@@ -10,15 +10,13 @@ from django.db.models import Q
 from django.urls import Resolver404
 from django.utils.encoding import iri_to_uri, uri_to_iri
 
-from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_page_model
+from wagtail_newsbrief.content.scope import PageScope
 from wagtail_newsbrief.content.types import RedirectData
-from wagtail_newsbrief.page_urls import PageUrls, frontend_url
-
-from .site_scope import at_address
+from wagtail_newsbrief.page_urls import frontend_url
 
 
-def redirect_at(address: str, site: Any, visitor: Visitor, addresses: PageUrls) -> RedirectData | None:
+def redirect_at(address: str, scope: PageScope) -> RedirectData | None:
     """Return where an address of the site leads to; None where it does not.
 
     As in Wagtail's middleware a page of any type comes first, a redirect of this site before one of
@@ -30,11 +28,11 @@ def redirect_at(address: str, site: Any, visitor: Visitor, addresses: PageUrls) 
     from wagtail.contrib.redirects.models import Redirect
 
     paths = _paths(address, Redirect.normalise_path)
-    found = Redirect.objects.filter(Q(site=site) | Q(site=None), old_path__in=paths)
+    found = Redirect.objects.filter(Q(site=scope.site) | Q(site=None), old_path__in=paths)
     redirects = sorted(found, key=lambda one: (paths.index(one.old_path), one.site_id is None))
-    if not redirects or at_address(get_page_model().objects.live(), site, address).exists():
+    if not redirects or scope.at(address, get_page_model().objects.live()).exists():
         return None
-    return _data(redirects[0], site, visitor, addresses)
+    return _data(redirects[0], scope)
 
 
 def _paths(address: str, normalise: Any) -> list[str]:
@@ -44,18 +42,18 @@ def _paths(address: str, normalise: Any) -> list[str]:
     return list(dict.fromkeys(form(one) for one in candidates for form in (uri_to_iri, iri_to_uri)))
 
 
-def _data(redirect: Any, site: Any, visitor: Visitor, addresses: PageUrls) -> RedirectData | None:
+def _data(redirect: Any, scope: PageScope) -> RedirectData | None:
     if redirect.redirect_page_id is not None:
-        pages: Any = visitor.visible(get_page_model().objects.filter(pk=redirect.redirect_page_id))
+        pages: Any = scope.visitor.visible(get_page_model().objects.filter(pk=redirect.redirect_page_id))
         page = pages.specific().first()
-        location = addresses.page(page) if page is not None else None
+        location = scope.urls.page(page) if page is not None else None
         if location is not None:
             location = f"{location.rstrip('/')}{route}" if (route := _route(redirect, page)) else location
     else:
         location = redirect.redirect_link or None
     if location is None:
         return None
-    base = frontend_url(site.root_url) or site.root_url
+    base = frontend_url(scope.site.root_url) or scope.site.root_url
     if location.startswith("/") and not location.startswith("//"):
         location = f"{base}{location}"
     is_local = location == base or location.startswith(f"{base}/")

@@ -7,17 +7,12 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import Http404
 
-from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.content.page_types import section_model
 from wagtail_newsbrief.utils.text import as_id
 
-from .articles import PAGE_META, installed_model
+from .articles import PAGE_META
 from .endpoint import Endpoint, FieldGetter
 from .parameters import ParameterError, Parameters
-
-
-def section_model() -> type[Any]:
-    """Return the page type that ``API_SECTION_MODEL`` names."""
-    return installed_model("API_SECTION_MODEL", newsbrief_settings.api_section_model)
 
 
 class SectionEndpoint(Endpoint):

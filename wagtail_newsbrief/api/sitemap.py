@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from wagtail_newsbrief.content.site_trees import SiteTrees
+from wagtail_newsbrief.content.scope import PageScope
 from wagtail_newsbrief.content.types import SitemapEntry
 from wagtail_newsbrief.page_urls import PageUrls
 from wagtail_newsbrief.utils import dates
@@ -33,7 +33,7 @@ class Sitemap:
     next_cursor: str | None
 
 
-def sitemap(pages: QuerySet[Any], parameters: Parameters, trees: SiteTrees, addresses: PageUrls) -> Sitemap:
+def sitemap(pages: QuerySet[Any], parameters: Parameters, scope: PageScope) -> Sitemap:
     """Return the addresses of pages, by id. 1 query for any number, and that of ``SiteTrees.give_locales``.
 
     A page type with a ``get_url_parts`` that reads columns of its own costs a query a page.
@@ -44,15 +44,15 @@ def sitemap(pages: QuerySet[Any], parameters: Parameters, trees: SiteTrees, addr
     rows = cursor.rows_after(pages, "id", token) if token else pages
     found = list(rows.only(*_READ)[: limit + 1])
     is_last, found = len(found) <= limit, found[:limit]
-    trees.give_locales(found)
+    scope.trees.give_locales(found)
     return Sitemap(
-        [_entry(page, addresses) for page in found],
+        [_entry(page, scope.urls) for page in found],
         None if is_last else cursor.encode("id", found[-1]),
     )
 
 
-def _entry(page: Any, addresses: PageUrls) -> SitemapEntry:
-    base, path = addresses.parts(page)
+def _entry(page: Any, urls: PageUrls) -> SitemapEntry:
+    base, path = urls.parts(page)
     return {
         "id": page.pk,
         "path": path,

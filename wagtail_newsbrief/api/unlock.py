@@ -18,7 +18,6 @@ from wagtail_newsbrief.utils.text import as_id, is_storable
 
 from .endpoint import Endpoint
 from .parameters import ParameterError, Parameters
-from .site_scope import at_address
 
 #: The longest password that a restriction can have.
 LONGEST = 255
@@ -40,7 +39,7 @@ def unlock_at(endpoint: Endpoint, path: Any, password: Any) -> UnlockedData:
     """
     if not isinstance(path, str) or not path:
         raise ParameterError("path", "is required: the address of an article, as /news/some-story/")
-    return _unlock(endpoint, password, lambda articles: at_address(articles, endpoint.site, path))
+    return _unlock(endpoint, password, lambda articles: endpoint.scope.at(path, articles))
 
 
 def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
@@ -84,7 +83,7 @@ def _password_restrictions(endpoint: Endpoint, choose: Callable[[QuerySet[Any]],
 
     3 queries, 1 for each step of the longest chain of aliases behind it, and those for the site.
     """
-    articles = endpoint.trees.narrow(endpoint.model._default_manager.filter(live=True)).order_by()
+    articles = endpoint.scope.trees.narrow(endpoint.model._default_manager.filter(live=True)).order_by()
     path = choose(articles).values_list("path", flat=True).first()
     # A path that no page has, so that an article that is absent costs the same queries.
     paths = paths_behind(path or "-" * endpoint.model.steplen)

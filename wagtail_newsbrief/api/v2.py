@@ -30,19 +30,20 @@ from wagtail.api.v2.views import PagesAPIViewSet as WagtailPagesAPIViewSet
 from wagtail.models import Site
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.compat import get_full_url
 from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.page_types import article_model, section_model
+from wagtail_newsbrief.content.scope import PageScope
 from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.utils.text import is_storable
 
-from .articles import ArticleEndpoint, article_model
+from .articles import ArticleEndpoint
 from .authors_and_tags import AuthorEndpoint, TagEndpoint
 from .caching import cached_response
 from .endpoint import Endpoint
 from .http import patch_cache_headers, to_json
 from .parameters import ParameterError
 from .paths import PathEndpoint
-from .sections import SectionEndpoint, section_model
+from .sections import SectionEndpoint
 from .unlock import UnlockRefusedError, unlock, unlock_at
 
 #: Parameters of API v2 itself: the browsable API's, and the one that scripts add against caches.
@@ -101,15 +102,15 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
         prefetch_related_objects(pages, *dict.fromkeys(lookups))
         PageBatch(
             pages,
+            scope=PageScope(self.request),
             shown=shown,
-            request=self.request,
             rich_text_format=serializer.context.get("_wagtail_rich_text_format"),
-            detail_url=self._detail_url,
+            detail_path=self._detail_path,
         ).attach()
 
-    def _detail_url(self, page: Any) -> str | None:
-        url = self.request.wagtailapi_router.get_object_detail_urlpath(type(page), page.pk)
-        return get_full_url(self.request, url) if url else None
+    def _detail_path(self, page: Any) -> str | None:
+        path: str | None = self.request.wagtailapi_router.get_object_detail_urlpath(type(page), page.pk)
+        return path
 
     @cached_property
     def visible_alias_sources(self) -> set[Any]:
@@ -188,18 +189,18 @@ class _EndpointViewSet(PagesAPIViewSet):
     @contextmanager
     def _endpoint(self) -> Iterator[Endpoint]:
         try:
-            endpoint = self.endpoint_class(self.request, detail_url=self._detail_url, ignored=_IGNORED)
+            endpoint = self.endpoint_class(self.request, detail_path=self._detail_path, ignored=_IGNORED)
             yield endpoint
         except ParameterError as error:
             raise BadRequestError(str(error)) from error
-        self._keys = endpoint.keys
+        self._keys = endpoint.cache_tags.keys
 
-    def _detail_url(self, page: Any) -> str | None:
+    def _detail_path(self, page: Any) -> str | None:
         if isinstance(page, self.model):
             # The router would give the first endpoint that serves such pages, be it ours or not.
             name = ":".join([*self.request.resolver_match.namespaces, "detail"])
-            return get_full_url(self.request, reverse(name, args=[page.pk]))
-        return super()._detail_url(page)
+            return reverse(name, args=[page.pk])
+        return super()._detail_path(page)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -305,9 +306,9 @@ class AuthorsAPIViewSet(_EndpointViewSet):
         """Answer one of them, by its slug."""
         return self._respond(self.endpoint_class.by_slug, slug)
 
-    def _detail_url(self, page: Any) -> str | None:
+    def _detail_path(self, page: Any) -> str | None:
         name = ":".join([*self.request.resolver_match.namespaces, "detail"])
-        return get_full_url(self.request, reverse(name, args=[page.slug]))
+        return reverse(name, args=[page.slug])
 
     @classmethod
     def get_urlpatterns(cls) -> list[Any]:

@@ -11,7 +11,6 @@ API v2, built by the same endpoints; the types here describe them and do not tou
 # No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
-from wagtail_newsbrief.compat import HAS_API_V3, get_full_url, get_page_model
+from wagtail_newsbrief.compat import HAS_API_V3, get_page_model
 
 if not HAS_API_V3:
     raise ImproperlyConfigured(
@@ -32,13 +31,15 @@ from ninja.decorators import decorate_view
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import ProblemDetail, as_validation_error, problem_response
 
-from .articles import ArticleEndpoint, article_model
+from wagtail_newsbrief.content.page_types import article_model, section_model
+
+from .articles import ArticleEndpoint
 from .authors_and_tags import AuthorEndpoint, TagEndpoint
 from .caching import cached_response
 from .endpoint import Endpoint
 from .parameters import ParameterError
 from .paths import PathEndpoint
-from .sections import SectionEndpoint, section_model
+from .sections import SectionEndpoint
 from .unlock import UnlockRefusedError, unlock, unlock_at
 from .v3_routes import AUTH, get, nowhere_router, with_cache_headers
 from .v3_types import (
@@ -83,7 +84,7 @@ def answer_with(
     """Return what ``handler`` makes of an endpoint; known to OpenAPI is what ``parameters`` defines."""
     known = parameters.model_fields
     try:
-        endpoint = endpoint_class(request, detail_url=partial(_detail_url, request))
+        endpoint = endpoint_class(request, detail_path=_detail_path)
         unknown = sorted(set(endpoint.query) - set(known))
         if unknown:
             names = ", ".join(sorted(known))
@@ -108,16 +109,16 @@ def _sitemap(endpoint: Endpoint) -> dict[str, Any]:
     return {"meta": {"next_cursor": sitemap.next_cursor}, "items": sitemap.items}
 
 
-def _detail_url(request: HttpRequest, page: Any) -> str | None:
+def _detail_path(page: Any) -> str:
     if not isinstance(page, get_page_model()):  # an author
-        return get_full_url(request, reverse("wagtailapi_v3:newsbrief_author", args=[page.slug]))
+        return reverse("wagtailapi_v3:newsbrief_author", args=[page.slug])
     for model, name in (
         (article_model(), "newsbrief_article"),
         (section_model(), "newsbrief_section"),
     ):
         if isinstance(page, model):
-            return get_full_url(request, reverse(f"wagtailapi_v3:{name}", args=[page.pk]))
-    return get_full_url(request, reverse("wagtailapi_v3:detail_page", args=[page.pk]))
+            return reverse(f"wagtailapi_v3:{name}", args=[page.pk])
+    return reverse("wagtailapi_v3:detail_page", args=[page.pk])
 
 
 _PROBLEMS = {404: ProblemDetail, 422: ProblemDetail}

@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict, create_model
 
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
+from wagtail_newsbrief.content.page_types import article_model, section_model
 from wagtail_newsbrief.content.types import (
     BylineEntry,
     ImageData,
@@ -21,11 +22,11 @@ from wagtail_newsbrief.content.types import (
 )
 from wagtail_newsbrief.metadata.types import SeoData
 
-from .articles import ArticleEndpoint, article_model
+from .articles import ArticleEndpoint
 from .endpoint import Endpoint
 from .parameters import DEFAULT_LIMIT
 from .schemas import BlockTypes
-from .sections import SectionEndpoint, section_model
+from .sections import SectionEndpoint
 from .sitemap import MAXIMUM, SIZE
 from .unlock import LONGEST
 

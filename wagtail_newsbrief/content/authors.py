@@ -9,13 +9,13 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from wagtail.fields import RichTextField
 
-from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.page_urls import PageUrls
+from wagtail_newsbrief.compat import get_full_url
 
 from . import rich_text
-from .batch import DetailUrl
+from .batch import DetailPath
 from .cache_tags import CacheTags
 from .images import ImageLoader
+from .scope import PageScope
 from .types import ImageData
 
 
@@ -26,22 +26,21 @@ class AuthorBatch:
         self,
         authors: Sequence[Any],
         *,
+        scope: PageScope,
         shown: Collection[str],
         rich_text_format: str,
         renditions: Collection[str] | None,
-        visitor: Visitor,
-        addresses: PageUrls,
-        detail_url: DetailUrl,
+        detail_path: DetailPath,
+        cache_tags: CacheTags,
     ) -> None:
         """``shown`` names the fields of the answer; ``renditions`` the sets that portraits come with, all if None."""
         self.authors = authors
+        self.scope = scope
         self.shown = shown
         self.rich_text_format = rich_text_format
         self.renditions = renditions
-        self.visitor = visitor
-        self.addresses = addresses
-        self.detail_url = detail_url
-        self.cache_tags = CacheTags()
+        self.detail_path = detail_path
+        self.cache_tags = cache_tags
 
     def bio(self, author: Any) -> str:
         """Return the biography as rich text; empty without. At most 4 queries for all authors."""
@@ -51,23 +50,28 @@ class AuthorBatch:
         """Return the portrait with its renditions, or None. 2 queries for all authors."""
         return self._images.image(getattr(author, "portrait_id", None))
 
+    def detail_url(self, author: Any) -> str | None:
+        """Return the address of an author in the API."""
+        path = self.detail_path(author)
+        return get_full_url(self.scope.request, path) if path else None
+
     def html_url(self, author: Any) -> str | None:
         """Return the address of the page about an author; None without one that the visitor may see."""
         page = self._pages.get(getattr(author, "page_id", None))
-        return self.addresses.page(page) if page is not None else None
+        return self.scope.urls.page(page) if page is not None else None
 
     @cached_property
     def _images(self) -> ImageLoader:
         ids = {getattr(author, "portrait_id", None) for author in self.authors}
-        return ImageLoader(ids, self.renditions, also=(), request=self.addresses.request, cache_tags=self.cache_tags)
+        return ImageLoader(ids, self.renditions, also=(), request=self.scope.request, cache_tags=self.cache_tags)
 
     @cached_property
     def _bios(self) -> dict[str, str]:
         texts = {stored: self._features(author) for author in self.authors if (stored := self._stored_bio(author))}
         if any(map(rich_text.has_embeds, texts)):
             # Wagtail asks other servers what they look like, again and again.
-            self.cache_tags.follow_content = False
-        return rich_text.render(texts.items(), self.rich_text_format, self.visitor, self._pages, self.addresses)
+            self.cache_tags.do_not_keep()
+        return rich_text.render(texts.items(), self.rich_text_format, self.scope.visitor, self._pages, self.scope.urls)
 
     @cached_property
     def _pages(self) -> dict[Any, Any]:
@@ -77,7 +81,7 @@ class AuthorBatch:
             ids |= rich_text.linked_page_ids(map(self._stored_bio, self.authors))
         ids.discard(None)
         self.cache_tags.add("page", *ids)
-        return rich_text.visible_pages(ids, self.visitor)
+        return rich_text.visible_pages(ids, self.scope.visitor)
 
     def _stored_bio(self, author: Any) -> str:
         return str(author.bio or "") if self._bio_column(author) is not None else ""

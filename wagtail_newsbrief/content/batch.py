@@ -13,25 +13,23 @@ from typing import Any
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage
 
-from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.compat import default_rich_text_format, get_page_model
+from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.metadata.page_metadata import PageLink, PageMetadata, PageRelations, Publisher
 from wagtail_newsbrief.metadata.types import SeoData
-from wagtail_newsbrief.page_urls import PageUrls
 from wagtail_newsbrief.utils import dates
 
 from . import rich_text
 from .cache_tags import CacheTags
 from .images import ImageLoader
 from .linked_pages import LinkedPages, byline_page_ids
-from .site_trees import EVERYWHERE, SiteTrees
+from .scope import PageScope
 from .streams import StreamDependencies, StreamRenderer, collect
 from .types import BylineEntry, ImageData, NeighbourData, SectionData, StreamChildData
 
-#: Finds the address of a page in the API; None where no endpoint serves it.
-DetailUrl = Callable[[Any], str | None]
+#: Finds the path of a page in the API; None where no endpoint serves it.
+DetailPath = Callable[[Any], str | None]
 
 
 class PageBatch:
@@ -41,39 +39,30 @@ class PageBatch:
         self,
         pages: Iterable[Any],
         *,
+        scope: PageScope | None = None,
         shown: Collection[str],
         columns: Collection[str] = (),
-        request: Any | None = None,
         rich_text_format: str | None = None,
-        detail_url: DetailUrl = lambda page: None,
+        detail_path: DetailPath = lambda page: None,
         renditions: Collection[str] | None = None,
-        visitor: Visitor | None = None,
-        trees: SiteTrees = EVERYWHERE,
-        addresses: PageUrls | None = None,
-        fallback_locale_id: Any | None = None,
+        cache_tags: CacheTags | None = None,
     ) -> None:
-        """``shown`` names the fields of the answer: what these StreamFields and relations need is
-        fetched together; ``columns`` those of the site's own that hold rich text or point to
-        something. ``renditions`` names the sets that images come with, all of them if None.
-        ``trees`` are what the API serves: what lies elsewhere is no section and has no
-        detail address. Pages in
-        the locale ``fallback_locale_id`` stand in for those of the language that was asked for.
+        """``scope`` is what the pages were found in: what lies elsewhere is no section and has no detail address.
+
+        ``shown`` names the fields of the answer: what these StreamFields and relations need is fetched together;
+        ``columns`` those of the site's own that hold rich text or point to something. ``renditions`` names the sets
+        that images come with, all of them if None. What is shown is noted in ``cache_tags``.
         """
         self.pages = list(pages)
-        # Wagtail asks Django's request for its site and caches on it.
-        self.request = getattr(request, "_request", request)
+        self.scope = scope or PageScope()
         self.rich_text_format = rich_text_format or default_rich_text_format()
         self.shown = shown
         self.columns = columns
-        self.detail_url = detail_url
+        self.detail_path = detail_path
         self.renditions = renditions
-        self.visitor = visitor or Visitor(self.request)
-        self.trees = trees
-        self.addresses = addresses or PageUrls(self.request)
-        self.fallback_locale_id = fallback_locale_id
         #: By page, which is the previous of one article and the next of another.
         self._shorts: dict[Any, NeighbourData] = {}
-        self.cache_tags = CacheTags()
+        self.cache_tags = CacheTags() if cache_tags is None else cache_tags
 
     def attach(self) -> None:
         """Let serializer fields find this batch on its pages (see ``PageBatch.of``)."""
@@ -81,18 +70,19 @@ class PageBatch:
             page._newsbrief_batch = self
 
     @classmethod
-    def of(cls, page: Any, request: Any | None, rich_text_format: str | None, detail_url: DetailUrl) -> PageBatch:
+    def of(cls, page: Any, request: Any | None, rich_text_format: str | None, detail_path: DetailPath) -> PageBatch:
         """Return the batch that a view attached to ``page``, or else one for this page alone.
 
         The latter is attached too, so that the fields of one answer share what they look up.
         """
         attached: PageBatch | None = getattr(page, "_newsbrief_batch", None)
         request = getattr(request, "_request", request)
-        if attached is not None and attached.request is request:
+        if attached is not None and attached.scope.request is request:
             return attached
         in_api = {getattr(field, "name", field) for field in getattr(page, "api_fields", ())}
         shown = {field.name for field in page._meta.concrete_fields} | {"related"} | (in_api & {"seo"})
-        batch = cls([page], shown=shown, request=request, rich_text_format=rich_text_format, detail_url=detail_url)
+        scope = PageScope(request)
+        batch = cls([page], scope=scope, shown=shown, rich_text_format=rich_text_format, detail_path=detail_path)
         batch.attach()
         return batch
 
@@ -126,22 +116,21 @@ class PageBatch:
             self.pages,
             shown=self.shown,
             text_ids=self._linked_ids,
-            request=self.request,
-            visitor=self.visitor,
-            trees=self.trees,
+            scope=self.scope,
         )
 
     def page_type(self, page: Any) -> str:
         """Return the name of a page's own type, also for one that was read as its parent type. No query."""
         return str((page.specific_class or type(page))._meta.label)
 
+    def detail_url(self, page: Any) -> str | None:
+        """Return the absolute address of a page in the API; None where no endpoint serves it."""
+        path = self.detail_path(page)
+        return get_full_url(self.scope.request, path) if path else None
+
     def html_url(self, page: Any) -> str | None:
         """Return the absolute address of a page for readers; None if no site serves it."""
-        return self.addresses.page(page)
-
-    def is_fallback(self, page: Any) -> bool:
-        """Tell whether a page stands in for one that is not there in the language that was asked for. No query."""
-        return self.fallback_locale_id is not None and page.locale_id == self.fallback_locale_id
+        return self.scope.urls.page(page)
 
     def _short(self, page: Any) -> NeighbourData:
         if page.pk not in self._shorts:
@@ -156,7 +145,7 @@ class PageBatch:
             "published_at": dates.public(getattr(page, "navigation_date", page.first_published_at)),
             "meta": {
                 "type": page._meta.label,
-                "detail_url": self.detail_url(page) if page.path in self.trees else None,
+                "detail_url": self.detail_url(page) if page.path in self.scope.trees else None,
                 "html_url": self.html_url(page),
                 "slug": page.slug,
             },
@@ -183,7 +172,7 @@ class PageBatch:
     def _images(self) -> ImageLoader:
         ids = {getattr(page, "lead_image_id", None) for page in self.pages} | self._needs.image_ids
         shared = newsbrief_settings.sharing["RENDITION_SETS"] if "seo" in self.shown else ()
-        return ImageLoader(ids, self.renditions, also=shared, request=self.request, cache_tags=self.cache_tags)
+        return ImageLoader(ids, self.renditions, also=shared, request=self.scope.request, cache_tags=self.cache_tags)
 
     # --- search and sharing ----------------------------------------------------------------------
 
@@ -202,7 +191,7 @@ class PageBatch:
 
     @cached_property
     def _metadata(self) -> MetadataBuilder:
-        return MetadataBuilder(self.pages, visitor=self.visitor, addresses=self.addresses)
+        return MetadataBuilder(self.pages, self.scope.visitor, self.scope.urls)
 
     def _relations(self, page: Any) -> PageRelations:
         section = self._linked_pages.section(page)
@@ -235,7 +224,7 @@ class PageBatch:
 
     @cached_property
     def _renderer(self) -> StreamRenderer:
-        context = {"request": self.request, "_wagtail_rich_text_format": self.rich_text_format}
+        context = {"request": self.scope.request, "_wagtail_rich_text_format": self.rich_text_format}
         return StreamRenderer(self._images.image, self._rich_texts.__getitem__, self._is_chosen, context)
 
     @cached_property
@@ -243,9 +232,13 @@ class PageBatch:
         self.cache_tags.add("page", *self._linked_ids)
         if any(rich_text.has_embeds(text) for text, _ in self._needs.rich_texts):
             # Wagtail asks other servers what they look like, again and again.
-            self.cache_tags.follow_content = False
+            self.cache_tags.do_not_keep()
         return rich_text.render(
-            self._needs.rich_texts, self.rich_text_format, self.visitor, self._linked_pages.linked, self.addresses
+            self._needs.rich_texts,
+            self.rich_text_format,
+            self.scope.visitor,
+            self._linked_pages.linked,
+            self.scope.urls,
         )
 
     @cached_property
@@ -263,7 +256,7 @@ class PageBatch:
         for model, pks in self._needs.chosen.items():
             rows = model._default_manager.filter(pk__in=pks)
             if issubclass(model, get_page_model()):
-                rows = self.visitor.visible(rows)
+                rows = self.scope.visitor.visible(rows)
                 self.cache_tags.add("page", *pks)
             found[model] = {str(pk) for pk in rows.values_list("pk", flat=True)}
         return found

@@ -40,7 +40,11 @@ class CacheTags:
         #: What the answer shows, by the names that ``key`` gives.
         self.keys: set[str] = set()
         #: Whether all of it follows from the content alone, so that it may be kept until that changes.
-        self.follow_content = True
+        self.is_cacheable = True
+
+    def do_not_keep(self) -> None:
+        """Note that something is shown which may change while the content doesn't."""
+        self.is_cacheable = False
 
     def add(self, kind: str, *names: Any) -> None:
         """Add what is shown of one kind (see ``key``)."""

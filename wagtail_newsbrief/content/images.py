@@ -95,13 +95,13 @@ class ImageLoader:
     def _look_at(self, found: dict[str, list[Any]], names: Collection[str] | None) -> None:
         if not is_complete(found, names):
             # Wagtail says nothing when it makes several of them at once.
-            self.cache_tags.follow_content = False
+            self.cache_tags.do_not_keep()
 
     def _rendition(self, rendition: Any) -> RenditionData:
         url = get_full_url(self.request, rendition.url)
         if "?" in url:
             # Signed by its storage: it expires.
-            self.cache_tags.follow_content = False
+            self.cache_tags.do_not_keep()
         return {
             "url": url,
             "width": rendition.width,

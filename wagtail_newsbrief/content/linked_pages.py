@@ -9,13 +9,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.navigation import Neighbours, neighbours, neighbours_of_many
 from wagtail_newsbrief.navigation.neighbours import load_pages
 from wagtail_newsbrief.page_urls import has_own_address
 
-from .site_trees import SiteTrees
+from .scope import PageScope
 
 
 class LinkedPages:
@@ -31,17 +30,13 @@ class LinkedPages:
         *,
         shown: Collection[str],
         text_ids: Collection[Any],
-        request: Any | None,
-        visitor: Visitor,
-        trees: SiteTrees,
+        scope: PageScope,
     ) -> None:
         """``shown`` names the fields of the answer, ``text_ids`` the pages that its texts link to."""
         self.pages = pages
         self.shown = shown
         self.text_ids = text_ids
-        self.request = request
-        self.visitor = visitor
-        self.trees = trees
+        self.scope = scope
         #: Specific pages by id.
         self._loaded: dict[Any, Any] = {}
 
@@ -80,8 +75,8 @@ class LinkedPages:
         if len(self.pages) == 1:
             # By the instance's own place, so that a preview shows the neighbours it would have.
             page = self.pages[0]
-            return {page.pk: neighbours(page, request=self.request, load=self._load_along)}
-        return neighbours_of_many(self.pages, request=self.request, known=self._known, load=self._load_along)
+            return {page.pk: neighbours(page, request=self.scope.request, load=self._load_along)}
+        return neighbours_of_many(self.pages, request=self.scope.request, known=self._known, load=self._load_along)
 
     @property
     def _known(self) -> dict[Any, Any]:
@@ -113,11 +108,11 @@ class LinkedPages:
 
         1 query, and 1 for the restrictions unless the visitor has asked for them before.
         """
-        paths = {path for path in self._parent_paths if path in self.trees}
+        paths = {path for path in self._parent_paths if path in self.scope.trees}
         if not paths and not self._linked_ids:
             return []
         wanted = Q(path__in=paths) | Q(pk__in=self._linked_ids)
-        return list(self.visitor.visible(get_page_model().objects.filter(wanted)))
+        return list(self.scope.visitor.visible(get_page_model().objects.filter(wanted)))
 
     @property
     def _parent_paths(self) -> set[str]:

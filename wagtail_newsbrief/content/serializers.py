@@ -12,7 +12,6 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from rest_framework.fields import Field
 
-from wagtail_newsbrief.compat import get_full_url
 from wagtail_newsbrief.metadata.types import SeoData
 
 from .batch import PageBatch
@@ -31,19 +30,20 @@ class _PageField(Field):
             page,
             self.context.get("request"),
             self.context.get("_wagtail_rich_text_format"),
-            self._detail_url,
+            self._detail_path,
         )
 
-    def _detail_url(self, page: Any) -> str | None:
-        request, router = self.context.get("request"), self.context.get("router")
+    def _detail_path(self, page: Any) -> str | None:
+        router = self.context.get("router")
+        path: str | None
         if router is not None:
             path = router.get_object_detail_urlpath(type(page), page.pk)
-            return get_full_url(request, path) if path else None
+            return path
         try:
             path = reverse("wagtailapi_v3:detail_page", kwargs={"page_id": page.pk})
         except NoReverseMatch:
-            return None
-        return get_full_url(request, path)
+            path = None
+        return path
 
 
 class StreamFieldInBatch(_PageField):

@@ -55,9 +55,7 @@ def locations_of(page: Any) -> list[PageLocation]:
     more = tuple(path.lstrip("/") for path in page.specific_deferred.get_cached_paths() if path != "/")
     found = []
     for site_id, root_url in sites.items():
-        about = HttpRequest()
-        about._wagtail_site = SimpleNamespace(pk=site_id)  # type: ignore[attr-defined]  # where Wagtail looks
-        _, path = PageUrls(None, about).parts(page)
+        _, path = PageUrls(HttpRequest(), SimpleNamespace(pk=site_id)).parts(page)
         if path is not None:
             found.append(PageLocation(kind_of(page), page.pk, root_url, unquote(path), more))
     return found

@@ -15,15 +15,13 @@ from django.utils.text import slugify
 from wagtail.models import Locale
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.api.articles import article_model, matching
-from wagtail_newsbrief.api.parameters import ParameterError
-from wagtail_newsbrief.api.site_scope import site_for, trees_of
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.page_types import article_model, articles_with
+from wagtail_newsbrief.content.scope import PageScope, SiteNameError
 from wagtail_newsbrief.metadata.page_metadata import PageMetadata
-from wagtail_newsbrief.page_urls import PageUrls, request_about
 from wagtail_newsbrief.utils.text import storable
 
 
@@ -54,12 +52,9 @@ class Newsstand:
 
     def __init__(self, request: Any) -> None:
         try:
-            self.site = site_for(request, request.GET.get("site"))
-        except ParameterError as error:
+            self.scope = PageScope.named(request, request.GET.get("site"), visitor=Visitor())
+        except SiteNameError as error:
             raise Http404(str(error)) from error
-        self.visitor = Visitor()
-        self.trees = trees_of(self.site)
-        self.addresses = PageUrls(request, request_about(request, self.site))
 
     def site_source(self, language: str | None = None) -> Source:
         """Return the newest articles of the site. An alias is left out: its source is there."""
@@ -68,7 +63,7 @@ class Newsstand:
 
     def section_source(self, pk: int) -> Source:
         """Return the newest articles directly in a section, aliases too; a section is any page."""
-        pages: Any = self.trees.narrow(self.visitor.visible(get_page_model().objects.all()))
+        pages: Any = self.scope.pages(get_page_model())
         section = pages.filter(pk=pk).select_related("locale").specific().first()
         if section is None:
             raise Http404("There is no such section.")
@@ -94,7 +89,7 @@ class Newsstand:
 
     def _home(self, language: str | None) -> Any:
         """Return the home page of the site in a language; without one as the site has it."""
-        home = self.site.root_page
+        home = self.scope.site.root_page
         if language is None or not newsbrief_settings.i18n_enabled:
             return home
         locale = Locale.objects.filter(language_code=storable(language)).first()
@@ -104,14 +99,13 @@ class Newsstand:
         return found
 
     def _in_language(self, page: Any) -> QuerySet[Any]:
-        rows = self.trees.narrow(self.visitor.visible(article_model()._default_manager.all()))
+        rows = self.scope.pages(article_model())
         return rows.filter(locale_id=page.locale_id).exclude(published_at__gt=timezone.now())
 
     def _matching(self, home: Any, name: str, value: str) -> QuerySet[Any]:
-        try:
-            found = matching(article_model(), name, value)
-        except ParameterError as error:
-            raise Http404(str(error)) from error
+        found = articles_with(name, value)
+        if found is None:
+            raise Http404("The articles of this site have none.")
         return self._in_language(home).filter(pk__in=found, alias_of=None)
 
     def _first(self, home: Any, name: str, value: str) -> Any:
@@ -125,21 +119,13 @@ class Newsstand:
         rows = rows.order_by("-published_at", "-pk").defer("body")
         rows = rows.prefetch_related(*[prefetch[name] for name in ("byline", "tags") if name in prefetch])
         articles = list(rows[: newsbrief_settings.sharing["FEED_SIZE"]])
-        self.trees.give_locales(articles)
-        batch = PageBatch(
-            articles,
-            shown=["seo"],
-            request=self.addresses.request,
-            visitor=self.visitor,
-            trees=self.trees,
-            addresses=self.addresses,
-            renditions=(),
-        )
+        self.scope.trees.give_locales(articles)
+        batch = PageBatch(articles, scope=self.scope, shown=["seo"], renditions=())
         return Source(
             name=name,
             description=description,
             site_name=batch.publisher.name,
-            url=self.addresses.page(page),
+            url=self.scope.urls.page(page),
             language=str(home.locale.language_code),
             articles=[batch.facts(article) for article in articles],
             keys=batch.cache_tags.keys | {cache_tags.key("article", article.pk) for article in articles},

@@ -100,7 +100,7 @@ class PageContext:
             tags=self.tags,
             image=self.lead_image,
         )
-        return MetadataBuilder([self.page], visitor=self.visitor, addresses=addresses).seo(self.page, around)
+        return MetadataBuilder([self.page], self.visitor, addresses).seo(self.page, around)
 
     @cached_property
     def home(self) -> Any | None:

@@ -27,10 +27,10 @@ from .types import AlternateData, FeedData, SeoData, ShareImageData
 class MetadataBuilder:
     """What is told about pages. Everything in it is lazy; it costs the same for one page as for a hundred."""
 
-    def __init__(self, pages: Iterable[Any], *, visitor: Visitor, addresses: PageUrls) -> None:
+    def __init__(self, pages: Iterable[Any], visitor: Visitor, urls: PageUrls) -> None:
         self.pages = list(pages)
         self.visitor = visitor
-        self.addresses = addresses
+        self.urls = urls
         # What is told to the world is what the world may see, whoever asks.
         self.public = visitor if visitor.is_anonymous else Visitor()
 
@@ -78,7 +78,7 @@ class MetadataBuilder:
         found: dict[str, ShareImageData] = {}
         for name in newsbrief_settings.sharing["RENDITION_SETS"]:
             for rendition in sorted(sets.get(name, []), key=lambda one: one.width, reverse=True):
-                url = get_full_url(self.addresses.about, rendition.url)
+                url = get_full_url(self.urls.about, rendition.url)
                 found[url] = {
                     "url": url,
                     "width": rendition.width,
@@ -92,14 +92,14 @@ class MetadataBuilder:
     def publisher(self) -> Publisher:
         """Who publishes the site of the request: ``PUBLISHER``, else the name of the site."""
         settings = newsbrief_settings.sharing
-        site = Site.find_for_request(self.addresses.about) if self.addresses.about is not None else None
+        site = Site.find_for_request(self.urls.about) if self.urls.about is not None else None
         logo = settings["LOGO"]
         if logo and "://" not in logo:
-            logo = get_full_url(self.addresses.about, static(logo))
+            logo = get_full_url(self.urls.about, static(logo))
         return Publisher(
             name=str(settings["PUBLISHER"] or (site.site_name if site else "") or newsbrief_settings.site_name),
             logo=logo,
-            url=self.addresses.page(site.root_page) if site else None,
+            url=self.urls.page(site.root_page) if site else None,
         )
 
     # --- addresses ---------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ class MetadataBuilder:
     def _canonical(self, page: Any) -> str | None:
         """Return the one address of a text: an alias has that of the page that it repeats."""
         source = self._sources.get(page.alias_of_id)
-        return self.addresses.page(source if source is not None else page)
+        return self.urls.page(source if source is not None else page)
 
     @cached_property
     def _sources(self) -> dict[Any, Any]:
@@ -135,7 +135,7 @@ class MetadataBuilder:
         keys = {page.translation_key for page in self.pages}
         rows = get_page_model().objects.filter(translation_key__in=keys, alias_of=None)
         for other in self.public.visible(rows).select_related("locale"):
-            url = self.addresses.page(other)
+            url = self.urls.page(other)
             if url is not None:
                 found[other.translation_key][str(other.locale.language_code)] = url
         return found
@@ -153,7 +153,7 @@ class MetadataBuilder:
         for format_, (type_, name) in FORMATS.items():
             path = feed_path("section" if arguments else "site", format_, language, **arguments)
             if path is not None:
-                url = get_full_url(self.addresses.about, path)
+                url = get_full_url(self.urls.about, path)
                 found.append({"type": type_, "title": f"{title} ({name})", "url": url})
         return found
 

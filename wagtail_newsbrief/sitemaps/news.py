@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from wagtail_newsbrief.access import Visitor
-from wagtail_newsbrief.api.articles import article_model
-from wagtail_newsbrief.api.site_scope import site_for, trees_of
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content import cache_tags
-from wagtail_newsbrief.content.site_trees import SiteTrees
+from wagtail_newsbrief.content.page_types import article_model
+from wagtail_newsbrief.content.scope import PageScope
 from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.page_urls import PageUrls
 from wagtail_newsbrief.utils import dates
@@ -39,10 +38,8 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     More than a thousand are parted: the address itself then answers an index of ``?p=1``, ``?p=2``. Aliases are left
     out. At most 6 queries, for any number of articles.
     """
-    site = site_for(request, None)
-    addresses = PageUrls(request)
-    trees = trees_of(site)
-    rows = _rows(trees)
+    scope = PageScope.named(request, None, visitor=Visitor())
+    rows = _rows(scope)
     parts = max(1, math.ceil(rows.count() / SIZE))
     number = request.GET.get("p")
     if number is None and parts > 1:
@@ -54,25 +51,24 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
         if not 1 <= place <= parts:
             raise Http404("There is no such part.")
         pages = list(rows.order_by("-published_at", "-pk")[(place - 1) * SIZE : place * SIZE])
-        trees.give_locales(pages)
-        publisher = MetadataBuilder([], visitor=Visitor(), addresses=addresses).publisher
-        entries = [entry for page in pages if (entry := _entry(page, addresses))["url"]]
+        scope.trees.give_locales(pages)
+        publisher = MetadataBuilder([], scope.visitor, scope.urls).publisher
+        entries = [entry for page in pages if (entry := _entry(page, scope.urls))["url"]]
         context = {"entries": entries, "publication": printable(publisher.name)}
         response = _answer(request, "wagtail_newsbrief/sitemaps/news.xml", context)
     return response
 
 
-def _rows(trees: SiteTrees) -> QuerySet[Any]:
+def _rows(scope: PageScope) -> QuerySet[Any]:
     now = timezone.now()
-    rows = trees.narrow(Visitor().visible(article_model()._default_manager.all()))
-    rows = rows.filter(published_at__gt=now - WINDOW, published_at__lte=now, alias_of=None)
+    rows = scope.pages(article_model()).filter(published_at__gt=now - WINDOW, published_at__lte=now, alias_of=None)
     return rows.defer("body", "summary")
 
 
-def _entry(page: Any, addresses: PageUrls) -> dict[str, Any]:
+def _entry(page: Any, urls: PageUrls) -> dict[str, Any]:
     code = str(page.locale.language_code).lower()
     return {
-        "url": addresses.page(page),
+        "url": urls.page(page),
         "title": printable(page.title),
         "date": dates.utc(page.published_at).isoformat(),
         "language": _CHINESE.get(code, code.partition("-")[0]),

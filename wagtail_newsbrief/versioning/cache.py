@@ -75,3 +75,7 @@ class VersionedCache:
         digest = salted_hmac(_SALT, name, algorithm="sha256").digest()
         release = (__version__, newsbrief_settings.api_cache["VERSION"])
         return (self._version, release, digest), f"newsbrief-{int.from_bytes(digest[:4]) % SLOTS}"
+
+
+#: Keeps nothing.
+NOTHING_KEPT = VersionedCache(None)

@@ -12,7 +12,7 @@ from graphene_django.settings import graphene_settings
 from graphene_django.views import GraphQLView
 from grapple.registry import registry
 
-from wagtail_newsbrief.api.articles import article_model
+from wagtail_newsbrief.content.page_types import article_model
 
 from .limits import QueryLimits
 from .peers import PeersMiddleware

@@ -19,9 +19,9 @@ class GraphQLEndpoint(ArticleEndpoint):
 
     def __init__(self, request: Any, arguments: dict[str, str]) -> None:
         # What stands in the address of a GraphQL request is GraphQL's.
-        super().__init__(request, detail_url=lambda page: None, ignored=list(request.GET))
+        super().__init__(request, detail_path=lambda page: None, ignored=list(request.GET))
         self.query = arguments
 
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[Any]:
-        Peers(pages, self.request, visitor=self.visitor, trees=self.trees, addresses=self.addresses).attach()
+        Peers(pages, self.request, self.scope).attach()
         return list(pages)

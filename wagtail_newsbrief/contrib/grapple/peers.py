@@ -7,7 +7,6 @@ here is the ``PageBatch`` of the REST API, made when the first page asks for som
 
 from __future__ import annotations
 
-import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -16,12 +15,11 @@ from typing import Any
 from django.db.models import QuerySet, prefetch_related_objects
 from wagtail.search.backends.base import BaseSearchResults
 
-from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content.batch import PageBatch
-from wagtail_newsbrief.content.site_trees import EVERYWHERE, SiteTrees
+from wagtail_newsbrief.content.scope import PageScope
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
-from wagtail_newsbrief.page_urls import PageUrls
+from wagtail_newsbrief.utils.requests import request_with
 
 _ATTRIBUTE = "_newsbrief_peers"
 
@@ -33,18 +31,16 @@ class Peers:
         self,
         pages: Iterable[Any],
         request: Any | None,
+        scope: PageScope | None = None,
         *,
-        visitor: Visitor | None = None,
-        trees: SiteTrees = EVERYWHERE,
-        addresses: PageUrls | None = None,
         is_preview: bool = False,
     ) -> None:
-        """``is_preview`` says that whoever asks has shown a token for these drafts."""
+        """``is_preview`` says that whoever asks has shown a token for these drafts: they show the neighbours that they
+        would have.
+        """
         self.pages = list(pages)
         self.request = request
-        self.visitor = visitor or Visitor(request)
-        self.trees = trees
-        self.addresses = addresses or PageUrls(request)
+        self.scope = scope or PageScope(request_with(request, is_preview=True) if is_preview else request)
         self.is_preview = is_preview
         self._prefetched: set[str] = set()
 
@@ -72,19 +68,10 @@ class Peers:
         if self.is_preview:
             return self.pages
         rows = get_page_model().objects.filter(pk__in=[page.pk for page in self.pages])
-        visible = set(self.visitor.visible(rows).values_list("pk", flat=True))
+        visible = set(self.scope.visitor.visible(rows).values_list("pk", flat=True))
         seen = [page for page in self.pages if page.pk in visible]
         prefetch_related_objects(seen, "locale")
         return seen
-
-    @cached_property
-    def _place(self) -> Any:
-        """The request as a batch sees it: a preview shows the neighbours that the draft would have."""
-        if not self.is_preview:
-            return self.request
-        request = copy.copy(self.request)
-        request.is_preview = True  # type: ignore[union-attr]
-        return request
 
     # A batch looks through the streams and relations that it is to show: each of these shows as little as possible.
 
@@ -117,15 +104,7 @@ class Peers:
         return self.linked_batch
 
     def _batch(self, shown: str) -> PageBatch:
-        return PageBatch(
-            self.seen,
-            shown={shown},
-            request=self._place,
-            rich_text_format="html",
-            visitor=self.visitor,
-            trees=self.trees,
-            addresses=self.addresses,
-        )
+        return PageBatch(self.seen, scope=self.scope, shown={shown}, rich_text_format="html")
 
     def _prefetch(self, field: str) -> None:
         by_type: dict[type[Any], list[Any]] = defaultdict(list)

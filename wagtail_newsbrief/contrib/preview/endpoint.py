@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from wagtail_newsbrief.api.articles import ArticleEndpoint, article_model
+from wagtail_newsbrief.api.articles import ArticleEndpoint
 from wagtail_newsbrief.api.parameters import Parameters, Shape
-from wagtail_newsbrief.content.batch import DetailUrl
+from wagtail_newsbrief.content.batch import DetailPath
+from wagtail_newsbrief.content.page_types import article_model
+from wagtail_newsbrief.utils.requests import request_with
 
 from . import drafts, userbar
 from .frontends import HEADER
@@ -22,17 +23,17 @@ class DraftEndpoint(ArticleEndpoint):
     is_cacheable = False
     gives_saved_pages = False
 
-    def __init__(self, request: Any, *, detail_url: DetailUrl, ignored: Sequence[str] = ()) -> None:
+    def __init__(self, request: Any, *, detail_path: DetailPath, **options: Any) -> None:
         # A page that was never saved has no address of its own yet.
-        saved: DetailUrl = lambda page: detail_url(page) if page.pk is not None else None  # noqa: E731
-        super().__init__(request, detail_url=saved, ignored=ignored)
+        saved: DetailPath = lambda page: detail_path(page) if page.pk is not None else None  # noqa: E731
+        # Neighbours by the place that the draft would have.
+        request = request_with(getattr(request, "_request", request), is_preview=True)
+        super().__init__(request, detail_path=saved, **options)
 
     def draft(self) -> dict[str, Any]:
         """Return the draft of the token in the header. Raises ``drafts.NoDraft``."""
         parameters = Parameters(self.query, ["site", "rich_text_format", "renditions"])
         page = fetch(self.request).page
-        # Neighbours by the place that the draft would have.
-        self.request.is_preview = True
         shape = Shape(self.available_fields, parameters.rich_text_format(), parameters.renditions())
         data = self.represent([page], shape)[0]
         # A page that was never saved has no id yet, and clients are promised a number.

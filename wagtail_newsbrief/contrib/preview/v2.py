@@ -39,9 +39,9 @@ class DraftsAPIViewSet(ArticlesAPIViewSet):
         """Answer a browser that is about to send the token from a frontend's page."""
         return preflight(request)
 
-    def _detail_url(self, page: Any) -> str | None:
+    def _detail_path(self, page: Any) -> str | None:
         # Where the articles are: drafts have no addresses.
-        return PagesAPIViewSet._detail_url(self, page)
+        return PagesAPIViewSet._detail_path(self, page)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Which site an answer is about, which pages lie in it, and which page an address means."""
+"""Which page of a site an address means: the inverse of ``Page.get_url_parts``."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from wagtail.models import Site
 
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.content.site_trees import SiteTrees
-from wagtail_newsbrief.utils.text import as_id, storable
-
-from .parameters import ParameterError
+from wagtail_newsbrief.utils.text import storable
 
 
 class Root(NamedTuple):
@@ -24,45 +20,6 @@ class Root(NamedTuple):
     path: str
     prefix: str
     language: str | None
-
-
-def site_for(request: Any, name: str | None) -> Any:
-    """Return the site of a ``site`` parameter (``host``, ``host:port`` or id), or of the request.
-
-    1 query, shared with whatever else asks for the request's site. Raises ``Http404`` where there
-    is none, ``ParameterError`` for a host with several.
-    """
-    if name is None:
-        site = Site.find_for_request(request)
-        if site is None:
-            raise Http404("There is no site here.")
-        return site
-    hostname, _, port = name.partition(":")
-    sites = Site.objects.select_related("root_page")
-    pk = as_id(name)
-    sites = sites.filter(pk=pk) if pk is not None else sites.filter(hostname=storable(hostname))
-    if port:
-        if not (port.isascii() and port.isdigit() and len(port) < 6):
-            raise ParameterError("site", f"{port!r} is no port")
-        sites = sites.filter(port=int(port))
-    found = list(sites[:2])
-    if not found:
-        raise Http404("There is no such site.")
-    if len(found) > 1:
-        raise ParameterError("site", "several sites have this host; add the port, as in host:port")
-    return found[0]
-
-
-def trees_of(site: Any) -> SiteTrees:
-    """Return the trees of a site: its root page and the translations of it.
-
-    1 query with ``WAGTAIL_I18N_ENABLED``, none without.
-    """
-    home = site.root_page
-    if not newsbrief_settings.i18n_enabled:
-        return SiteTrees((home.path,))
-    homes = list(home.get_translations(inclusive=True).select_related("locale").only("path", "locale"))
-    return SiteTrees(tuple(page.path for page in homes), tuple(page.locale for page in homes))
 
 
 def roots_of(site: Any) -> list[Root]:
@@ -97,8 +54,8 @@ def slugs_in(address: str) -> list[str]:
 def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:
     """Return what ``url_path`` a page at this address would have, one for each possible language.
 
-    The inverse of ``Page.get_url_parts``. With ``language``: what it would have at the same place
-    below the home page in that language. A query string says nothing about the page.
+    With ``language``: what it would have at the same place below the home page in that language. A query string says
+    nothing about the page.
     """
     path = "/".join(["", *slugs_in(address.partition("?")[0]), ""])
     roots = roots_of(site)
@@ -113,7 +70,18 @@ def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:
 
 def at_address(pages: QuerySet[Any], site: Any, address: str, language: str | None = None) -> QuerySet[Any]:
     """Narrow a page queryset to the page at an address of the site (see ``url_paths``). 1 query at most by itself."""
-    wanted = url_paths(site, address, language)
+    return _at(pages, url_paths(site, address, language))
+
+
+def below_home(pages: QuerySet[Any], site: Any, path: str) -> QuerySet[Any]:
+    """Narrow a page queryset to those at a path of slugs below a home page of the site. 1 query at most by itself."""
+    slugs = slugs_in(path)
+    # Not the home page itself.
+    roots = roots_of(site) if slugs else []
+    return _at(pages, {"/".join([root.path.rstrip("/"), *slugs, ""]) for root in roots})
+
+
+def _at(pages: QuerySet[Any], wanted: set[str]) -> QuerySet[Any]:
     # ``url_path`` has no index, ``slug`` has.
     slugs = {path.rstrip("/").rpartition("/")[2] for path in wanted}
     return pages.filter(slug__in=slugs, url_path__in=wanted)

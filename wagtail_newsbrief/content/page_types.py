@@ -1,0 +1,45 @@
+"""The page types that the settings name for articles and sections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q, QuerySet
+
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.utils.text import storable
+
+
+def article_model() -> type[Any]:
+    """Return the page type that ``API_ARTICLE_MODEL`` names. Raises ``ImproperlyConfigured`` that names the setting."""
+    return _installed("API_ARTICLE_MODEL", newsbrief_settings.api_article_model)
+
+
+def section_model() -> type[Any]:
+    """Return the page type that ``API_SECTION_MODEL`` names, or raise as ``article_model``."""
+    return _installed("API_SECTION_MODEL", newsbrief_settings.api_section_model)
+
+
+def _installed(setting: str, label: str) -> type[Any]:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f'WAGTAIL_NEWSBRIEF["{setting}"] names {label!r}, which is no installed model. Add '
+            '"wagtail_newsbrief.articles" to INSTALLED_APPS, or name a page type of your own.'
+        ) from error
+
+
+def articles_with(name: str, value: str) -> QuerySet[Any] | None:
+    """Return the ids of the articles with an ``author`` or a ``tag``; None on a site whose articles have none."""
+    model = article_model()
+    lookups = model.api_filters.get(name, ())
+    if not lookups:
+        return None
+    condition = Q()
+    for lookup in lookups:
+        condition |= Q(**{lookup: storable(value)})
+    rows: QuerySet[Any] = model._default_manager.filter(condition)
+    return rows.order_by().values("pk")
