@@ -14,9 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
-from tests.admin.conftest import article, body_of, editor, log_in, posted, publisher  # noqa: F401 (fixtures)
-from tests.factories import edit, make_article, make_page, make_request, make_section, make_user, restrict
-from tests.navigation.conftest import day, section  # noqa: F401 (a fixture)
+from tests.admin.conftest import (  # noqa: F401 (fixtures)
+    _article,
+    _editor,
+    _publisher,
+    _section,
+    article,
+    body_of,
+    editor,
+    log_in,
+    posted,
+    publisher,
+)
+from tests.factories import again, edit, make_article, make_page, make_request, make_section, make_user, restrict
+from tests.navigation.conftest import day
 from tests.testapp.backends import FERRY
 from tests.testapp.models import NotePage
 from wagtail_newsbrief.admin.bulk_actions import mark_reviewed
@@ -55,9 +66,9 @@ def listen():
 # --- neighbours_changed -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def row(section):  # noqa: F811
-    """Return ten articles by date: 2 is left out of previous and next, 4 and 5 are for people with an account."""
+@pytest.fixture(scope="module")
+def _row(_module_transaction):
+    section = make_section()
     pages = [
         make_article(section, str(number), published_at=day(number), show_in_navigation=number != 2)
         for number in range(10)
@@ -65,6 +76,20 @@ def row(section):  # noqa: F811
     for number in (4, 5):
         restrict(pages[number])
     return pages
+
+
+@pytest.fixture
+def row(_row, db):
+    """Return ten articles by date: 2 is left out of previous and next, 4 and 5 are for people with an account."""
+    return again(_row)
+
+
+@pytest.fixture
+def section(request, site):
+    """Return the section of the row, for a test that takes both, and otherwise an empty one."""
+    if "row" in request.fixturenames:
+        return request.getfixturevalue("row")[0].get_parent().specific
+    return make_section(title="News")
 
 
 @pytest.fixture
@@ -101,7 +126,7 @@ def changes(listen, django_capture_on_commit_callbacks):
     return announced_by
 
 
-def test_publishing_and_taking_back(section, row, changes):  # noqa: F811
+def test_publishing_and_taking_back(section, row, changes):
     def publish():
         make_article(section, "new", published_at=day(7) + timezone.timedelta(hours=1))
 
@@ -109,7 +134,7 @@ def test_publishing_and_taking_back(section, row, changes):  # noqa: F811
     assert changes(lambda: ArticlePage.objects.get(title="new").unpublish()) == ["7", "8"]
 
 
-def test_up_to_what_everybody_may_see(section, row, changes):  # noqa: F811
+def test_up_to_what_everybody_may_see(section, row, changes):
     def publish():
         make_article(section, "new", published_at=day(4) + timezone.timedelta(hours=1))
 
@@ -118,7 +143,7 @@ def test_up_to_what_everybody_may_see(section, row, changes):  # noqa: F811
     assert changes(lambda: edit(row[1], published_at=day(1) + timezone.timedelta(hours=1))) == ["0", "1", "2", "3"]
 
 
-def test_at_either_end(section, row, changes):  # noqa: F811
+def test_at_either_end(section, row, changes):
     assert changes(lambda: make_article(section, "last", published_at=day(20))) == ["9", "last"]
     assert changes(lambda: make_article(section, "first", published_at=day(-1))) == ["0", "first"]
 
@@ -155,7 +180,7 @@ def test_a_restriction_above_what_has_an_alias(row, changes):
     assert set(changes(lambda: restrict(above))) == {"1 there", "2 there", "3 there"}
 
 
-def test_deleting_one_and_a_whole_section(section, row, changes):  # noqa: F811
+def test_deleting_one_and_a_whole_section(section, row, changes):
     assert changes(lambda: row[7].delete()) == ["6", "8"]
     section.refresh_from_db()
     assert changes(section.delete) == []
@@ -167,27 +192,27 @@ def test_moving_elsewhere(row, changes):
     assert changes(lambda: row[7].move(there, pos="last-child")) == ["6", "7", "8", "there"]
 
 
-def test_the_order_of_the_explorer(section, row, changes):  # noqa: F811
+def test_the_order_of_the_explorer(section, row, changes):
     assert len(changes(lambda: edit(section, article_order="explorer"))) == 10
     moved = ArticlePage.objects.get(pk=row[9].pk)
     assert changes(lambda: moved.move(ArticlePage.objects.get(pk=row[7].pk), pos="left")) == ["6", "7", "8", "9"]
 
 
-def test_what_changes_no_neighbour(row, changes, section):  # noqa: F811
+def test_what_changes_no_neighbour(row, changes, section):
     assert changes(lambda: edit(row[7], title="7")) == []
     assert changes(lambda: edit(row[7], publish=False, published_at=day(20))) == []
     assert changes(lambda: make_section(section, "Within")) == []
     assert changes(lambda: edit(section, title="Other news")) == []
 
 
-def test_all_types_take_part(section, listen, django_capture_on_commit_callbacks):  # noqa: F811
+def test_all_types_take_part(section, listen, django_capture_on_commit_callbacks):
     heard = listen(neighbours_changed)
     with django_capture_on_commit_callbacks(execute=True):
         note = make_page(NotePage, section)
     assert heard == [(Page, {"page_ids": frozenset({note.pk})})]
 
 
-def test_fixtures_and_rebuilding_are_silent(section, listen, django_capture_on_commit_callbacks):  # noqa: F811
+def test_fixtures_and_rebuilding_are_silent(section, listen, django_capture_on_commit_callbacks):
     page = make_article(section)
     heard = listen(neighbours_changed)
     out = io.StringIO()
@@ -202,7 +227,7 @@ def test_fixtures_and_rebuilding_are_silent(section, listen, django_capture_on_c
     assert NavigationEntry.objects.filter(pk=page.pk).exists()
 
 
-def test_what_was_rolled_back_is_not_announced(section, row, listen, django_capture_on_commit_callbacks):  # noqa: F811
+def test_what_was_rolled_back_is_not_announced(section, row, listen, django_capture_on_commit_callbacks):
     heard = listen(neighbours_changed)
 
     def fail():
@@ -257,7 +282,7 @@ def test_a_suggestion(listen, article):  # noqa: F811
     assert result.points
 
 
-def test_no_suggestion_where_nobody_was_asked_or_the_backend_failed(listen, section):  # noqa: F811
+def test_no_suggestion_where_nobody_was_asked_or_the_backend_failed(listen, section):
     heard = listen(summary_suggested)
     assert suggest_summary(make_article(section)).reason
     with pytest.raises(SummaryError):
@@ -286,7 +311,7 @@ def test_the_backfill(listen, article):  # noqa: F811
 # --- summary_reviewed -------------------------------------------------------------------------------------------------
 
 
-def ai_article(section, **fields):  # noqa: F811
+def ai_article(section, **fields):
     return make_article(section, body=body_of("Long."), summary=BRIEF, summary_origin="ai", revision=True, **fields)
 
 
@@ -310,7 +335,7 @@ def test_the_checkbox_in_the_form(listen, article, publisher, log_in, django_cap
 
 
 @pytest.mark.parametrize("is_draft", [False, True])
-def test_the_bulk_action(listen, section, is_draft, django_capture_on_commit_callbacks):  # noqa: F811
+def test_the_bulk_action(listen, section, is_draft, django_capture_on_commit_callbacks):
     heard, user = listen(summary_reviewed), make_user("boss", is_superuser=True)
     page = ai_article(section)
     if is_draft:
@@ -324,13 +349,13 @@ def test_the_bulk_action(listen, section, is_draft, django_capture_on_commit_cal
     assert arguments["page"].summary
 
 
-def test_an_approval(listen, section, editor, publisher, django_capture_on_commit_callbacks):  # noqa: F811
+def test_an_approval(listen, article, editor, publisher, django_capture_on_commit_callbacks):  # noqa: F811
     heard = listen(summary_reviewed)
     task = GroupApprovalTask.objects.create(name="Desk")
     task.groups.set(publisher.groups.all())
     workflow = Workflow.objects.create(name="Moderation")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    page = ai_article(section, live=False)
+    page = ai_article(article.get_parent(), live=False)
     with django_capture_on_commit_callbacks(execute=True):
         workflow.start(page, editor).current_task_state.approve(user=publisher)
     ((sender, arguments),) = heard
@@ -338,7 +363,7 @@ def test_an_approval(listen, section, editor, publisher, django_capture_on_commi
     assert (arguments["user"], arguments["page"].summary_reviewed_by) == (publisher, publisher)
 
 
-def test_a_review_that_is_not_stored_is_none(listen, section):  # noqa: F811
+def test_a_review_that_is_not_stored_is_none(listen, section):
     heard = listen(summary_reviewed)
     page, user = ai_article(section), make_user("boss")
     note_review(page, user)

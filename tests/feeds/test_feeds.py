@@ -446,7 +446,7 @@ def test_a_feed_costs_the_same_for_one_and_for_many(client):
     paths = [f"section/{section.pk}/", "en/", "en/author/a-0/", "en/tag/river/"]
     feeds = [f"/feeds/{path}{format_}" for path in paths for format_ in FORMATS]
     counts = []
-    for count in (1, 19):
+    for count in (1, 2):
         for number in range(count):
             article = factories.make_article(
                 section, f"Article {number}", lead_image=image, summary=material.summary_of_everything()

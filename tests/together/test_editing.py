@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Comment, Locale, Page
 
-from tests.admin.conftest import article, body_of, log_in, posted, section  # noqa: F401 (fixtures)
+from tests.admin.conftest import _article, _section, article, body_of, log_in, posted, section  # noqa: F401 (fixtures)
 from tests.factories import edit, home, make_article, make_section, make_user
 from tests.navigation.conftest import day
 from tests.navigation.oracle import Oracle
