@@ -126,8 +126,8 @@ def test_a_listing_in_every_format_of_rich_text(api: Api, rich, format_):
         ("_,id,byline", 7),
         ("_,id,tags", 7),
         ("_,id,lead_image", 8),
-        ("_,id,previous,next", 8),
-        ("_,id,related", 9),
+        ("_,id,previous,next", 11),
+        ("_,id,related", 12),
         ("_,id,summary", 8),
     ],
 )

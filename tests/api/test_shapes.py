@@ -11,8 +11,8 @@ from tests.api.paper import Paper
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.versioning import mark_changed
 
-SHORT = ["id", "title", "published_at", "meta"]
-SHORT_META = ["type", "detail_url", "html_url", "slug"]
+SHORT = ["id", "title", "standfirst", "published_at", "lead_image", "meta"]
+SHORT_META = ["type", "detail_url", "html_url", "slug", "section"]
 ARTICLE = [
     "id",
     "title",
@@ -163,12 +163,15 @@ def test_neighbours_and_their_ends(api: Api, news: Paper, detail_url):
     assert oldest["next"] == {
         "id": news.first_twin.pk,
         "title": "First twin",
+        "standfirst": "",
         "published_at": "2026-11-02T09:30:00Z",
+        "lead_image": None,
         "meta": {
             "type": "newsbrief.ArticlePage",
             "detail_url": detail_url(news.first_twin),
             "html_url": "http://localhost/news/first-twin/",
             "slug": "first-twin",
+            "section": {"id": news.news.pk, "title": "News", "slug": "news", "html_url": "http://localhost/news/"},
         },
     }
     assert newest["previous"]["title"] == "Second twin"

@@ -36,7 +36,7 @@ def articles(*pages) -> set[str]:
 def test_an_article(api: Api, news: Paper):
     expected = {
         *articles(news.flood, news.second_twin, news.market, news.bare),  # itself, previous, related
-        f"section-{news.news.pk}",
+        *(f"section-{section.pk}" for section in (news.news, news.local)),  # its own, that of a related article
         *("author-ada-quayle", "author-ben-ode"),
         f"image-{news.picture.pk}",
     }

@@ -328,10 +328,11 @@ def test_an_author_an_image_and_a_tag(section, shown, told_after):
     (data,) = told_after(change(shown["tag"], name="rivers"))
     assert (data["reason"], data["paths"]) == ("tag", ["/news/a/"])
     assert {"tag:river", "tag:rivers"} <= set(data["tags"])
+    # The article after it shows its image, too.
     (data,) = told_after(change(shown["image"], title="Pier"))
-    assert (data["reason"], data["paths"]) == ("image", ["/news/a/"])
+    assert (data["reason"], data["paths"]) == ("image", ["/news/a/", "/news/b/"])
     (data,) = told_after(shown["image"].delete)
-    assert data["paths"] == ["/news/a/"]
+    assert data["paths"] == ["/news/a/", "/news/b/"]
     assert told_after(lambda: Author.objects.create(name="Ben", slug="ben", pk=987)) == []
     assert told_after(lambda: ArticlePage.objects.get(slug="a").unpublish()) == []
     assert told_after(change(shown["author"], name="Nobody sees it")) == []
@@ -341,7 +342,9 @@ def test_a_page_that_is_linked_to(articles, shown, told_after):
     c = articles[2]
     (data,) = told_after(lambda: edit(c, title="Sea"))
     assert (data["reason"], data["paths"]) == ("page", ["/news/a/", "/news/b/"])
-    assert told_after(lambda: edit(c, standfirst="Nobody shows it")) == []
+    (data,) = told_after(lambda: edit(c, standfirst="Shown where it is related"))
+    assert data["paths"] == ["/news/a/", "/news/b/"]
+    assert told_after(lambda: edit(c, body=[("paragraph", "<p>Nobody shows it</p>")])) == []
     (data,) = told_after(lambda: ArticlePage.objects.get(pk=c.pk).unpublish())
     assert data["paths"] == ["/news/a/", "/news/b/"]
     (data,) = told_after(lambda: ArticlePage.objects.get(pk=c.pk).get_latest_revision().publish())

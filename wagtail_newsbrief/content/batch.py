@@ -26,7 +26,7 @@ from .images import ImageLoader
 from .linked_pages import LinkedPages, byline_page_ids
 from .scope import PageScope
 from .streams import StreamDependencies, StreamRenderer, collect
-from .types import BylineEntry, ImageData, NeighbourData, SectionData, StreamChildData
+from .types import BylineEntry, ImageData, LinkData, NeighbourData, SectionData, StreamChildData
 
 #: Finds the path of a page in the API; None where no endpoint serves it.
 DetailPath = Callable[[Any], str | None]
@@ -61,7 +61,7 @@ class PageBatch:
         self.detail_path = detail_path
         self.renditions = renditions
         #: By page, which is the previous of one article and the next of another.
-        self._shorts: dict[Any, NeighbourData] = {}
+        self._teasers: dict[Any, NeighbourData] = {}
         self.cache_tags = CacheTags() if cache_tags is None else cache_tags
 
     def attach(self) -> None:
@@ -80,7 +80,8 @@ class PageBatch:
         if attached is not None and attached.scope.request is request:
             return attached
         in_api = {getattr(field, "name", field) for field in getattr(page, "api_fields", ())}
-        shown = {field.name for field in page._meta.concrete_fields} | {"related"} | (in_api & {"seo"})
+        shown = {field.name for field in page._meta.concrete_fields} | {"related"}
+        shown |= in_api & {"previous", "next", "seo"}
         scope = PageScope(request)
         batch = cls([page], scope=scope, shown=shown, rich_text_format=rich_text_format, detail_path=detail_path)
         batch.attach()
@@ -89,13 +90,24 @@ class PageBatch:
     # --- linked pages --------------------------------------------------------------------------------
 
     def neighbour(self, page: Any, side: str) -> NeighbourData | None:
-        """Return the ``previous`` or ``next`` of a page. At most 4 queries for all pages."""
-        found = self._linked_pages.neighbour(page, side)
-        return self._short(found) if found is not None else None
+        """Return the ``previous`` or ``next`` of a page. At most 4 queries for all pages, beside those of images."""
+        found = self.neighbour_page(page, side)
+        return self._teaser(found) if found is not None else None
+
+    def neighbour_page(self, page: Any, side: str) -> Any | None:
+        """Return the same as a page."""
+        return self._linked_pages.neighbour(page, side)
 
     def related(self, page: Any) -> list[NeighbourData]:
-        """Return the related articles that the visitor may see, in order."""
-        return [self._short(found) for found in self._linked_pages.related(page)]
+        """Return the related articles that the visitor may see, in order.
+
+        At most 1 query for the sections of all, beside those of images and of the articles themselves.
+        """
+        return [self._teaser(found) for found in self.related_pages(page)]
+
+    def related_pages(self, page: Any) -> list[Any]:
+        """Return the same as pages."""
+        return self._linked_pages.related(page)
 
     def section(self, page: Any) -> SectionData | None:
         """Return the parent of a page; None when readers can't see it, or find it on another site."""
@@ -132,13 +144,9 @@ class PageBatch:
         """Return the absolute address of a page for readers; None if no site serves it."""
         return self.scope.urls.page(page)
 
-    def _short(self, page: Any) -> NeighbourData:
-        if page.pk not in self._shorts:
-            self.cache_tags.add("article", page.pk)
-            self._shorts[page.pk] = self._shown(page)
-        return self._shorts[page.pk]
-
-    def _shown(self, page: Any) -> NeighbourData:
+    def link(self, page: Any) -> LinkData:
+        """Return what a link to a neighbour or a related article needs. No query."""
+        self.cache_tags.add("article", page.pk)
         return {
             "id": page.pk,
             "title": page.title,
@@ -150,6 +158,19 @@ class PageBatch:
                 "slug": page.slug,
             },
         }
+
+    def _teaser(self, page: Any) -> NeighbourData:
+        if page.pk not in self._teasers:
+            link = self.link(page)
+            self._teasers[page.pk] = {
+                "id": link["id"],
+                "title": link["title"],
+                "standfirst": str(getattr(page, "standfirst", "")),
+                "published_at": link["published_at"],
+                "lead_image": self.lead_image(page) if hasattr(page, "lead_image_id") else None,
+                "meta": {**link["meta"], "section": self.section(page)},
+            }
+        return self._teasers[page.pk]
 
     # --- byline and lead image -----------------------------------------------------------------------
 
@@ -170,7 +191,8 @@ class PageBatch:
 
     @cached_property
     def _images(self) -> ImageLoader:
-        ids = {getattr(page, "lead_image_id", None) for page in self.pages} | self._needs.image_ids
+        shown = [*self.pages, *self._linked_pages.teasers]
+        ids = {getattr(page, "lead_image_id", None) for page in shown} | self._needs.image_ids
         shared = newsbrief_settings.sharing["RENDITION_SETS"] if "seo" in self.shown else ()
         return ImageLoader(ids, self.renditions, also=shared, request=self.scope.request, cache_tags=self.cache_tags)
 

@@ -20,8 +20,8 @@ from .scope import PageScope
 class LinkedPages:
     """These pages as the visitor may see them: each kind when it is first asked for, then for all pages of the answer.
 
-    In all 1 query for the neighbours' ids, 1 for the base pages of the others, and 1 for each page type that pages are
-    needed as, neighbours and others together.
+    In all 1 query for the neighbours' ids, 1 for the base pages of the others, 1 for the sections of related articles,
+    and 1 for each page type that pages are needed as, neighbours and others together.
     """
 
     def __init__(
@@ -52,7 +52,16 @@ class LinkedPages:
 
     def section(self, page: Any) -> Any | None:
         """Return the parent of a page, as a base page; None when it is out of sight or on another site."""
-        return self._by_path.get(page.path[: -page.steplen])
+        path = _parent_path(page)
+        return self._by_path.get(path) or self._sections_of_related.get(path)
+
+    @cached_property
+    def teasers(self) -> list[Any]:
+        """The neighbours and related articles that the answer shows, specific."""
+        sides = [side for side in ("previous", "next") if side in self.shown]
+        found = [self.neighbour(page, side) for page in self.pages for side in sides]
+        related = [one for page in self.pages for one in self.related(page)] if self._related_ids else []
+        return [page for page in [*found, *related] if page is not None]
 
     @cached_property
     def linked(self) -> Mapping[Any, Any]:
@@ -114,11 +123,24 @@ class LinkedPages:
         wanted = Q(path__in=paths) | Q(pk__in=self._linked_ids)
         return list(self.scope.visitor.visible(get_page_model().objects.filter(wanted)))
 
-    @property
+    @cached_property
+    def _sections_of_related(self) -> dict[str, Any]:
+        """The parents of related articles by path, but for those that are known. At most 1 query."""
+        if not self._related_ids:
+            return {}
+        related = [page for pk, page in self.linked.items() if pk in self._related_ids]
+        paths = {path for path in map(_parent_path, related) if path in self.scope.trees} - self._parent_paths
+        if not paths:
+            return {}
+        pages = get_page_model().objects.filter(path__in=paths)
+        return {page.path: page for page in self.scope.visitor.visible(pages)}
+
+    @cached_property
     def _parent_paths(self) -> set[str]:
-        if {"section", "parent", "seo"}.isdisjoint(self.shown):
+        """The paths of the parents that are shown: those of the pages themselves, which neighbours share."""
+        if {"section", "parent", "previous", "next", "seo"}.isdisjoint(self.shown):
             return set()
-        return {page.path[: -page.steplen] for page in self.pages}
+        return set(map(_parent_path, self.pages))
 
     @cached_property
     def _linked_ids(self) -> set[Any]:
@@ -129,6 +151,10 @@ class LinkedPages:
     def _related_ids(self) -> set[Any]:
         related = self.pages if "related" in self.shown else []
         return {pk for page in related if hasattr(page, "get_related_ids") for pk in page.get_related_ids()}
+
+
+def _parent_path(page: Any) -> str:
+    return str(page.path[: -page.steplen])
 
 
 def byline_page_ids(page: Any) -> dict[str | None, Any]:

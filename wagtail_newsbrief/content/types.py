@@ -57,7 +57,16 @@ class SummaryMetaData(TypedDict):
     reading_seconds: int
 
 
-class NeighbourMetaData(TypedDict):
+class SectionData(TypedDict):
+    """The parent of an article, as an article shows it."""
+
+    id: int
+    title: str
+    slug: str
+    html_url: str | None
+
+
+class LinkMetaData(TypedDict):
     """``detail_url`` is null where no endpoint serves the page, ``html_url`` where no site does."""
 
     type: str
@@ -66,22 +75,30 @@ class NeighbourMetaData(TypedDict):
     slug: str
 
 
-class NeighbourData(TypedDict):
-    """An article that another one leads to."""
+class LinkData(TypedDict):
+    """What a link to a page needs."""
 
     id: int
     title: str
     published_at: datetime.datetime | datetime.date | None
-    meta: NeighbourMetaData
+    meta: LinkMetaData
 
 
-class SectionData(TypedDict):
-    """The parent of an article, as an article shows it."""
+class NeighbourMetaData(LinkMetaData):
+    """``section`` is null when readers can't see the parent."""
+
+    section: SectionData | None
+
+
+class NeighbourData(TypedDict):
+    """An article that another one leads to, as a card shows it. Every article in a listing has these keys, too."""
 
     id: int
     title: str
-    slug: str
-    html_url: str | None
+    standfirst: str
+    published_at: datetime.datetime | datetime.date | None
+    lead_image: ImageData | None
+    meta: NeighbourMetaData
 
 
 class RedirectData(TypedDict):

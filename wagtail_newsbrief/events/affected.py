@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content import cache_tags
-from wagtail_newsbrief.navigation import neighbours
+from wagtail_newsbrief.navigation import neighbours, neighbours_of_many
 
 from .locations import ARTICLE, SECTION, PageLocation, kind_of, locations_of
 
@@ -63,10 +63,11 @@ def by_article(page: Any) -> Affected:
     return _affected(page, [one for one in (page, *around) if one is not None], above)
 
 
-def by_articles(pages: Sequence[Any]) -> list[tuple[Any, Affected]]:
+def by_articles(pages: Sequence[Any], *, with_neighbours: bool = False) -> list[tuple[Any, Affected]]:
     """Return each article with what a change of something that it shows affects: itself and its lists.
 
-    1 query for the pages above all of them, and those of byline, tags and locale for each page type.
+    ``with_neighbours``: and the articles before and after it, which show its lead image. 1 query for the pages above
+    all of them, those of ``neighbours_of_many``, and those of byline, tags and locale for each page type.
     """
     by_type: dict[type[Any], list[Any]] = {}
     for page in pages:
@@ -76,7 +77,18 @@ def by_articles(pages: Sequence[Any]) -> list[tuple[Any, Affected]]:
         prefetch_related_objects(group, "locale", *lookups)
     wanted = {path for page in pages for path in _paths_above(page)}
     above = {page.path: page for page in get_page_model().objects.filter(path__in=wanted)}
-    return [(page, _affected(page, [page], [above[path] for path in _paths_above(page)])) for page in pages]
+    around = neighbours_of_many(pages, request=_BY_PLACE) if with_neighbours else {}
+    return [
+        (
+            page,
+            _affected(
+                page,
+                [page, *(one for one in around.get(page.pk, ()) if one is not None)],
+                [above[path] for path in _paths_above(page)],
+            ),
+        )
+        for page in pages
+    ]
 
 
 def by_section(page: Any) -> Affected:

@@ -81,7 +81,7 @@ def remember_names(sender: type[Any], instance: Any, raw: bool = False, **kwargs
 def object_saved(
     sender: type[Any], instance: Any, created: bool, update_fields: Any | None = None, **kwargs: Any
 ) -> None:
-    """Send the articles that show an object that has changed. 1 query."""
+    """Send the articles that show an object that has changed. 1 query, 2 for an image."""
     before = instance.__dict__.pop("_newsbrief_names", None)
     if before is None or created or (update_fields is not None and frozenset(update_fields) <= _BOOKKEEPING):
         return
@@ -89,14 +89,18 @@ def object_saved(
 
 
 def object_deleted(instance: Any, **kwargs: Any) -> None:
-    """Send the articles that show an object that is about to be deleted. 1 query."""
+    """Send the articles that show an object that is about to be deleted. 1 query, 2 for an image."""
     if has_listeners():
         _object_changed(instance)
 
 
 def _object_changed(instance: Any, before: tuple[set[str], set[str]] = (set(), set())) -> None:
     tags, keys = _names(instance)
-    _send_later(_reason(instance), articles_showing([instance]), tags=tags | before[0], keys=keys | before[1])
+    ids = articles_showing([instance])
+    if ids and isinstance(instance, AbstractImage):
+        # Those that name them as related show their lead images.
+        ids |= articles_showing(get_page_model().objects.filter(pk__in=ids))
+    _send_later(_reason(instance), ids, tags=tags | before[0], keys=keys | before[1])
 
 
 def _names(instance: Any) -> tuple[set[str], set[str]]:

@@ -21,6 +21,8 @@ from .affected import Affected, by_article, by_section
 from .changes import Change, Kind, Part, has_listeners, send
 from .locations import SECTION, kind_of
 
+_LEAD_IMAGE = ("lead_image_id", "lead_image_alt", "lead_image_caption", "lead_image_credit")
+
 
 class Before(NamedTuple):
     """A live page as readers saw it until now: what it affected, and what other pages show of it."""
@@ -136,7 +138,8 @@ def _affected(page: Any) -> Affected:
 
 def _shown(page: Any) -> tuple[Any, ...]:
     """Return what other pages show of a page: in links, as a related article, as their section."""
-    return (page.title, page.url_path, getattr(page, "navigation_date", None))
+    of_articles = ("navigation_date", "standfirst", *_LEAD_IMAGE)
+    return (page.title, page.url_path, *(getattr(page, name, None) for name in of_articles))
 
 
 def _branch(branch: Any) -> list[Any]:

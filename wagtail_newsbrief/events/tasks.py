@@ -29,7 +29,8 @@ def articles_changed(
         return 0
     more = Affected(tags=frozenset(tags), keys=frozenset(keys))
     parts = [
-        Part(page.path, affected | _formerly(affected, renames) | more) for page, affected in by_articles(articles)
+        Part(page.path, affected | _formerly(affected, renames) | more)
+        for page, affected in by_articles(articles, with_neighbours=reason == "image")
     ]
     send(Change(Kind.CONTENT, tuple(parts), reason=reason))
     return len(articles)

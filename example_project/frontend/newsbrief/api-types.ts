@@ -530,17 +530,20 @@ export interface components {
         Meta: {
             next_cursor: string | null;
         };
-        /** @description An article that another one leads to. */
+        /** @description An article that another one leads to, as a card shows it. Every article in a listing has these keys, too. */
         NeighbourData: {
             id: number;
+            lead_image: components["schemas"]["ImageData"] | null;
             meta: components["schemas"]["NeighbourMetaData"];
             published_at: string | null;
+            standfirst: string;
             title: string;
         };
-        /** @description ``detail_url`` is null where no endpoint serves the page, ``html_url`` where no site does. */
+        /** @description ``section`` is null when readers can't see the parent. */
         NeighbourMetaData: {
             detail_url: string | null;
             html_url: string | null;
+            section: components["schemas"]["SectionData"] | null;
             slug: string;
             type: string;
         };

@@ -15,6 +15,7 @@ from grapple.registry import registry
 from wagtail.models import get_page_models
 
 from wagtail_newsbrief.content.summaries import summary_meta
+from wagtail_newsbrief.content.types import LinkData
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from wagtail_newsbrief.utils.dates import public
 
@@ -45,6 +46,11 @@ def _seen(get: Callable[[Peers, Any], Any]) -> Any:
     return staticmethod(resolve)
 
 
+def _neighbour(peers: Peers, page: Any, side: str) -> LinkData | None:
+    found = peers.linked_batch.neighbour_page(page, side)
+    return peers.linked_batch.link(found) if found is not None else None
+
+
 class _OfPages:
     """Pages have the types that Grapple made of them."""
 
@@ -71,8 +77,8 @@ class NewsbriefNavigation(_OfPages, graphene.Interface):
     previous_article = graphene.Field(NewsbriefNeighbour)
     next_article = graphene.Field(NewsbriefNeighbour)
 
-    resolve_previous_article = _seen(lambda peers, page: peers.linked_batch.neighbour(page, "previous"))
-    resolve_next_article = _seen(lambda peers, page: peers.linked_batch.neighbour(page, "next"))
+    resolve_previous_article = _seen(lambda peers, page: _neighbour(peers, page, "previous"))
+    resolve_next_article = _seen(lambda peers, page: _neighbour(peers, page, "next"))
 
 
 class NewsbriefArticle(_OfPages, graphene.Interface):
@@ -98,7 +104,7 @@ class NewsbriefArticle(_OfPages, graphene.Interface):
     resolve_tags = _seen(lambda peers, page: peers.with_relation("tags") and page.get_tag_names())
     resolve_lead_image = _seen(lambda peers, page: peers.linked_batch.lead_image(page))
     resolve_body = _seen(lambda peers, page: peers.body.stream(page, "body"))
-    resolve_related = _seen(lambda peers, page: peers.related.related(page))
+    resolve_related = _seen(lambda peers, page: list(map(peers.related.link, peers.related.related_pages(page))))
 
 
 _OF_MIXINS: dict[type[Any], type[graphene.Interface]] = {
