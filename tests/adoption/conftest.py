@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.blog.models import BlogIndexPage, Category, Person, PostLink, PostPage, StoryPage, StoryPerson
-from tests.factories import make_page
+from tests.factories import again, make_page
 from tests.indexing import indexed_once
 from wagtail_newsbrief.contrib.adopt.mapping import read
 from wagtail_newsbrief.contrib.adopt.page import adopt
@@ -33,9 +33,14 @@ def mapping_file(number: int) -> str:
     return re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[number]
 
 
-@pytest.fixture
-def index(site):
+@pytest.fixture(scope="module")
+def _index(_module_transaction):
     return make_page(BlogIndexPage, title="Blog")
+
+
+@pytest.fixture
+def index(_index, site):
+    return again(_index)
 
 
 @pytest.fixture

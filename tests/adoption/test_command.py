@@ -214,8 +214,15 @@ def test_pages_are_read_in_batches(make_post, mapping, run, monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("place", ["remove_old", "retype_references", "insert_new"])
-@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+@pytest.mark.parametrize(
+    ("place", "error"),
+    [
+        ("remove_old", RuntimeError),
+        ("retype_references", RuntimeError),
+        ("insert_new", RuntimeError),
+        ("insert_new", KeyboardInterrupt),
+    ],
+)
 def test_stopped_in_the_middle_of_a_page(make_post, mapping, run, monkeypatch, place, error, tmp_path):
     posts = [make_post(f"Post {number}") for number in range(3)]
     work = getattr(adoption.tables, place)
