@@ -11,7 +11,10 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.signals import setting_changed
 from django.db import transaction
+from django.dispatch import receiver
+from django.urls import clear_url_caches
 from wagtail.models import Site
 
 from tests import migrated
@@ -61,6 +64,13 @@ def django_db_setup(
     if django_db_use_migrations:
         with django_db_blocker.unblock():
             migrated.keep(replace=django_db_createdb)
+
+
+@receiver(setting_changed)
+def _forget_addresses(*, setting: str, **kwargs: Any) -> None:
+    """Django keeps reversed addresses, from which ``i18n_patterns`` leaves the prefix of ``LANGUAGE_CODE``."""
+    if setting == "LANGUAGE_CODE":
+        clear_url_caches()
 
 
 @pytest.fixture(autouse=True)
