@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 from django.test import override_settings
 
-from wagtail_newsbrief.conf import DEFAULTS, NewsbriefSettings, newsbrief_settings
-
-PROPERTIES = {
-    "API_ARTICLE_MODEL": "api_article_model",
-    "API_CACHE": "api_cache",
-    "API_SECTION_MODEL": "api_section_model",
-    "API_CACHE_CONTROL": "api_cache_control",
-    "API_SURROGATE_HEADER": "api_surrogate_header",
-    "API_VARY": "api_vary",
-    "FRONTEND_URLS": "frontend_urls",
-    "GRAPHQL": "graphql",
-    "NAVIGATION_QUERYSET": "navigation_queryset",
-    "OPENAPI_ALL_STREAMS": "openapi_all_streams",
-    "PREVIEW_PATH": "preview_path",
-    "PREVIEW_SECONDS": "preview_seconds",
-    "CDN": "cdn",
-    "READING_WORDS_PER_MINUTE": "reading_words_per_minute",
-    "READING_CHARACTERS_PER_MINUTE": "reading_characters_per_minute",
-    "RENDITIONS": "renditions",
-    "RICH_TEXT_ALLOW": "rich_text_allow",
-    "SECTION_PAGE_SIZE": "section_page_size",
-    "SHARING": "sharing",
-    "SUMMARY": "summary",
-    "UNLOCK_RATE_LIMIT": "unlock_rate_limit",
-    "UNLOCK_SECONDS": "unlock_seconds",
-    "WEBHOOKS": "webhooks",
-}
+from wagtail_newsbrief.conf import DEFAULTS, NewsbriefSettings, SettingsGroup, group_of, newsbrief_settings
 
 #: A value other than the default for each key.
 OTHER = {
@@ -59,21 +34,27 @@ OTHER = {
 
 
 def read(key):
-    return getattr(newsbrief_settings, PROPERTIES[key])
+    """Return a key's value as a site would write it."""
+    value = getattr(newsbrief_settings, key.lower())
+    if isinstance(value, SettingsGroup):
+        return {name: getattr(value, name.lower()) for name in value.named_fields()}
+    return value
 
 
-def test_every_key_has_a_property():
-    assert set(PROPERTIES) == set(DEFAULTS)
+def test_every_key_is_a_field_with_its_meaning():
+    for group in (NewsbriefSettings, *SettingsGroup.__subclasses__()):
+        for name, key in group.named_fields().items():
+            assert group_of(key) or key.metadata["meaning"], name
     own = {name for name, value in vars(NewsbriefSettings).items() if isinstance(value, property)}
-    assert own - set(PROPERTIES.values()) == {
-        *("raw", "overrides", "secret_keys"),
+    assert own == {
+        *("raw", "overrides"),
         # Wagtail's own settings
         *("api_base_url", "api_limit_max", "api_search_enabled", "has_frontend_cache", "i18n_enabled", "site_name"),
         *("cache_aliases", "csrf_cookie_name", "language_code", "language_codes", "use_tz"),  # Django's
     }
 
 
-@pytest.mark.parametrize("key", [key for key in DEFAULTS if key != "NAVIGATION_QUERYSET"])
+@pytest.mark.parametrize("key", DEFAULTS)
 def test_defaults(key):
     for setting in ({}, None, "no dict"):
         with override_settings(WAGTAIL_NEWSBRIEF=setting):
@@ -90,20 +71,17 @@ def test_the_setting_wins_at_once(key):
 
 def test_the_summarys_keys_go_over_the_defaults_one_by_one():
     with override_settings(WAGTAIL_NEWSBRIEF={"SUMMARY": {"MAX_POINTS": 5}}):
-        assert newsbrief_settings.summary == {**DEFAULTS["SUMMARY"], "MAX_POINTS": 5}
+        assert newsbrief_settings.summary == dataclasses.replace(NewsbriefSettings().summary, max_points=5)
 
 
 def test_defaults_stay_as_they_are():
-    newsbrief_settings.renditions["card"] = []
-    newsbrief_settings.summary["MAX_POINTS"] = 99
-    assert newsbrief_settings.renditions["card"]
-    assert newsbrief_settings.summary["MAX_POINTS"] == 3
-
-
-def test_a_function_by_its_path():
-    assert newsbrief_settings.navigation_queryset is None
-    with override_settings(WAGTAIL_NEWSBRIEF={"NAVIGATION_QUERYSET": "tests.test_conf.read"}):
-        assert newsbrief_settings.navigation_queryset is read
+    changed = NewsbriefSettings()
+    changed.renditions["card"] = []
+    changed.summary.backends.clear()
+    assert NewsbriefSettings().renditions == DEFAULTS["RENDITIONS"] != changed.renditions
+    assert NewsbriefSettings().summary.backends
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        newsbrief_settings.summary.max_points = 99
 
 
 def test_wagtails_settings():
@@ -133,8 +111,8 @@ def test_djangos_settings():
 
 def test_every_key_is_in_the_reference_with_its_default():
     reference = (Path(__file__).parents[1] / "docs/reference/settings.md").read_text(encoding="utf-8")
-    nested = ("API_CACHE", "CDN", "SHARING", "SUMMARY", "WEBHOOKS")
-    for defaults in (DEFAULTS, *(DEFAULTS[name] for name in nested)):
+    for group in (NewsbriefSettings, *SettingsGroup.__subclasses__()):
+        defaults = group.defaults()
         for key, default in defaults.items():
             assert f"`{key}`" in reference
             if isinstance(default, int):

@@ -1,207 +1,205 @@
-"""Settings of the package: one object, one property a key, read at call time.
+"""Settings of the package: ``WAGTAIL_NEWSBRIEF``, one dict, read at call time.
 
-A site writes one dict, ``WAGTAIL_NEWSBRIEF``. Missing keys take the default. ``override_settings``
-works as usual, because nothing is cached. Unknown keys and wrong types are reported by
+Each key is a field of ``NewsbriefSettings`` in lower case, with its type, default and meaning; a key that holds a
+dict of keys is a dataclass of its own. Missing keys take the default. Unknown keys and wrong types are reported by
 ``wagtail_newsbrief.checks`` at start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import copy
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 SETTING_NAME = "WAGTAIL_NEWSBRIEF"
 
-#: The default of every key. Its type is the type that the system check asks for.
-DEFAULTS: dict[str, Any] = {
-    "API_CACHE": {
-        "ALIAS": "default",
-        "SECONDS": 300,
-        "MODELS": [],
-        "VERSION": "",
-    },
-    "API_ARTICLE_MODEL": "newsbrief.ArticlePage",
-    "API_SECTION_MODEL": "newsbrief.SectionPage",
-    "API_CACHE_CONTROL": "public, max-age=0, must-revalidate",
-    "API_SURROGATE_HEADER": "",
-    "API_VARY": ["Accept", "Authorization", "Cookie", "X-Newsbrief-Access"],
-    "CDN": {
-        "BATCH_SIZE": 100,
-        "MAX_ATTEMPTS": 8,
-        "BACKOFF_SECONDS": 30,
-    },
-    "FRONTEND_URLS": {},
-    "GRAPHQL": {
-        "MAX_DEPTH": 12,
-        "MAX_COST": 250,
-        "MAX_VALUES": 10_000,
-    },
-    "NAVIGATION_QUERYSET": "",
-    "OPENAPI_ALL_STREAMS": False,
-    "PREVIEW_PATH": "api/draft/",
-    "PREVIEW_SECONDS": 900,
-    "READING_WORDS_PER_MINUTE": 238,
-    "READING_CHARACTERS_PER_MINUTE": 500,
-    "RENDITIONS": {
-        "card": ["fill-400x225|format-webp", "fill-800x450|format-webp"],
-        "hero": ["width-800|format-webp", "width-1600|format-webp"],
-    },
-    "RICH_TEXT_ALLOW": {},
-    "SECTION_PAGE_SIZE": 20,
-    "SHARING": {
-        "PUBLISHER": "",
-        "LOGO": "",
-        "TWITTER_SITE": "",
-        "RENDITION_SETS": ["share", "hero", "card"],
-        "SPEAKABLE": {
+Value = TypeVar("Value")
+
+
+def setting(default: Value, meaning: str) -> Value:
+    """Declare a key with its default, of which each reading gets a copy, and what it means."""
+    made: Value = field(default_factory=lambda: copy.deepcopy(default), metadata={"meaning": meaning})
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsGroup:
+    """Keys that belong together."""
+
+    @classmethod
+    def of(cls, given: Any) -> Self:
+        """Return the settings of a dict as a site writes it, keys in upper case, over the defaults.
+
+        What is no dict is taken for an empty one, and unknown keys are passed over: checks report both.
+        """
+        given = given if isinstance(given, dict) else {}
+        return cls(**{each.name: given[name] for name, each in cls.named_fields().items() if name in given})
+
+    @classmethod
+    def named_fields(cls) -> dict[str, Field[Any]]:
+        """Return the fields by the names that a site writes."""
+        return {each.name.upper(): each for each in fields(cls)}
+
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """Return the default of each key as a site would write it."""
+        blank = cls()
+        return {
+            name: group.defaults() if (group := group_of(each)) else getattr(blank, each.name)
+            for name, each in cls.named_fields().items()
+        }
+
+
+def group_of(key: Field[Any]) -> type[SettingsGroup] | None:
+    """Return the dataclass of a key that holds a dict of keys, None for any other."""
+    factory: Any = key.default_factory
+    return factory if isinstance(factory, type) and issubclass(factory, SettingsGroup) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiCache(SettingsGroup):
+    """Finished API responses that are kept until the content changes."""
+
+    alias: str = setting("default", "name in Django's CACHES; empty: nothing is kept")
+    seconds: int = setting(300, "for how long at most")
+    models: list[str] = setting([], "further models that responses show, as app_label.ModelName")
+    version: str = setting("", "name of the deploy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cdn(SettingsGroup):
+    """Purging a CDN (``contrib.cdn``)."""
+
+    batch_size: int = setting(100, "URLs of one task at most")
+    max_attempts: int = setting(8, "attempts until URLs are given up")
+    backoff_seconds: int = setting(30, "seconds before the second attempt; doubles each time, up to a day")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphQL(SettingsGroup):
+    """What one GraphQL query may ask for (``contrib.grapple``)."""
+
+    max_depth: int = setting(12, "fields in fields")
+    max_cost: int = setting(250, "lookups")
+    max_values: int = setting(10_000, "values in the answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing(SettingsGroup):
+    """JSON-LD, social cards and feeds."""
+
+    publisher: str = setting("", "name of the publisher; empty: that of the site")
+    logo: str = setting("", "URL of the publisher's logo, or a path of a static file")
+    twitter_site: str = setting("", "account of the publisher, as @name")
+    rendition_sets: list[str] = setting(["share", "hero", "card"], "sets that give the picture, the first that exists")
+    speakable: dict[str, str] = setting(
+        {
             "headline": ".newsbrief-article__headline",
             "standfirst": ".newsbrief-article__standfirst",
             "summary": ".newsbrief-summary--top .newsbrief-summary__panel",
         },
-        "FEED_SIZE": 20,
-    },
-    "UNLOCK_RATE_LIMIT": "20/m",
-    "UNLOCK_SECONDS": 1800,
-    "SUMMARY": {
-        "BACKENDS": {"default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"}},
-        "MAX_POINTS": 3,
-        "MAX_WORDS": 40,
-        "HINT_WORDS": 25,
-        "MAX_INPUT_CHARS": 200_000,
-        "RATE_LIMIT": "20/m",
-    },
-    "WEBHOOKS": {
-        "TIMEOUT": 5,
-        "MAX_BYTES": 65_536,
-        "MAX_ATTEMPTS": 8,
-        "BACKOFF_SECONDS": 30,
-        "ALLOW_PRIVATE_NETWORKS": False,
-        "SECRETS": {},
-        "ENCRYPTION_KEYS": [],
-    },
-}
+        "CSS selectors of the parts that may be read aloud",
+    )
+    feed_size: int = setting(20, "articles of a feed")
 
 
-class NewsbriefSettings:
-    """Typed access to ``WAGTAIL_NEWSBRIEF``; every property reads the live setting."""
+@dataclass(frozen=True, kw_only=True)
+class Summary(SettingsGroup):
+    """The summary, and suggestions of it."""
+
+    backends: dict[str, Any] = setting(
+        {"default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"}},
+        "name to the dotted path of a class under BACKEND, and its options",
+    )
+    max_points: int = setting(3, "points of a suggestion at most")
+    max_words: int = setting(40, "words of a point at most")
+    hint_words: int = setting(25, "words from which on the editor is told that a point is long")
+    max_input_chars: int = setting(200_000, "characters of an article at most that are handed to a backend")
+    rate_limit: str = setting("20/m", "suggestions an editor may ask for; empty: no limit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhooks(SettingsGroup):
+    """Webhooks (``contrib.webhooks``)."""
+
+    timeout: int = setting(5, "seconds of a whole attempt at most")
+    max_bytes: int = setting(65_536, "bytes of a message at most")
+    max_attempts: int = setting(8, "attempts until a message is given up")
+    backoff_seconds: int = setting(30, "seconds before the second attempt; doubles each time, up to a day")
+    allow_private_networks: bool = setting(False, "whether a receiver may be on this machine or network")
+    secrets: dict[str, str] = setting({}, "secret by name of the endpoint, instead of the one in the database")
+    encryption_keys: list[str] = setting([], "what stored secrets are encrypted with, the newest first")
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """What the secrets are encrypted with, the newest first: ``SECRET_KEY`` by default."""
+        return [str(key) for key in self.encryption_keys or (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsbriefSettings(SettingsGroup):
+    """Every key of ``WAGTAIL_NEWSBRIEF``, and what is read of Wagtail's and Django's settings."""
+
+    api_article_model: str = setting("newsbrief.ArticlePage", "page type that /articles/ serves")
+    api_cache: ApiCache = field(default_factory=ApiCache)
+    api_cache_control: str = setting("public, max-age=0, must-revalidate", "Cache-Control of a public API response")
+    api_section_model: str = setting("newsbrief.SectionPage", "page type that /sections/ serves")
+    api_surrogate_header: str = setting("", "header that names to a CDN what a response shows; empty: none")
+    api_vary: list[str] = setting(["Accept", "Authorization", "Cookie", "X-Newsbrief-Access"], "Vary of API responses")
+    cdn: Cdn = field(default_factory=Cdn)
+    frontend_urls: dict[str, str] = setting({}, "URL of the frontend of each site, by host or host:port of the site")
+    graphql: GraphQL = field(default_factory=GraphQL)
+    navigation_queryset: str = setting("", "dotted path of a function that narrows the candidates for previous/next")
+    openapi_all_streams: bool = setting(False, "whether newsbrief_openapi describes all of API v3")
+    preview_path: str = setting("api/draft/", "where a frontend takes drafts, below its own URL")
+    preview_seconds: int = setting(900, "seconds for which the token of a preview is good")
+    reading_characters_per_minute: int = setting(500, "for scripts written without spaces")
+    reading_words_per_minute: int = setting(238, "Brysbaert 2019: silent reading of English non-fiction")
+    renditions: dict[str, list[str]] = setting(
+        {
+            "card": ["fill-400x225|format-webp", "fill-800x450|format-webp"],
+            "hero": ["width-800|format-webp", "width-1600|format-webp"],
+        },
+        "named sets of Wagtail's filter specs, small to large",
+    )
+    rich_text_allow: dict[str, list[str]] = setting({}, "elements and attributes beside those of Wagtail's features")
+    section_page_size: int = setting(20, "articles on one HTML page of a section")
+    sharing: Sharing = field(default_factory=Sharing)
+    summary: Summary = field(default_factory=Summary)
+    unlock_rate_limit: str = setting("20/m", "attempts at passwords that one client may make; empty: no limit")
+    unlock_seconds: int = setting(1800, "seconds for which a token for an article with a password is good")
+    webhooks: Webhooks = field(default_factory=Webhooks)
 
     @property
     def raw(self) -> Any:
-        """Whatever the site's setting holds, for the system checks."""
+        """Whatever the site's setting holds, for the checks."""
         return getattr(settings, SETTING_NAME, {})
 
     @property
     def overrides(self) -> dict[str, Any]:
-        """The dict as the site wrote it; empty when it is absent or no dict (a check says so)."""
+        """The dict as the site wrote it; empty when it is absent or no dict."""
         return self.raw if isinstance(self.raw, dict) else {}
 
-    def _get(self, key: str) -> Any:
-        return self.overrides.get(key, DEFAULTS[key])
+    # --- Wagtail's -------------------------------------------------------------------------------
 
     @property
-    def api_cache(self) -> dict[str, Any]:
-        """The ``API_CACHE`` dict, the site's keys over the defaults: where API responses are kept, and how long."""
-        return {**DEFAULTS["API_CACHE"], **self.overrides.get("API_CACHE", {})}
-
-    @property
-    def api_article_model(self) -> str:
-        """``app_label.ModelName`` that ``/articles/`` serves; it has to use ``ArticleMixin``."""
-        return str(self._get("API_ARTICLE_MODEL"))
-
-    @property
-    def api_section_model(self) -> str:
-        """``app_label.ModelName`` of the page type that ``/sections/`` serves."""
-        return str(self._get("API_SECTION_MODEL"))
-
-    @property
-    def api_cache_control(self) -> str:
-        """``Cache-Control`` value of a public API answer; empty leaves the header out."""
-        return str(self._get("API_CACHE_CONTROL"))
-
-    @property
-    def api_vary(self) -> list[str]:
-        """``Vary`` of an API answer: the headers that a shared cache has to tell answers apart by."""
-        return [str(name) for name in self._get("API_VARY")]
-
-    @property
-    def api_surrogate_header(self) -> str:
-        """Header that names to a CDN what an answer shows: ``Surrogate-Key``, ``Cache-Tag``; empty: none."""
-        return str(self._get("API_SURROGATE_HEADER"))
+    def api_base_url(self) -> str:
+        """``WAGTAILAPI_BASE_URL``, scheme and host of it; empty where the API is at each site."""
+        parts = urlsplit(str(getattr(settings, "WAGTAILAPI_BASE_URL", None) or ""))
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
     @property
     def api_limit_max(self) -> int | None:
-        """Wagtail's ``WAGTAILAPI_LIMIT_MAX``: rows of one listing at most; None is no limit."""
+        """``WAGTAILAPI_LIMIT_MAX``: rows of one listing at most; None is no limit."""
         return getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20) or None
 
     @property
     def api_search_enabled(self) -> bool:
-        """Wagtail's ``WAGTAILAPI_SEARCH_ENABLED``."""
+        """``WAGTAILAPI_SEARCH_ENABLED``."""
         return bool(getattr(settings, "WAGTAILAPI_SEARCH_ENABLED", True))
-
-    @property
-    def i18n_enabled(self) -> bool:
-        """Wagtail's ``WAGTAIL_I18N_ENABLED``."""
-        return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
-
-    @property
-    def language_code(self) -> str:
-        """Django's ``LANGUAGE_CODE``."""
-        return str(settings.LANGUAGE_CODE)
-
-    @property
-    def site_name(self) -> str:
-        """Wagtail's ``WAGTAIL_SITE_NAME``, for a site that has no name of its own."""
-        return str(getattr(settings, "WAGTAIL_SITE_NAME", ""))
-
-    @property
-    def use_tz(self) -> bool:
-        """Django's ``USE_TZ``: whether the database's dates come with a time zone."""
-        return bool(settings.USE_TZ)
-
-    @property
-    def csrf_cookie_name(self) -> str:
-        """Django's ``CSRF_COOKIE_NAME``."""
-        return str(settings.CSRF_COOKIE_NAME)
-
-    @property
-    def frontend_urls(self) -> dict[str, str]:
-        """Base address of the frontend of each site that has one, by ``host`` or ``host:port`` of the site."""
-        return dict(self._get("FRONTEND_URLS"))
-
-    @property
-    def graphql(self) -> dict[str, Any]:
-        """The ``GRAPHQL`` dict, the site's keys over the defaults (``contrib.grapple``)."""
-        return {**DEFAULTS["GRAPHQL"], **self.overrides.get("GRAPHQL", {})}
-
-    @property
-    def navigation_queryset(self) -> Callable[[Any], Any] | None:
-        """The site's own rule for neighbours: queryset of ``NavigationEntry`` in, queryset out."""
-        path = self._get("NAVIGATION_QUERYSET")
-        return import_string(path) if path else None
-
-    @property
-    def openapi_all_streams(self) -> bool:
-        """Whether ``newsbrief_openapi`` describes all of API v3, each StreamField of the site precisely."""
-        return bool(self._get("OPENAPI_ALL_STREAMS"))
-
-    @property
-    def preview_path(self) -> str:
-        """Where a frontend takes drafts, below its own address (``contrib.preview``)."""
-        return str(self._get("PREVIEW_PATH")).lstrip("/")
-
-    @property
-    def preview_seconds(self) -> int:
-        """How long the token of a preview opens its draft."""
-        return int(self._get("PREVIEW_SECONDS"))
-
-    @property
-    def cdn(self) -> dict[str, Any]:
-        """The ``CDN`` dict, the site's keys over the defaults (``contrib.cdn``)."""
-        return {**DEFAULTS["CDN"], **self.overrides.get("CDN", {})}
 
     @property
     def has_frontend_cache(self) -> bool:
@@ -211,76 +209,59 @@ class NewsbriefSettings:
         return is_configured and "wagtail.contrib.frontend_cache" in settings.INSTALLED_APPS
 
     @property
-    def api_base_url(self) -> str:
-        """Wagtail's ``WAGTAILAPI_BASE_URL``, scheme and host of it; empty where the API is at each site."""
-        parts = urlsplit(str(getattr(settings, "WAGTAILAPI_BASE_URL", None) or ""))
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    def i18n_enabled(self) -> bool:
+        """``WAGTAIL_I18N_ENABLED``."""
+        return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
 
     @property
-    def language_codes(self) -> list[str]:
-        """Django's ``LANGUAGES``; the one of ``LANGUAGE_CODE`` without ``USE_I18N``."""
-        return [code for code, _ in settings.LANGUAGES] if settings.USE_I18N else [settings.LANGUAGE_CODE]
+    def site_name(self) -> str:
+        """``WAGTAIL_SITE_NAME``, for a site that has no name of its own."""
+        return str(getattr(settings, "WAGTAIL_SITE_NAME", ""))
 
-    @property
-    def reading_words_per_minute(self) -> int:
-        """Words a reader reads in a minute (Brysbaert 2019: 238 for English non-fiction)."""
-        return int(self._get("READING_WORDS_PER_MINUTE"))
-
-    @property
-    def reading_characters_per_minute(self) -> int:
-        """Characters a minute for scripts written without spaces (Chinese, Japanese)."""
-        return int(self._get("READING_CHARACTERS_PER_MINUTE"))
-
-    @property
-    def renditions(self) -> dict[str, list[str]]:
-        """Named rendition sets: name to a list of Wagtail filter specs, small to large."""
-        return dict(self._get("RENDITIONS"))
-
-    @property
-    def rich_text_allow(self) -> dict[str, list[str]]:
-        """What rich text may hold beside what Wagtail's features write: element to attributes."""
-        return {str(name): list(names) for name, names in self._get("RICH_TEXT_ALLOW").items()}
-
-    @property
-    def section_page_size(self) -> int:
-        """Articles on one HTML page of a section."""
-        return int(self._get("SECTION_PAGE_SIZE"))
-
-    @property
-    def sharing(self) -> dict[str, Any]:
-        """The ``SHARING`` dict, the site's keys over the defaults: JSON-LD, social cards, feeds."""
-        return {**DEFAULTS["SHARING"], **self.overrides.get("SHARING", {})}
-
-    @property
-    def unlock_rate_limit(self) -> str:
-        """Attempts at passwords that one address may make, as ``"20/m"``; empty is no limit."""
-        return str(self._get("UNLOCK_RATE_LIMIT"))
-
-    @property
-    def unlock_seconds(self) -> int:
-        """Seconds for which a token for an article with a password is good."""
-        return int(self._get("UNLOCK_SECONDS"))
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """The ``SUMMARY`` dict, the site's keys over the defaults."""
-        return {**DEFAULTS["SUMMARY"], **self.overrides.get("SUMMARY", {})}
-
-    @property
-    def webhooks(self) -> dict[str, Any]:
-        """The ``WEBHOOKS`` dict, the site's keys over the defaults (``contrib.webhooks``)."""
-        return {**DEFAULTS["WEBHOOKS"], **self.overrides.get("WEBHOOKS", {})}
-
-    @property
-    def secret_keys(self) -> list[str]:
-        """What the secrets of webhooks are encrypted with, the newest first: ``SECRET_KEY`` by default."""
-        own = [str(key) for key in self.webhooks["ENCRYPTION_KEYS"]]
-        return own or [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    # --- Django's --------------------------------------------------------------------------------
 
     @property
     def cache_aliases(self) -> list[str]:
-        """The names in Django's ``CACHES``."""
+        """The names in ``CACHES``."""
         return list(settings.CACHES)
 
+    @property
+    def csrf_cookie_name(self) -> str:
+        """``CSRF_COOKIE_NAME``."""
+        return str(settings.CSRF_COOKIE_NAME)
 
-newsbrief_settings = NewsbriefSettings()
+    @property
+    def language_code(self) -> str:
+        """``LANGUAGE_CODE``."""
+        return str(settings.LANGUAGE_CODE)
+
+    @property
+    def language_codes(self) -> list[str]:
+        """``LANGUAGES``; the one of ``LANGUAGE_CODE`` without ``USE_I18N``."""
+        return [code for code, _ in settings.LANGUAGES] if settings.USE_I18N else [settings.LANGUAGE_CODE]
+
+    @property
+    def use_tz(self) -> bool:
+        """``USE_TZ``: whether the database's dates come with a time zone."""
+        return bool(settings.USE_TZ)
+
+
+class _CurrentSettings:
+    """Each setting as the site has it at this moment, or its default."""
+
+    def __getattr__(self, name: str) -> Any:
+        key = _FIELDS.get(name)
+        if key is None or key.name.upper() not in _DEFAULT.overrides:
+            return getattr(_DEFAULT, name)
+        given = _DEFAULT.overrides[key.name.upper()]
+        group = group_of(key)
+        return group.of(given) if group else given
+
+
+_DEFAULT = NewsbriefSettings()
+_FIELDS = {each.name: each for each in fields(NewsbriefSettings)}
+
+newsbrief_settings = cast("NewsbriefSettings", _CurrentSettings())
+
+#: The default of every key, as a site would write it.
+DEFAULTS = NewsbriefSettings.defaults()

@@ -16,7 +16,7 @@ from wagtail.models import get_page_models
 
 from wagtail_newsbrief import page_urls
 from wagtail_newsbrief.api import http
-from wagtail_newsbrief.conf import DEFAULTS, SETTING_NAME, newsbrief_settings
+from wagtail_newsbrief.conf import SETTING_NAME, NewsbriefSettings, SettingsGroup, group_of, newsbrief_settings
 from wagtail_newsbrief.markup import refused_names
 from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.summary.backends import BackendNotConfigured, MissingExtra, get_backend
@@ -53,20 +53,11 @@ def check_setting(**kwargs: Any) -> list[CheckMessage]:
                 id=E001,
             )
         ]
-    return [
-        *_check_keys(value, DEFAULTS, SETTING_NAME),
-        *_check_keys(value.get("API_CACHE"), DEFAULTS["API_CACHE"], f'{SETTING_NAME}["API_CACHE"]'),
-        *_check_keys(value.get("CDN"), DEFAULTS["CDN"], f'{SETTING_NAME}["CDN"]'),
-        *_check_keys(value.get("SUMMARY"), DEFAULTS["SUMMARY"], f'{SETTING_NAME}["SUMMARY"]'),
-        *_check_keys(value.get("SHARING"), DEFAULTS["SHARING"], f'{SETTING_NAME}["SHARING"]'),
-        *_check_keys(value.get("GRAPHQL"), DEFAULTS["GRAPHQL"], f'{SETTING_NAME}["GRAPHQL"]'),
-        *_check_keys(value.get("WEBHOOKS"), DEFAULTS["WEBHOOKS"], f'{SETTING_NAME}["WEBHOOKS"]'),
-    ]
+    return list(_check_keys(value, NewsbriefSettings, SETTING_NAME))
 
 
-def _check_keys(value: Any, defaults: dict[str, Any], name: str) -> Iterable[CheckMessage]:
-    if not isinstance(value, dict):
-        return
+def _check_keys(value: dict[str, Any], group: type[SettingsGroup], name: str) -> Iterable[CheckMessage]:
+    defaults, keys = group.defaults(), group.named_fields()
     for key, given in value.items():
         if key not in defaults:
             yield Error(
@@ -74,6 +65,8 @@ def _check_keys(value: Any, defaults: dict[str, Any], name: str) -> Iterable[Che
                 hint=f"The keys are {', '.join(sorted(defaults))}.",
                 id=E002,
             )
+        elif isinstance(given, dict) and (below := group_of(keys[key])):
+            yield from _check_keys(given, below, f'{name}["{key}"]')
         elif not _is_like(given, defaults[key]):
             wanted = type(defaults[key]).__name__
             yield Error(

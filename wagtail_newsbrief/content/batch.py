@@ -193,7 +193,7 @@ class PageBatch:
     def _images(self) -> ImageLoader:
         shown = [*self.pages, *self._linked_pages.teasers]
         ids = {getattr(page, "lead_image_id", None) for page in shown} | self._needs.image_ids
-        shared = newsbrief_settings.sharing["RENDITION_SETS"] if "seo" in self.shown else ()
+        shared = newsbrief_settings.sharing.rendition_sets if "seo" in self.shown else ()
         return ImageLoader(ids, self.renditions, also=shared, request=self.scope.request, cache_tags=self.cache_tags)
 
     # --- search and sharing ----------------------------------------------------------------------

@@ -68,18 +68,18 @@ class SummaryStatus:
             Point(
                 number,
                 words,
-                "too-long" if words > limits["MAX_WORDS"] else "long" if words > limits["HINT_WORDS"] else "",
+                "too-long" if words > limits.max_words else "long" if words > limits.hint_words else "",
             )
             for number, words in enumerate(counts, start=1)
         ]
 
     @property
     def hint_words(self) -> int:
-        return int(newsbrief_settings.summary["HINT_WORDS"])
+        return newsbrief_settings.summary.hint_words
 
     @property
     def max_words(self) -> int:
-        return int(newsbrief_settings.summary["MAX_WORDS"])
+        return newsbrief_settings.summary.max_words
 
     @property
     def origin(self) -> str:

@@ -118,7 +118,7 @@ class Newsstand:
         prefetch = article_model().get_api_prefetch()
         rows = rows.order_by("-published_at", "-pk").defer("body")
         rows = rows.prefetch_related(*[prefetch[name] for name in ("byline", "tags") if name in prefetch])
-        articles = list(rows[: newsbrief_settings.sharing["FEED_SIZE"]])
+        articles = list(rows[: newsbrief_settings.sharing.feed_size])
         self.scope.trees.give_locales(articles)
         batch = PageBatch(articles, scope=self.scope, shown=["seo"], renditions=())
         return Source(

@@ -74,9 +74,9 @@ class MetadataBuilder:
         """Return the files of an image that were made: set by set as ``RENDITION_SETS`` has them, large to small."""
         if image is None:
             return []
-        sets = named_renditions(image, newsbrief_settings.sharing["RENDITION_SETS"])
+        sets = named_renditions(image, newsbrief_settings.sharing.rendition_sets)
         found: dict[str, ShareImageData] = {}
-        for name in newsbrief_settings.sharing["RENDITION_SETS"]:
+        for name in newsbrief_settings.sharing.rendition_sets:
             for rendition in sorted(sets.get(name, []), key=lambda one: one.width, reverse=True):
                 url = get_full_url(self.urls.about, rendition.url)
                 found[url] = {
@@ -93,11 +93,11 @@ class MetadataBuilder:
         """Who publishes the site of the request: ``PUBLISHER``, else the name of the site."""
         settings = newsbrief_settings.sharing
         site = Site.find_for_request(self.urls.about) if self.urls.about is not None else None
-        logo = settings["LOGO"]
+        logo = settings.logo
         if logo and "://" not in logo:
             logo = get_full_url(self.urls.about, static(logo))
         return Publisher(
-            name=str(settings["PUBLISHER"] or (site.site_name if site else "") or newsbrief_settings.site_name),
+            name=str(settings.publisher or (site.site_name if site else "") or newsbrief_settings.site_name),
             logo=logo,
             url=self.urls.page(site.root_page) if site else None,
         )

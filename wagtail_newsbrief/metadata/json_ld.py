@@ -77,7 +77,7 @@ def _article(facts: PageMetadata) -> dict[str, Any]:
 
 def _speakable(facts: PageMetadata) -> dict[str, Any] | None:
     """Return which parts of the page may be read aloud: those that it has."""
-    selectors = newsbrief_settings.sharing["SPEAKABLE"]
+    selectors = newsbrief_settings.sharing.speakable
     there = {
         "headline": facts.page.title,
         "standfirst": getattr(facts.page, "standfirst", ""),

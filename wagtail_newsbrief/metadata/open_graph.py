@@ -45,5 +45,5 @@ def twitter(facts: PageMetadata) -> TwitterData:
     """Return which card X shows, and the account of the site (``TWITTER_SITE``). No query."""
     return {
         "card": "summary_large_image" if share_image(facts) else "summary",
-        "site": str(newsbrief_settings.sharing["TWITTER_SITE"]),
+        "site": str(newsbrief_settings.sharing.twitter_site),
     }

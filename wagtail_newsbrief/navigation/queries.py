@@ -15,6 +15,7 @@ from django.db import connections, router
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import In
+from django.utils.module_loading import import_string
 
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_page_model
@@ -127,13 +128,13 @@ def _candidates(visitor: Visitor, aliases: Aliases, rows: QuerySet[Any] | None =
     queryset = visitor.without_denied(rows.filter(in_navigation=True), page="page_id")
     if aliases is Aliases.OF_WHAT_IS_SHOWN:
         queryset = visitor.without_hidden_aliases(queryset, page="page_id")
-    own_rule = newsbrief_settings.navigation_queryset
-    return own_rule(queryset) if own_rule else queryset
+    path = newsbrief_settings.navigation_queryset
+    return import_string(path)(queryset) if path else queryset
 
 
 def _is_everybody(visitor: Visitor, aliases: Aliases) -> bool:
     """Tell whether the candidates are those of any anonymous visitor, by SQL that is always the same."""
-    return aliases is Aliases.ALL and visitor.is_anonymous and newsbrief_settings.navigation_queryset is None
+    return aliases is Aliases.ALL and visitor.is_anonymous and not newsbrief_settings.navigation_queryset
 
 
 def _is_mariadb() -> bool:

@@ -82,7 +82,7 @@ def backend_choices() -> list[tuple[str, str]]:
 
     The label is the entry's ``LABEL``, or the alias. Nothing is imported.
     """
-    configured = newsbrief_settings.summary["BACKENDS"]
+    configured = newsbrief_settings.summary.backends
     return [
         (alias, str(entry.get("LABEL", alias)) if isinstance(entry, dict) else alias)
         for alias, entry in configured.items()
@@ -95,7 +95,7 @@ def get_backend(alias: str = DEFAULT_ALIAS) -> SummaryBackend:
     ``BACKEND`` is called with ``alias`` and the entry's other keys in lower case as keyword
     arguments. Raises ``BackendNotConfigured`` with a sentence that names what is wrong.
     """
-    configured = newsbrief_settings.summary["BACKENDS"]
+    configured = newsbrief_settings.summary.backends
     if alias not in configured:
         raise BackendNotConfigured(
             _("There is no summary backend “%(alias)s”. %(setting)s has: %(aliases)s.")

@@ -37,15 +37,15 @@ def suggest_summary(page: PageWithBody, backend: str = DEFAULT_ALIAS, *, user: A
     size = sum(len(paragraph) for paragraph in paragraphs)
     if not any(paragraph.strip() for paragraph in paragraphs):
         return _nothing(backend, _("The article has no text yet."))
-    if size > limits["MAX_INPUT_CHARS"]:
+    if size > limits.max_input_chars:
         reason = _("The article has %(size)s characters; a suggestion is made for at most %(limit)s.")
-        return _nothing(backend, reason % {"size": size, "limit": limits["MAX_INPUT_CHARS"]})
+        return _nothing(backend, reason % {"size": size, "limit": limits.max_input_chars})
     request = SummaryRequest(
         title=page.title,
         paragraphs=paragraphs,
         language=page.locale.language_code,
-        max_points=limits["MAX_POINTS"],
-        max_words=limits["MAX_WORDS"],
+        max_points=limits.max_points,
+        max_words=limits.max_words,
     )
     result = validated(summariser.summarise(request), request)
     summary_suggested.send_robust(sender=type(page), page=page, result=result, backend=backend, user=user)

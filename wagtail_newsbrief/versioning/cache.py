@@ -49,7 +49,7 @@ class VersionedCache:
         """Keep a value for ``API_CACHE["SECONDS"]``. It has to follow from its name and the content alone."""
         if self._cache is not None:
             identity, key = self._place(name)
-            self._cache.set(key, (identity, value), newsbrief_settings.api_cache["SECONDS"])
+            self._cache.set(key, (identity, value), newsbrief_settings.api_cache.seconds)
 
     def get_or_set(self, name: str, make: Callable[[], Value]) -> Value:
         """Return what is kept under a name, or else what ``make`` returns, which is kept from now on."""
@@ -66,14 +66,14 @@ class VersionedCache:
 
     @property
     def _cache(self) -> BaseCache | None:
-        alias = newsbrief_settings.api_cache["ALIAS"]
+        alias = newsbrief_settings.api_cache.alias
         return caches[alias] if alias and self._version is not None else None
 
     def _place(self, name: str) -> tuple[tuple[Any, ...], str]:
         """Return what an entry is recognised by, and the key that its name falls to."""
         # Signed, because sites may share a cache.
         digest = salted_hmac(_SALT, name, algorithm="sha256").digest()
-        release = (__version__, newsbrief_settings.api_cache["VERSION"])
+        release = (__version__, newsbrief_settings.api_cache.version)
         return (self._version, release, digest), f"newsbrief-{int.from_bytes(digest[:4]) % SLOTS}"
 
 

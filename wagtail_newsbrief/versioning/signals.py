@@ -167,7 +167,7 @@ def _known_models() -> set[type[Any]]:
 
 def _named_models() -> list[type[Any]]:
     installed = {model._meta.label_lower: model for model in apps.get_models()}
-    named = [label.lower() for label in newsbrief_settings.api_cache["MODELS"]]
+    named = [label.lower() for label in newsbrief_settings.api_cache.models]
     return [installed[label] for label in named if label in installed]  # a check tells of the others
 
 

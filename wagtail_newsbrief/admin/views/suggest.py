@@ -37,7 +37,7 @@ class SuggestView(EditorView):
         lock = page.get_lock()  # type: ignore[attr-defined]
         if lock is not None and lock.for_user(request.user):
             return problem(_("This page is locked, or scheduled for publishing."), 423)
-        if wait := attempts.seconds_to_wait(f"suggest:{request.user.pk}", newsbrief_settings.summary["RATE_LIMIT"]):
+        if wait := attempts.seconds_to_wait(f"suggest:{request.user.pk}", newsbrief_settings.summary.rate_limit):
             sentence = ngettext(
                 "You asked for many suggestions. Try again in %(seconds)s second.",
                 "You asked for many suggestions. Try again in %(seconds)s seconds.",

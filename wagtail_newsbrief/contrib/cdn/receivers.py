@@ -29,7 +29,7 @@ def purge_together(affected: list[Affected]) -> None:
     """Have what the changes of a transaction affect purged, ``CDN["BATCH_SIZE"]`` URLs at a time. 1 query."""
     whole = Affected().union(*affected)
     urls, tags = sorted(urls_of(whole)), sorted(whole.keys)
-    size = newsbrief_settings.cdn["BATCH_SIZE"]
+    size = newsbrief_settings.cdn.batch_size
     batches = [(urls[start : start + size], tags if start == 0 else []) for start in range(0, len(urls), size)]
     for pk in store(batches):
         purge.enqueue(pk)

@@ -80,11 +80,11 @@ def _claim(row: Purge) -> bool:
 
 def _try_again(row: Purge, error: Exception) -> None:
     names = ", ".join([*row.urls, *row.tags])
-    if row.attempts >= newsbrief_settings.cdn["MAX_ATTEMPTS"]:
+    if row.attempts >= newsbrief_settings.cdn.max_attempts:
         _rows().filter(pk=row.pk).delete()
         logger.error("Not purged after %d attempts: %s", row.attempts, names, exc_info=error)
         return
-    wait = backoff(row.attempts + 1, newsbrief_settings.cdn["BACKOFF_SECONDS"])
+    wait = backoff(row.attempts + 1, newsbrief_settings.cdn.backoff_seconds)
     due_at = timezone.now() + datetime.timedelta(seconds=wait)
     _rows().filter(pk=row.pk).update(due_at=due_at)
     logger.warning("Not purged yet, newsbrief_purge tries again: %s", names, exc_info=error)

@@ -51,9 +51,11 @@ class QueryLimits(ValidationRule):
     def enter_operation_definition(self, operation: Any, *args: Any) -> None:
         found = self._totals(operation.selection_set, self.context.schema.get_root_type(operation.operation))
         limits = newsbrief_settings.graphql
-        asked = {"depth": found.depth, "cost": found.cost + found.shared, "values": found.values}
-        for name, number in asked.items():
-            most = limits[f"MAX_{name.upper()}"]
+        for name, number, most in (
+            ("depth", found.depth, limits.max_depth),
+            ("cost", found.cost + found.shared, limits.max_cost),
+            ("values", found.values, limits.max_values),
+        ):
             if number > most:
                 message = f"This query is too large: its {name} may be {most}, not {number}."
                 self.report_error(GraphQLError(message, operation))

@@ -27,6 +27,7 @@ def serve_in_frontend(page: Any, request: Any) -> HttpResponse | None:
         raise PermissionDenied
     token = drafts.keep(page, request.user, marks=[name for name in drafts.MARKS if getattr(request, name, False)])
     preview_update.send(sender=type(page), token=token)
-    response = HttpResponseRedirect(f"{root}{newsbrief_settings.preview_path}?{urlencode({'token': token})}")
+    path = newsbrief_settings.preview_path.lstrip("/")
+    response = HttpResponseRedirect(f"{root}{path}?{urlencode({'token': token})}")
     make_private(response)
     return response

@@ -82,7 +82,7 @@ class Endpoint(models.Model):
             raise ValidationError({"url": _("Write a whole address: https://…")})
         if parts.username is not None:
             raise ValidationError({"url": _("Leave out the user name and the password: messages are signed.")})
-        if parts.scheme == "http" and not newsbrief_settings.webhooks["ALLOW_PRIVATE_NETWORKS"]:
+        if parts.scheme == "http" and not newsbrief_settings.webhooks.allow_private_networks:
             raise ValidationError({"url": _("Use an https address.")})
 
     @property
@@ -91,7 +91,7 @@ class Endpoint(models.Model):
 
         Raises ``secrets.UnreadableSecret``.
         """
-        configured = newsbrief_settings.webhooks["SECRETS"].get(self.name)
+        configured = newsbrief_settings.webhooks.secrets.get(self.name)
         return str(configured) if configured else secrets.decrypt(self.stored_secret)
 
     def renew_secret(self) -> str:

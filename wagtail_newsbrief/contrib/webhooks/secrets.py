@@ -35,5 +35,8 @@ def decrypt(stored: str) -> str:
 
 def _fernet() -> MultiFernet:
     # The first key encrypts; old ones still decrypt, so that a key can be changed at leisure.
-    digests = [hashlib.sha256(b"newsbrief-webhooks:" + key.encode()).digest() for key in newsbrief_settings.secret_keys]
+    digests = [
+        hashlib.sha256(b"newsbrief-webhooks:" + key.encode()).digest()
+        for key in newsbrief_settings.webhooks.secret_keys
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

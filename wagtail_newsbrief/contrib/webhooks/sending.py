@@ -41,7 +41,7 @@ class RefusedAddress(Exception):  # noqa: N818
 def send(delivery: Delivery) -> Answer:
     """Send a message once, in ``WEBHOOKS["TIMEOUT"]`` seconds at most. Never raises: a failure is an answer."""
     body = delivery.body.encode()
-    if len(body) > newsbrief_settings.webhooks["MAX_BYTES"]:
+    if len(body) > newsbrief_settings.webhooks.max_bytes:
         return Answer(False, f"not sent: {len(body)} bytes are more than WEBHOOKS[MAX_BYTES]")
     try:
         headers = _headers(delivery)
@@ -51,7 +51,7 @@ def send(delivery: Delivery) -> Answer:
     except RefusedAddress as error:
         return Answer(False, f"not sent: {error}")
     except TimeoutError:
-        return Answer(False, f"no answer within {newsbrief_settings.webhooks['TIMEOUT']} seconds", is_timeout=True)
+        return Answer(False, f"no answer within {newsbrief_settings.webhooks.timeout} seconds", is_timeout=True)
     # ValueError: an address that can't be one, as with the port 99999.
     except (HTTPException, OSError, ValueError) as error:
         return Answer(False, f"{type(error).__name__}: {error}")
@@ -80,7 +80,7 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
     parts = urlsplit(url)
     host = punycode(parts.hostname or "")
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    deadline = time.monotonic() + newsbrief_settings.webhooks["TIMEOUT"]
+    deadline = time.monotonic() + newsbrief_settings.webhooks.timeout
     # Connected to by number: a name could lead elsewhere when it is looked up a second time.
     address = public_address(host, port, deadline)
     with _connected(parts.scheme, host, address, deadline) as connection:
@@ -159,7 +159,7 @@ def public_address(host: str, port: int, deadline: float) -> Any:
         raise RefusedAddress(f"{host} is not known") from error
     finally:
         executor.shutdown(wait=False)
-    if not newsbrief_settings.webhooks["ALLOW_PRIVATE_NETWORKS"]:
+    if not newsbrief_settings.webhooks.allow_private_networks:
         for address, _port in found:
             if not _is_public(str(address)):
                 raise RefusedAddress(f"{host} is {address}, which is not on the public internet")

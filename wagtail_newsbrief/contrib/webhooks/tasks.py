@@ -30,7 +30,7 @@ def deliver(delivery_id: int) -> bool:
         _finish(delivery, Answer(False, "the webhook was switched off"), give_up=True)
         return False
     answer = _send(delivery)
-    _finish(delivery, answer, give_up=delivery.attempts >= newsbrief_settings.webhooks["MAX_ATTEMPTS"])
+    _finish(delivery, answer, give_up=delivery.attempts >= newsbrief_settings.webhooks.max_attempts)
     return answer.is_good
 
 
@@ -44,7 +44,7 @@ def _send(delivery: Delivery) -> Answer:
         return Answer(False, "not sent: the receiver didn't answer in time a moment ago")
     answer = send(delivery)
     if answer.is_timeout:
-        pause = datetime.timedelta(seconds=newsbrief_settings.webhooks["BACKOFF_SECONDS"])
+        pause = datetime.timedelta(seconds=newsbrief_settings.webhooks.backoff_seconds)
         Endpoint.objects.filter(pk=delivery.endpoint_id).update(paused_until=timezone.now() + pause)
     return answer
 
@@ -70,7 +70,7 @@ def _earlier(delivery: Delivery) -> QuerySet[Delivery]:
 
 def _claim(delivery: Delivery) -> bool:
     """Take the message for the time that sending may last; False when another worker has it. 1 query."""
-    held_until = timezone.now() + datetime.timedelta(seconds=newsbrief_settings.webhooks["TIMEOUT"] + 30)
+    held_until = timezone.now() + datetime.timedelta(seconds=newsbrief_settings.webhooks.timeout + 30)
     delivery.attempts += 1
     rows = Delivery.objects.filter(pk=delivery.pk, status=Status.WAITING, due_at__lte=timezone.now())
     return bool(rows.update(due_at=held_until, attempts=delivery.attempts))
@@ -93,7 +93,7 @@ def _finish(delivery: Delivery, answer: Answer, *, give_up: bool) -> None:
 
 def wait_before(attempt: int) -> float:
     """Return the seconds before an attempt (see ``throttling.backoff``)."""
-    return backoff(attempt, newsbrief_settings.webhooks["BACKOFF_SECONDS"])
+    return backoff(attempt, newsbrief_settings.webhooks.backoff_seconds)
 
 
 def _enqueue_at(pk: int, moment: datetime.datetime) -> None:

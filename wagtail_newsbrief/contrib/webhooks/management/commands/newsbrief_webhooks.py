@@ -40,7 +40,7 @@ class Command(BaseCommand):
         endpoint = Endpoint.objects.filter(name=name).first() or Endpoint(name=name)
         endpoint.url = address
         secret = ""  # nosec B105
-        if not endpoint.stored_secret and name not in newsbrief_settings.webhooks["SECRETS"]:
+        if not endpoint.stored_secret and name not in newsbrief_settings.webhooks.secrets:
             secret = endpoint.renew_secret()
         try:
             endpoint.full_clean()
