@@ -80,10 +80,11 @@ def test_the_api_gives_and_takes_moments_with_a_zone(client, article, version):
 
 
 @pytest.mark.parametrize("version", ["v2", "v3"])
-@pytest.mark.parametrize("value", ["0001-01-01", "9999-12-31T23:59:59-12:00"])
-def test_the_ends_of_the_calendar_are_no_fault_of_the_server(client, article, version, value):
-    for name in ("published_after", "published_before"):
-        assert client.get(f"/api/{version}/articles/", {name: value}).status_code in (200, 400, 422)
+def test_the_ends_of_the_calendar_are_no_fault_of_the_server(client, article, version):
+    for value in ("0001-01-01", "9999-12-31T23:59:59-12:00"):
+        for name in ("published_after", "published_before"):
+            answer = client.get(f"/api/{version}/articles/", {name: value})
+            assert answer.status_code in (200, 400, 422), (name, value)
 
 
 def test_feeds_sitemap_and_page_name_the_zone(client, article):

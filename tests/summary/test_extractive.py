@@ -304,20 +304,21 @@ def body_of(unit: str, size: int, shape: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_on_one_line_takes_no_longer_than_other_text(splitter, name):  # noqa: F811
-    body = body_of(HOSTILE[name], 200_000, "one line")
+    body = body_of(HOSTILE[name], 100_000, "one line")
     started = time.process_time()
     ask(*body, language="ja")
-    assert time.process_time() - started < 6
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_in_many_paragraphs_takes_no_longer_than_other_text(name):
-    body = body_of(HOSTILE[name], 200_000, "many paragraphs")
+    body = body_of(HOSTILE[name], 100_000, "many paragraphs")
     started = time.process_time()
     ask(*body, language="ja")
-    assert time.process_time() - started < 6
+    assert time.process_time() - started < 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["one line of English", "mixed scripts"])
 def test_a_megabyte_on_one_line(name):
     body = body_of(HOSTILE[name], 1_000_000, "one line")
