@@ -24,6 +24,7 @@ ARTICLE = f"""
   standfirst publishedAt readingSeconds htmlUrl tags
   section {{ id title slug htmlUrl }}
   byline {{ name slug role }}
+  tagItems {{ name slug }}
   leadImage {{ id alt caption credit width height renditions {{ name files {{ url width height type }} }} }}
   body {{ id blockType value }}
   related {NEIGHBOUR}

@@ -23,6 +23,7 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 from tests import factories
 from tests.api import paper
 from tests.api.secrets import WORD, make
+from tests.api.test_repair import BODY, SUMMARY
 from tests.grapple.questions import NEIGHBOURS, article, ask, refuse, titles
 from tests.testapp.models import BlogPage, NotePage, PlainPage
 from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
@@ -54,6 +55,7 @@ def as_rest(data: dict[str, Any]) -> dict[str, Any]:
         "reading_seconds": data["readingSeconds"],
         "byline": data["byline"],
         "tags": data["tags"],
+        "tag_items": data["tagItems"],
         "lead_image": image
         and {
             **{name: image[name] for name in ("alt", "caption", "credit", "width", "height")},
@@ -110,6 +112,16 @@ def rest(page: Any, client: Client) -> dict[str, Any]:
 def test_an_article_is_that_of_the_rest_api(news, client):
     for page in (news.flood, news.bare, news.market, news.second_twin):
         assert as_rest(article(page)) == rest(page, client)
+
+
+def test_rich_text_that_a_script_stored_is_given_as_the_rest_api_gives_it(news, client):
+    ArticlePage.objects.filter(pk=news.bare.pk).update(body=BODY, summary=SUMMARY)
+    ArticlePage.objects.filter(pk=news.market.pk).update(standfirst="Its neighbour.")
+    assert as_rest(article(news.bare)) == rest(news.bare, client)
+    query = "{ newsbriefArticles { items { ...Everything } } }"
+    items = {item["title"]: item for item in ask(query)["newsbriefArticles"]["items"]}
+    assert items["Bare"]["body"][0]["value"] == "<p>Line one<br/>line two</p>"
+    assert items["Market"]["standfirst"] == "Its neighbour."
 
 
 def test_every_block_of_a_summary_has_a_type(news):

@@ -27,6 +27,7 @@ from .types import (
     NewsbriefNeighbour,
     NewsbriefSection,
     NewsbriefSummaryMeta,
+    NewsbriefTag,
 )
 
 
@@ -91,6 +92,7 @@ class NewsbriefArticle(_OfPages, graphene.Interface):
     section = graphene.Field(NewsbriefSection)
     byline = _list_of(NewsbriefBylineEntry)
     tags = _list_of(graphene.String)
+    tag_items = _list_of(NewsbriefTag)
     lead_image = graphene.Field(NewsbriefImage)
     body = _list_of(NewsbriefBlock, description="The blocks of the body.")
     related = _list_of(NewsbriefNeighbour)
@@ -102,6 +104,7 @@ class NewsbriefArticle(_OfPages, graphene.Interface):
     resolve_section = _seen(lambda peers, page: peers.linked_batch.section(page))
     resolve_byline = _seen(lambda peers, page: peers.with_relation("byline").byline(page))
     resolve_tags = _seen(lambda peers, page: peers.with_relation("tags") and page.get_tag_names())
+    resolve_tag_items = _seen(lambda peers, page: peers.with_relation("tags") and page.get_tag_items())
     resolve_lead_image = _seen(lambda peers, page: peers.linked_batch.lead_image(page))
     resolve_body = _seen(lambda peers, page: peers.body.stream(page, "body"))
     resolve_related = _seen(lambda peers, page: list(map(peers.related.link, peers.related.related_pages(page))))

@@ -58,6 +58,13 @@ class NewsbriefBylineEntry(graphene.ObjectType):
     role = graphene.String(required=True)
 
 
+class NewsbriefTag(graphene.ObjectType):
+    """A tag; ``slug`` is null where the page type says names alone."""
+
+    name = graphene.String(required=True)
+    slug = graphene.String()
+
+
 class NewsbriefRendition(graphene.ObjectType):
     """One file of an image."""
 
