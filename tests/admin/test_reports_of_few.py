@@ -29,12 +29,16 @@ def test_a_page_directly_below_the_root_has_no_section(browser):
     assert "Root" in csv
 
 
-@pytest.mark.parametrize("query", ["", "?brief=none&ordering=brief_state", "?export=csv"])
-def test_one_page_costs_as_many_queries_as_twenty(browser, query):
+def test_one_page_costs_as_many_queries_as_five(browser):
     sections = [make_section(), make_section()]
     make_article(sections[0], "Story")
-    at_one = count_queries(browser, URL + query, stream="export" in query)
+
+    def costs():
+        queries = ("", "?brief=none&ordering=brief_state", "?export=csv")
+        return {query: count_queries(browser, URL + query, stream="export" in query) for query in queries}
+
+    at_one = costs()
     for section in sections:
-        bulk_pages(section, [ArticlePage(title=f"Story {number}") for number in range(10)])
-    assert count_queries(browser, URL + query, stream="export" in query) == at_one
-    assert at_one <= 25
+        bulk_pages(section, [ArticlePage(title=f"Story {number}") for number in range(2)])
+    assert costs() == at_one
+    assert max(at_one.values()) <= 25

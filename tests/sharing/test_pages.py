@@ -304,17 +304,20 @@ def test_translations_name_each_other_and_the_default(news, german, head):
     assert graph(head(german))["og:locale:alternate"] == "en"
 
 
-@pytest.mark.parametrize("hidden", ["draft", "restricted", "alias", "one language"])
-def test_only_what_everybody_may_read_is_an_alternate(news, german, head, client, hidden, settings):
+def test_only_what_everybody_may_read_is_an_alternate(news, german, head, client, settings):
     client.force_login(get_user_model().objects.create_superuser("editor"))
-    if hidden == "draft":
-        german.unpublish()
-    elif hidden == "restricted":
-        factories.restrict(german)
-    elif hidden == "alias":
-        ArticlePage.objects.filter(pk=german.pk).update(alias_of=news.flood)
-    else:
-        settings.WAGTAIL_I18N_ENABLED = False
+    settings.WAGTAIL_I18N_ENABLED = False
+    assert alternates(head(news.flood)) == {}
+    settings.WAGTAIL_I18N_ENABLED = True
+    assert "de" in alternates(head(news.flood))
+    restriction = factories.restrict(german)
+    assert alternates(head(news.flood)) == {}
+    restriction.delete()
+    ArticlePage.objects.filter(pk=german.pk).update(alias_of=news.flood)
+    assert alternates(head(news.flood)) == {}
+    ArticlePage.objects.filter(pk=german.pk).update(alias_of=None)
+    assert "de" in alternates(head(news.flood))
+    german.unpublish()
     assert alternates(head(news.flood)) == {}
 
 
@@ -435,8 +438,7 @@ def cost(client: Any, address: str, query: dict[str, Any]) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_a_listing_costs_the_same_for_one_and_for_many(news, client, german, version):
+def test_a_listing_costs_the_same_for_one_and_for_many(news, client, german):
     about = factories.make_page("testapp.PlainPage", title="Ada")
     news.ada.page = about
     news.ada.save()
@@ -447,16 +449,16 @@ def test_a_listing_costs_the_same_for_one_and_for_many(news, client, german, ver
         article.bylines.create(author=news.ada)
         article.save_revision().publish()
         article.create_alias(parent=news.local, update_slug=f"again-{number}")
-    address = f"/api/{version}/articles/"
-    for fields in ("seo", "*,seo"):
-        one, many = (cost(client, address, {"fields": fields, "limit": limit}) for limit in (1, 10))
+    for version in VERSIONS:
+        address = f"/api/{version}/articles/"
+        for fields in ("seo", "*,seo"):
+            one, many = (cost(client, address, {"fields": fields, "limit": limit}) for limit in (1, 10))
+            assert one == many
+        with_seo = cost(client, address, {"fields": "seo", "limit": 10})
+        assert with_seo - cost(client, address, {"limit": 10}) <= 5
+        sections = f"/api/{version}/sections/"
+        one, many = (cost(client, sections, {"fields": "seo", "limit": limit}) for limit in (1, 3))
         assert one == many
-    with_seo = cost(client, address, {"fields": "seo", "limit": 10})
-    assert with_seo - cost(client, address, {"limit": 10}) <= 5
-    sections = f"/api/{version}/sections/"
-    assert cost(client, sections, {"fields": "seo", "limit": 1}) == cost(
-        client, sections, {"fields": "seo", "limit": 3}
-    )
 
 
 def test_a_page_type_may_have_it_on_wagtails_endpoint(news, client, monkeypatch, caplog):
