@@ -18,8 +18,8 @@ from tests.search import needs_search
 from wagtail_newsbrief.articles.models import ArticlePage
 
 ARTICLE_PARAMETERS = [
-    *("section", "author", "tag", "published_after", "published_before"),
-    *("locale", "fallback", "site", "search", "order", "limit", "offset", "cursor"),
+    *("section", "descendant_of", "author", "tag", "published_after", "published_before", "has_summary", "aliases"),
+    *("locale", "fallback", "site", "search", "order", "limit", "offset", "cursor", "total", "ids", "exclude"),
     *("fields", "rich_text_format", "renditions"),
 ]
 SECTION_PARAMETERS = [

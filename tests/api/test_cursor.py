@@ -128,7 +128,7 @@ def test_a_cursor_of_another_order(api: Api, news: Paper):
     api.refuse("sections/", {"cursor": cursor}, "cursor")
 
 
-def test_a_cursor_stands_neither_with_offset_nor_with_search(api: Api, news: Paper):
+def test_a_cursor_stands_neither_with_an_offset_nor_with_a_search_that_it_was_not_made_for(api: Api, news: Paper):
     cursor = api.listing(limit=2).cursor
     api.refuse("articles/", {"cursor": cursor, "offset": 1}, "cursor")
     api.refuse("articles/", {"cursor": cursor, "search": "flood"}, "cursor")

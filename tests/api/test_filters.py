@@ -73,17 +73,6 @@ def test_a_section_that_is_not_there(api: Api, news: Paper, section):
     api.missing("articles/", {"section": section})
 
 
-def test_the_same_path_in_two_languages(api: Api, news: Paper):
-    german = Locale.objects.create(language_code="de")
-    home = factories.home().copy_for_translation(german)
-    home.save_revision().publish()
-    section = news.news.copy_for_translation(german)
-    section.save_revision().publish()
-    factories.make_article(section, "Flut", published_at=at(5))
-    assert api.titles(section="news") == ["Flut", "Flood", "Second twin", "First twin", "Bare"]
-    assert api.titles(section="news", locale="de") == ["Flut"]
-
-
 # --- author and tag ----------------------------------------------------------------------------------------------
 
 

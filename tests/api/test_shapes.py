@@ -34,7 +34,7 @@ ARTICLE = [
 ]
 META = [
     *("type", "detail_url", "html_url", "slug", "locale", "fallback"),
-    *("first_published_at", "last_published_at", "section"),
+    *("first_published_at", "last_published_at", "alias_of", "section"),
 ]
 
 
@@ -62,6 +62,7 @@ def test_an_article_with_everything(api: Api, news: Paper, detail_url):
         "fallback": False,
         "first_published_at": flood["meta"]["first_published_at"],
         "last_published_at": flood["meta"]["last_published_at"],
+        "alias_of": None,
         "section": {"id": news.news.pk, "title": "News", "slug": "news", "html_url": "http://localhost/news/"},
     }
     assert flood["meta"]["first_published_at"].endswith("Z")
@@ -258,6 +259,7 @@ def test_a_section(api: Api, news: Paper):
         "title": "Local",
         "intro": "",
         "article_order": "newest",
+        "include_subsections": False,
         "parent": {"id": news.news.pk, "title": "News", "slug": "news", "html_url": "http://localhost/news/"},
         "meta": {
             "type": "newsbrief.SectionPage",
@@ -268,6 +270,7 @@ def test_a_section(api: Api, news: Paper):
             "fallback": False,
             "first_published_at": section["meta"]["first_published_at"],
             "last_published_at": section["meta"]["last_published_at"],
+            "alias_of": None,
         },
     }
 

@@ -294,6 +294,21 @@ def test_sections_below_are_links(get, section):
     assert [(a.text, a["href"]) for a in nav.find_all("a")] == [("Ferries", below[0].url)]
 
 
+def test_a_section_lists_the_articles_of_its_sections_if_it_is_told_to(get, section):
+    below = make_section(make_section(section, "Ferries"), "Night ferries")
+    make_article(below, "Far below", published_at=DAY + datetime.timedelta(days=99))
+    make_article(section, "Here", published_at=DAY).create_alias(parent=below, update_slug="here-again")
+    closed = make_section(section, "Closed")
+    make_article(closed, "Secret")
+    restrict(closed)
+    assert "Far below" not in get(section.url).text
+    edit(section, include_subsections=True)
+    cards = [card.get_text() for card in get(section.url).find_all(class_="newsbrief-card")]
+    assert "Far below" in cards[0]
+    assert len([card for card in cards if "Here" in card]) == 1
+    assert not [card for card in cards if "Secret" in card]
+
+
 def test_a_section_below_leads_back_up(get, section):
     below = make_section(section, "Ferries")
     assert get(below.url).find(class_="newsbrief-section__kicker").a["href"] == section.url

@@ -305,6 +305,21 @@ def test_an_alias_is_in_its_section_alone_and_leads_to_its_source(news, read):
     assert titles(read(f"section/{news.local.pk}/feed.json")) == ["Market"]
 
 
+def test_a_section_with_the_sections_in_it(news, read, client):
+    news.flood.create_alias(parent=news.local, update_slug="flood-again")
+    closed = factories.make_section(news.local, "Closed")
+    factories.make_article(closed, "Secret")
+    factories.restrict(closed)
+    everything = titles(read(f"section/{news.news.pk}/all/feed.json"))
+    assert everything == ["Flood", "Market", "Second twin", "First twin", "Bare"]
+    assert client.get(f"/feeds/section/{closed.pk}/all/rss.xml").status_code == 404
+    # Its page names this feed once it lists them.
+    plain = f"/feeds/section/{news.news.pk}/rss.xml"
+    assert plain in client.get(news.news.url).content.decode()
+    factories.edit(news.news, include_subsections=True)
+    assert plain.replace("rss", "all/rss") in client.get(news.news.url).content.decode()
+
+
 @override_settings(WAGTAIL_NEWSBRIEF={"FRONTEND_URLS": {"localhost": "https://news.example.com"}})
 def test_links_lead_to_the_frontend(news, read):
     parsed = read(f"section/{news.news.pk}/rss.xml")

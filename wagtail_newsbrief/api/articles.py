@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.db.models import QuerySet
 
-from wagtail_newsbrief.content.addresses import below_home
-from wagtail_newsbrief.content.page_types import article_model, articles_with
+from wagtail_newsbrief.content.page_types import article_model
 from wagtail_newsbrief.content.summaries import summary_meta
 from wagtail_newsbrief.utils import dates
-from wagtail_newsbrief.utils.text import as_id
 
 from .endpoint import Endpoint, FieldGetter
-from .parameters import ParameterError, Parameters, Shape
+from .filters import in_sections, with_any
+from .parameters import Parameters, Shape
 
 PAGE_META: dict[str, FieldGetter] = {
     "type": lambda batch, page: batch.page_type(page),
@@ -26,6 +24,7 @@ PAGE_META: dict[str, FieldGetter] = {
     "fallback": lambda batch, page: batch.scope.is_fallback(page),
     "first_published_at": lambda batch, page: dates.public(page.first_published_at),
     "last_published_at": lambda batch, page: dates.public(page.last_published_at),
+    "alias_of": lambda batch, page: batch.alias_of(page),
 }
 
 
@@ -66,7 +65,10 @@ class ArticleEndpoint(Endpoint):
     }
     read_relations: ClassVar[dict[str, tuple[str, ...]]] = {**Endpoint.read_relations, "tag_items": ("tags",)}
     orders = ("-published_at", "published_at", "title")
-    filters = ("section", "author", "tag", "published_after", "published_before")
+    filters = (
+        *("section", "descendant_of", "author", "tag", "published_after", "published_before"),
+        *("has_summary", "aliases"),
+    )
     #: Whether pages are given as they were saved, and not as somebody is writing them.
     gives_saved_pages = True
 
@@ -76,40 +78,24 @@ class ArticleEndpoint(Endpoint):
 
     def filtered(self, rows: QuerySet[Any], parameters: Parameters) -> QuerySet[Any]:
         rows = super().filtered(rows, parameters)
-        section = parameters.text("section")
-        if section is not None:
-            rows = self._in_section(rows, section)
+        if sections := parameters.values("section"):
+            rows = in_sections(rows, self.scope, sections)
+        if sections := parameters.values("descendant_of"):
+            rows = in_sections(rows, self.scope, sections, below=True)
         for name in ("author", "tag"):
-            value = parameters.text(name)
-            if value is not None:
-                found = articles_with(name, value)
-                if found is None:
-                    raise ParameterError(name, "the articles of this site have none")
-                rows = rows.filter(pk__in=found)
+            rows = with_any(rows, parameters, name)
         after, before = parameters.moment("published_after"), parameters.moment("published_before")
         if after is not None:
             rows = rows.filter(published_at__gte=after)
         if before is not None:
             rows = rows.filter(published_at__lt=before)
+        has_summary = parameters.flag("has_summary")
+        if has_summary is not None:
+            # Wagtail stores [] for an empty stream on every database.
+            rows = rows.exclude(summary=[]) if has_summary else rows.filter(summary=[])
+        if parameters.flag("aliases") is False:
+            rows = rows.filter(alias_of=None)
         return rows
-
-    def _in_section(self, rows: QuerySet[Any], section: str) -> QuerySet[Any]:
-        """Narrow to the articles directly in a section, given by id or by path of slugs."""
-        pages = self.all_pages()
-        pk = as_id(section)
-        pages = pages.filter(pk=pk) if pk is not None else below_home(pages, self.scope.site, section)
-        if self.scope.fallback is not None:
-            # The articles that stand in are in the section's translation.
-            keys = pages.values("translation_key")
-            languages = [self.scope.locale, self.scope.fallback]
-            pages = self.all_pages().filter(translation_key__in=keys, locale__in=languages)
-        found = list(pages.values_list("path", "depth"))
-        if not found:
-            raise Http404("There is no such section.")
-        inside = Q()
-        for path, depth in found:
-            inside |= Q(path__startswith=path, depth=depth + 1)
-        return rows.filter(inside)
 
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         for page in pages:

@@ -33,7 +33,7 @@ class _ArticleFilterEndpoint(Endpoint):
 
     @classmethod
     def listing_parameters(cls) -> list[str]:
-        return ["site", "locale", "limit", "offset", "cursor", *SHAPING]
+        return ["site", "locale", "limit", "offset", "cursor", "total", *SHAPING]
 
     @cached_property
     def relation(self) -> str:

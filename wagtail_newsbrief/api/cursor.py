@@ -24,9 +24,30 @@ def encode(order: str, row: Any) -> str:
     return _signer().sign_object([order, value, row.pk])
 
 
+def encode_number(listing: str, number: int) -> str:
+    """Return the token for the rows from a number on, in a listing whose order no column says: a search."""
+    return _signer().sign_object([listing, number])
+
+
+def decode_number(listing: str, token: str) -> int:
+    """Return the number in such a token. Raises ``ParameterError`` as ``rows_after``."""
+    made_for, number, *others = _unsigned(token)
+    if others or made_for != listing:
+        raise ParameterError("cursor", f"was made for another listing: {made_for}")
+    return int(number)
+
+
 def _signer() -> signing.Signer:
     # No timestamp: the same page of the same listing has the same token, and so the same ETag.
     return signing.Signer(salt=_SALT)
+
+
+def _unsigned(token: str) -> list[Any]:
+    try:
+        made_for, value, *others = _signer().unsign_object(token)
+    except (signing.BadSignature, ValueError) as error:
+        raise ParameterError("cursor", "is not one that this API gave out") from error
+    return [made_for, value, *others]
 
 
 def rows_after(queryset: QuerySet[Any], order: str, token: str) -> QuerySet[Any]:
@@ -34,16 +55,13 @@ def rows_after(queryset: QuerySet[Any], order: str, token: str) -> QuerySet[Any]
 
     Raises ``ParameterError`` for a token that was altered, or made for another order.
     """
-    try:
-        made_for, value, pk = _signer().unsign_object(token)
-    except (signing.BadSignature, ValueError) as error:
-        raise ParameterError("cursor", "is not one that this API gave out") from error
-    if made_for != order:
+    made_for, value, *pks = _unsigned(token)
+    if made_for != order or len(pks) != 1:
         raise ParameterError("cursor", f"was made for order={made_for}, not for order={order}")
     field = queryset.model._meta.get_field(order.removeprefix("-"))
     value = field.to_python(value)
     beyond = "lt" if order.startswith("-") else "gt"
-    later_tie = Q(**{f"pk__{beyond}": pk})
+    later_tie = Q(**{f"pk__{beyond}": pks[0]})
     is_null = Q(**{f"{field.name}__isnull": True})
     # Rows without a value, of before the field was there, lie at the end where the database puts them.
     begins_with_nulls = nulls_come_first(queryset, order)

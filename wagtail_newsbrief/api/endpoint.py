@@ -41,10 +41,10 @@ FieldGetter = Callable[[Any, Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a listing; ``next_cursor`` is None on the last one and for a search."""
+    """One page of a listing; ``next_cursor`` is None on the last one, ``total_count`` where it wasn't asked for."""
 
     items: list[dict[str, Any]]
-    total_count: int
+    total_count: int | None
     next_cursor: str | None
 
 
@@ -129,7 +129,8 @@ class Endpoint:
         """Return the names of all parameters that a listing knows."""
         return [
             *cls.filters,
-            *("site", "locale", "fallback", "search", "order", "limit", "offset", "cursor"),
+            *("ids", "exclude", "site", "locale", "fallback", "search", "order"),
+            *("limit", "offset", "cursor", "total"),
             *SHAPING,
         ]
 
@@ -154,34 +155,60 @@ class Endpoint:
         """Return a page of the listing. A constant number of queries, whatever limit and fields."""
         parameters = Parameters(self.query, self.listing_parameters())
         shape = parameters.shape(self.available_fields, self.listing_fields, self.by_name)
-        fields = shape.fields
-        limit, offset = parameters.limit(), parameters.offset()
-        order = parameters.choice("order", self.orders, self.orders[0])
-        token, words = parameters.text("cursor"), parameters.text("search")
-        if token and offset:
+        if parameters.given("cursor") and parameters.offset():
             raise ParameterError("cursor", "can't be combined with offset")
-        if token and words:
-            raise ParameterError("cursor", "can't be combined with search; use offset")
+        ids, is_sorted = parameters.ids("ids"), parameters.given("order")
 
         self.cache_tags.keys.add(cache_tags.listing_key(self.kind))
         rows = self.filtered(self.pages(parameters), parameters)
-        next_cursor = None
+        if ids:
+            rows = rows.filter(pk__in=ids)
+        if excluded := parameters.ids("exclude"):
+            rows = rows.exclude(pk__in=excluded)
+        # A search by relevance, and rows in the order of their ids, are in an order that no column says.
+        find = self._by_number if parameters.given("search") or (ids and not is_sorted) else self._by_order
+        pages, total, next_cursor = find(rows, parameters, shape.fields)
+        return Listing(self.represent(pages, shape), total, next_cursor)
+
+    def _by_order(
+        self, rows: QuerySet[Any], parameters: Parameters, fields: Sequence[str]
+    ) -> tuple[list[Any], int | None, str | None]:
+        """Return a page of rows in the order of a column, their total, and the cursor for the next page."""
+        limit, offset, token = parameters.limit(), parameters.offset(), parameters.text("cursor")
+        order = parameters.choice("order", self.orders, self.orders[0])
+        rows = cursor.sorted_by(rows, order)
+        after = cursor.rows_after(rows, order, token) if token else cursor.rows_from_start(rows, order, self.cache)
+        pages = self._slice(fields, after, offset, limit + 1)
+        is_last, pages = len(pages) <= limit, pages[:limit]
+        if parameters.flag("total") is False:
+            total = None
+        elif is_last and not token and (pages or not offset):
+            total = offset + len(pages)
+        else:
+            total = self.scope.count(rows)
+        return pages, total, None if is_last else cursor.encode(order, pages[-1])
+
+    def _by_number(
+        self, rows: QuerySet[Any], parameters: Parameters, fields: Sequence[str]
+    ) -> tuple[list[Any], int | None, str | None]:
+        """Return the same of a search, or in the order of ``ids``. The cursor holds the number of the next row."""
+        limit, token, words = parameters.limit(), parameters.text("cursor"), parameters.text("search")
+        order = parameters.choice("order", self.orders, self.orders[0]) if parameters.given("order") else None
+        name = " ".join(filter(None, ["search" if words else "ids", order]))
+        start = cursor.decode_number(name, token) if token else parameters.offset()
         if words:
             # A search index is another database, and follows at its own pace.
             self.cache_tags.do_not_keep()
-            found = search(rows, words, order if parameters.given("order") else None)
-            total = found.count()
-            pages = self._in_order(fields, [page.pk for page in found[offset : offset + limit]])
+            found = search(rows, words, order)
+            pks = [page.pk for page in found[start : start + limit + 1]]
+            count = found.count
         else:
-            rows = cursor.sorted_by(rows, order)
-            after = cursor.rows_after(rows, order, token) if token else cursor.rows_from_start(rows, order, self.cache)
-            pages = self._slice(fields, after, offset, limit + 1)
-            is_last, pages = len(pages) <= limit, pages[:limit]
-            is_counted = is_last and not token and (pages or not offset)
-            total = offset + len(pages) if is_counted else self.scope.count(rows)
-            if not is_last:
-                next_cursor = cursor.encode(order, pages[-1])
-        return Listing(self.represent(pages, shape), total, next_cursor)
+            there = set(rows.values_list("pk", flat=True))
+            in_order = [pk for pk in parameters.ids("ids") if pk in there]
+            pks, count = in_order[start : start + limit + 1], in_order.__len__
+        total = None if parameters.flag("total") is False else count()
+        next_cursor = cursor.encode_number(name, start + limit) if len(pks) > limit else None
+        return self._in_order(fields, pks[:limit]), total, next_cursor
 
     def detail(self, pk: int) -> dict[str, Any]:
         """Return one page with all fields. ``Http404`` for what is absent or not for the visitor."""

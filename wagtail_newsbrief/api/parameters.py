@@ -11,10 +11,13 @@ from django.http import QueryDict
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.utils import dates
-from wagtail_newsbrief.utils.text import is_storable
+from wagtail_newsbrief.utils.text import as_id, is_storable
 
 #: Rows of a listing when nobody asks for more or fewer, as in Wagtail's API.
 DEFAULT_LIMIT = 20
+
+#: Values of one parameter, with commas between them.
+MOST_VALUES = 100
 
 #: The largest limit and offset; databases count rows in no more bits.
 _LARGEST = 2**31 - 1
@@ -74,6 +77,27 @@ class Parameters:
     def text(self, name: str) -> str | None:
         """Return the value, None if the parameter is absent."""
         return self.raw.get(name)
+
+    def values(self, name: str) -> list[str]:
+        """Return the values between the commas; none if the parameter is absent."""
+        found = [value.strip() for value in self.raw.get(name, "").split(",")] if self.given(name) else []
+        if not all(found):
+            raise ParameterError(name, "has nothing between two commas, or at an end")
+        if len(found) > MOST_VALUES:
+            raise ParameterError(name, f"may have at most {MOST_VALUES} values")
+        return list(dict.fromkeys(found))
+
+    def ids(self, name: str) -> list[int]:
+        """Return the ids between the commas; none if the parameter is absent."""
+        values = self.values(name)
+        found = [pk for value in values if (pk := as_id(value)) is not None]
+        if len(found) < len(values):
+            raise ParameterError(name, f"{self.raw[name]!r} has what is no id of a page")
+        return found
+
+    def flag(self, name: str) -> bool | None:
+        """Return ``true`` or ``false``; None if the parameter is absent."""
+        return self.choice(name, ("true", "false"), "true") == "true" if self.given(name) else None
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
         """Return one of ``choices``."""

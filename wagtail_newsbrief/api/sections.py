@@ -23,6 +23,7 @@ class SectionEndpoint(Endpoint):
         "title": lambda batch, page: page.title,
         "intro": lambda batch, page: getattr(page, "intro", ""),
         "article_order": lambda batch, page: getattr(page, "article_order", "newest"),
+        "include_subsections": lambda batch, page: getattr(page, "include_subsections", False),
         "parent": lambda batch, page: batch.section(page),
         "seo": lambda batch, page: batch.seo(page),
     }

@@ -3,14 +3,17 @@
 # No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
 
 import datetime
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict, create_model
 
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
+from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content.page_types import article_model, section_model
 from wagtail_newsbrief.content.types import (
+    AliasSourceData,
     BylineEntry,
     ImageData,
     NeighbourData,
@@ -40,7 +43,8 @@ class _Exact(BaseModel):
 class PageMeta(_Exact):
     """What the API says of every page; the addresses are null where nothing serves the page.
 
-    ``fallback``: the page stands in for one that is not there in the language that was asked for.
+    ``fallback``: the page stands in for one that is not there in the language that was asked for. ``alias_of`` is null
+    for a page that is no alias, and for whoever may not see the page behind it.
     """
 
     type: str
@@ -51,6 +55,7 @@ class PageMeta(_Exact):
     fallback: bool
     first_published_at: datetime.datetime | None
     last_published_at: datetime.datetime | None
+    alias_of: AliasSourceData | None
 
 
 class ArticleMeta(PageMeta):
@@ -63,7 +68,7 @@ class _Listing(_Exact):
     class Meta(_Exact):
         next_cursor: str | None
 
-    count: int
+    count: int | None = Field(..., description="How many match, whatever `limit`; null with `total=false`.")
     meta: Meta
 
 
@@ -135,6 +140,7 @@ class _Section(_Exact):
     title: str
     intro: str
     article_order: Literal["newest", "explorer"]
+    include_subsections: bool
     parent: SectionData | None
 
 
@@ -288,10 +294,36 @@ def _fields_to_add(endpoint: type[Endpoint], more: list[str]) -> Any:
     )
 
 
-_Format = Literal[RICH_TEXT_FORMATS]  # type: ignore[valid-type]
-
 #: A text that is not empty or blank. Described only: the endpoint refuses it, by name and for both versions.
 _Text = Annotated[str, Field(json_schema_extra={"pattern": r"\S"})] | None
+
+
+def _with_maximum(schema: dict[str, Any]) -> None:
+    """Describe ``WAGTAILAPI_LIMIT_MAX``, which the endpoint holds to."""
+    if newsbrief_settings.api_limit_max is not None:
+        schema |= {"maximum": newsbrief_settings.api_limit_max}
+        schema["default"] = min(DEFAULT_LIMIT, newsbrief_settings.api_limit_max)
+
+
+def _order(orders: Sequence[str], meaning: str) -> Any:
+    """Describe ``order``: its absence isn't the first of the orders where a search sorts by relevance."""
+    return Field(orders[0], description=meaning, json_schema_extra=_without_default)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+#: ``true`` or ``false``, as the endpoint reads them.
+_Flag = Literal["true", "false"]
+
+_Limit = Annotated[int, Field(ge=1, description="Rows to give.", json_schema_extra=_with_maximum)]
+_Offset = Annotated[int, Field(ge=0, description="Rows to pass over.")]
+_Cursor = Annotated[_Text, Field(description="`meta.next_cursor` of the page before.")]
+_Total = Annotated[_Flag, Field(description="`false` spares the count, and `count` is null.")]
+_Ids = Annotated[str, Field(pattern=r"^\s*\d{1,18}\s*(,\s*\d{1,18}\s*)*$")] | None
+
+_Format = Literal[RICH_TEXT_FORMATS]  # type: ignore[valid-type]
 
 
 class OnePage(Schema):
@@ -324,22 +356,30 @@ class ListingParameters(OnePage):
         None,
         description="The language of the pages that stand in for those without a translation; see `meta.fallback`.",
     )
-    search: _Text = Field(None, description="Only pages with these words, best match first.")
-    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Rows to give.")
-    offset: int = Field(0, ge=0, description="Rows to pass over.")
-    cursor: _Text = Field(None, description="`meta.next_cursor` of the page before.")
+    search: _Text = Field(None, description="Only pages with these words, best match first unless sorted otherwise.")
+    ids: _Ids = Field(None, description="Only pages with these ids, in this order unless sorted otherwise.")
+    exclude: _Ids = Field(None, description="Only pages without these ids.")
+    limit: _Limit = DEFAULT_LIMIT
+    offset: _Offset = 0
+    cursor: _Cursor = None
+    total: _Total = "true"
 
 
 class ArticleParameters(ListingParameters):
     """Parameters of the listing of articles."""
 
-    section: _Text = Field(None, description="Only articles directly in this section: its id, or its path of slugs.")
-    author: _Text = Field(None, description="Only articles by the author with this slug.")
-    tag: _Text = Field(None, description="Only articles with this tag: its name or its slug.")
+    section: _Text = Field(
+        None, description="Only articles directly in this section, or in any of several: ids, or paths of slugs."
+    )
+    descendant_of: _Text = Field(None, description="Only articles anywhere below this section, or any of several.")
+    author: _Text = Field(None, description="Only articles by the author with this slug, or by any of several.")
+    tag: _Text = Field(None, description="Only articles with this tag, or any of several: names or slugs.")
     published_after: _Text = Field(None, description="Only articles of this ISO 8601 moment or later.")
     published_before: _Text = Field(None, description="Only articles before this ISO 8601 moment.")
-    order: Literal[tuple(ArticleEndpoint.orders)] = Field(  # type: ignore[valid-type]
-        ArticleEndpoint.orders[0], description="By what to sort; `-` in front turns it round."
+    has_summary: _Flag | None = Field(None, description="Only articles with a summary, or only those without.")
+    aliases: _Flag = Field("true", description="`false` leaves out aliases, whose sources are there.")
+    order: Literal[tuple(ArticleEndpoint.orders)] = _order(  # type: ignore[valid-type]
+        ArticleEndpoint.orders, "By what to sort; `-` in front turns it round. Newest first when absent."
     )
     fields: str | None = _fields_to_add(ArticleEndpoint, [*sorted(ArticleEndpoint.detail_only), *_OWN_OF_ARTICLES])
 
@@ -348,8 +388,8 @@ class SectionParameters(ListingParameters):
     """Parameters of the listing of sections."""
 
     parent: int | None = Field(None, ge=1, description="Only sections directly below this page.")
-    order: Literal[tuple(SectionEndpoint.orders)] = Field(  # type: ignore[valid-type]
-        SectionEndpoint.orders[0], description="By what to sort: as arranged in the explorer, or by title."
+    order: Literal[tuple(SectionEndpoint.orders)] = _order(  # type: ignore[valid-type]
+        SectionEndpoint.orders, "By what to sort: as arranged in the explorer, as when absent, or by title."
     )
     if _OWN_OF_SECTIONS:
         fields: str | None = _fields_to_add(SectionEndpoint, [*_OWN_OF_SECTIONS])
@@ -372,9 +412,10 @@ class OneAuthor(Schema):
 class AuthorParameters(OneAuthor):
     """Parameters of the listing of authors."""
 
-    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Rows to give.")
-    offset: int = Field(0, ge=0, description="Rows to pass over.")
-    cursor: _Text = Field(None, description="`meta.next_cursor` of the page before.")
+    limit: _Limit = DEFAULT_LIMIT
+    offset: _Offset = 0
+    cursor: _Cursor = None
+    total: _Total = "true"
 
 
 class OneTag(Schema):
@@ -387,9 +428,10 @@ class OneTag(Schema):
 class TagParameters(OneTag):
     """Parameters of the listing of tags."""
 
-    limit: int = Field(DEFAULT_LIMIT, ge=1, description="Rows to give.")
-    offset: int = Field(0, ge=0, description="Rows to pass over.")
-    cursor: _Text = Field(None, description="`meta.next_cursor` of the page before.")
+    limit: _Limit = DEFAULT_LIMIT
+    offset: _Offset = 0
+    cursor: _Cursor = None
+    total: _Total = "true"
 
 
 class SitemapParameters(Schema):

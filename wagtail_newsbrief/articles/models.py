@@ -101,14 +101,25 @@ class SectionPage(Page):
         default=ArticleOrder.NEWEST,
         help_text=_("Previous and next follow the same order."),
     )
+    include_subsections = models.BooleanField(
+        _("list the articles of its sections"),
+        default=False,
+        db_default=False,
+        help_text=_("On: the page lists the articles of the sections in this one, too, newest first."),
+    )
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("intro"),
         FieldPanel("article_order"),
+        FieldPanel("include_subsections"),
     ]
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
-    api_fields: ClassVar[list[APIField]] = [APIField("intro"), APIField("article_order")]
+    api_fields: ClassVar[list[APIField]] = [
+        APIField("intro"),
+        APIField("article_order"),
+        APIField("include_subsections"),
+    ]
     schema_org_type: ClassVar[str] = "CollectionPage"
 
     class Meta:
@@ -116,9 +127,16 @@ class SectionPage(Page):
         verbose_name_plural = _("sections")
 
     def get_articles(self, visitor: Visitor | None = None) -> QuerySet[ArticlePage]:
-        """Return the articles that the visitor may see, in the section's order."""
-        articles = (visitor or Visitor()).visible(ArticlePage.objects.child_of(self))
-        articles = articles.filter(locale_id=self.locale_id)
+        """Return the articles that the visitor may see, in the section's order.
+
+        With ``include_subsections`` those of the sections in it, too, newest first; aliases are left out then, whose
+        sources may be among them.
+        """
+        visible = (visitor or Visitor()).visible
+        if self.include_subsections:
+            articles = visible(ArticlePage.objects.descendant_of(self)).filter(locale_id=self.locale_id, alias_of=None)
+            return articles.order_by("-published_at", "-pk")
+        articles = visible(ArticlePage.objects.child_of(self)).filter(locale_id=self.locale_id)
         if self.article_order == ArticleOrder.EXPLORER:
             return articles.order_by("path")
         return articles.order_by("-published_at", "-pk")

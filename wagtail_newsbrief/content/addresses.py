@@ -70,18 +70,22 @@ def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:
 
 def at_address(pages: QuerySet[Any], site: Any, address: str, language: str | None = None) -> QuerySet[Any]:
     """Narrow a page queryset to the page at an address of the site (see ``url_paths``). 1 query at most by itself."""
-    return _at(pages, url_paths(site, address, language))
-
-
-def below_home(pages: QuerySet[Any], site: Any, path: str) -> QuerySet[Any]:
-    """Narrow a page queryset to those at a path of slugs below a home page of the site. 1 query at most by itself."""
-    slugs = slugs_in(path)
-    # Not the home page itself.
-    roots = roots_of(site) if slugs else []
-    return _at(pages, {"/".join([root.path.rstrip("/"), *slugs, ""]) for root in roots})
-
-
-def _at(pages: QuerySet[Any], wanted: set[str]) -> QuerySet[Any]:
+    wanted = url_paths(site, address, language)
     # ``url_path`` has no index, ``slug`` has.
     slugs = {path.rstrip("/").rpartition("/")[2] for path in wanted}
     return pages.filter(slug__in=slugs, url_path__in=wanted)
+
+
+def paths_below_home(site: Any, path: str, language: str | None = None) -> list[str]:
+    """Return what ``url_path`` a page at a path of slugs below a home page of the site may have.
+
+    That in the language comes first, then that in the site's own, then the others; last what ``path`` means as an
+    address, with the prefix of its language. Empty for the home page itself.
+    """
+    slugs = slugs_in(path)
+    if not slugs:
+        return []
+    own = site.root_page.url_path
+    roots = sorted(roots_of(site), key=lambda root: (root.language != language, root.path != own))
+    found = ["/".join([root.path.rstrip("/"), *slugs, ""]) for root in roots]
+    return list(dict.fromkeys([*found, *sorted(url_paths(site, path))]))

@@ -26,7 +26,7 @@ from .images import ImageLoader
 from .linked_pages import LinkedPages, byline_page_ids
 from .scope import PageScope
 from .streams import StreamDependencies, StreamRenderer, collect
-from .types import BylineEntry, ImageData, LinkData, NeighbourData, SectionData, StreamChildData
+from .types import AliasSourceData, BylineEntry, ImageData, LinkData, NeighbourData, SectionData, StreamChildData
 
 #: Finds the path of a page in the API; None where no endpoint serves it.
 DetailPath = Callable[[Any], str | None]
@@ -121,6 +121,14 @@ class PageBatch:
             "slug": section.slug,
             "html_url": self.html_url(section),
         }
+
+    def alias_of(self, page: Any) -> AliasSourceData | None:
+        """Return the page behind an alias; None for what is none, and where the visitor may not see that page."""
+        source = self._linked_pages.alias_of(page)
+        if source is None:
+            return None
+        self.cache_tags.add("page", source.pk)
+        return {"id": source.pk, "title": source.title, "slug": source.slug, "html_url": self.html_url(source)}
 
     @cached_property
     def _linked_pages(self) -> LinkedPages:

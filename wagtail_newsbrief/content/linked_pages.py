@@ -55,6 +55,11 @@ class LinkedPages:
         path = _parent_path(page)
         return self._by_path.get(path) or self._sections_of_related.get(path)
 
+    def alias_of(self, page: Any) -> Any | None:
+        """Return the page behind an alias; None when it is out of sight or on another site."""
+        source = self.linked.get(page.alias_of_id) if page.alias_of_id is not None else None
+        return source if source is not None and source.path in self.scope.trees else None
+
     @cached_property
     def teasers(self) -> list[Any]:
         """The neighbours and related articles that the answer shows, specific."""
@@ -145,7 +150,8 @@ class LinkedPages:
     @cached_property
     def _linked_ids(self) -> set[Any]:
         authors = (byline_page_ids(page).values() for page in self.pages if "seo" in self.shown)
-        return self._related_ids.union(self.text_ids, *authors)
+        sources = {page.alias_of_id for page in self.pages if "alias_of" in self.shown} - {None}
+        return self._related_ids.union(self.text_ids, sources, *authors)
 
     @cached_property
     def _related_ids(self) -> set[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -32,14 +33,15 @@ def _installed(setting: str, label: str) -> type[Any]:
         ) from error
 
 
-def articles_with(name: str, value: str) -> QuerySet[Any] | None:
-    """Return the ids of the articles with an ``author`` or a ``tag``; None on a site whose articles have none."""
+def articles_with(name: str, values: Sequence[str]) -> QuerySet[Any] | None:
+    """Return the ids of the articles with any ``author`` or any ``tag``; None on a site whose articles have none."""
     model = article_model()
     lookups = model.api_filters.get(name, ())
     if not lookups:
         return None
     condition = Q()
     for lookup in lookups:
-        condition |= Q(**{lookup: storable(value)})
+        for value in values:
+            condition |= Q(**{lookup: storable(value)})
     rows: QuerySet[Any] = model._default_manager.filter(condition)
     return rows.order_by().values("pk")

@@ -66,6 +66,15 @@ class SectionData(TypedDict):
     html_url: str | None
 
 
+class AliasSourceData(TypedDict):
+    """The page that another one is an alias of."""
+
+    id: int
+    title: str
+    slug: str
+    html_url: str | None
+
+
 class LinkMetaData(TypedDict):
     """``detail_url`` is null where no endpoint serves the page, ``html_url`` where no site does."""
 

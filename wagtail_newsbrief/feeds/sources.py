@@ -61,13 +61,20 @@ class Newsstand:
         home = self._home(language)
         return self._source("", "", home, self._in_language(home).filter(alias_of=None), home)
 
-    def section_source(self, pk: int) -> Source:
-        """Return the newest articles directly in a section, aliases too; a section is any page."""
+    def section_source(self, pk: int, *, with_subsections: bool = False) -> Source:
+        """Return the newest articles directly in a section, aliases too; a section is any page.
+
+        With those of the sections in it an alias is left out: its source may be among them.
+        """
         pages: Any = self.scope.pages(get_page_model())
         section = pages.filter(pk=pk).select_related("locale").specific().first()
         if section is None:
             raise Http404("There is no such section.")
-        rows = self._in_language(section).filter(path__startswith=section.path, depth=section.depth + 1)
+        below = self._in_language(section).filter(path__startswith=section.path)
+        if with_subsections:
+            rows = below.filter(depth__gt=section.depth, alias_of=None)
+        else:
+            rows = below.filter(depth=section.depth + 1)
         description = str(section.search_description or getattr(section, "intro", ""))
         return self._source(section.title, description, section, rows, section)
 
@@ -103,7 +110,7 @@ class Newsstand:
         return rows.filter(locale_id=page.locale_id).exclude(published_at__gt=timezone.now())
 
     def _matching(self, home: Any, name: str, value: str) -> QuerySet[Any]:
-        found = articles_with(name, value)
+        found = articles_with(name, [value])
         if found is None:
             raise Http404("The articles of this site have none.")
         return self._in_language(home).filter(pk__in=found, alias_of=None)

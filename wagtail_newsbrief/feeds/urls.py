@@ -14,6 +14,7 @@ urlpatterns = [
     path("<str:format>", feed, {"kind": "site"}, name="site"),
     path("<str:language>/<str:format>", feed, {"kind": "site"}, name="site"),
     path("section/<int:pk>/<str:format>", feed, {"kind": "section"}, name="section"),
+    path("section/<int:pk>/all/<str:format>", feed, {"kind": "section", "with_subsections": True}, name="section_all"),
     path("author/<str:slug>/<str:format>", feed, {"kind": "author"}, name="author"),
     path("<str:language>/author/<str:slug>/<str:format>", feed, {"kind": "author"}, name="author"),
     path("tag/<str:slug>/<str:format>", feed, {"kind": "tag"}, name="tag"),

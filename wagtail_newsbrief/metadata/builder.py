@@ -144,14 +144,16 @@ class MetadataBuilder:
         """Return the feeds of a section; of an article those of its section; of any other page the whole site's."""
         language = str(page.locale.language_code)
         arguments: dict[str, Any] = {}
-        title = self.publisher.name
+        kind, title = "site", self.publisher.name
         if is_article(page) and section is not None:
-            title, arguments = section.name, {"pk": section.pk}
+            kind, title, arguments = "section", section.name, {"pk": section.pk}
         elif hasattr(page, ORDER_FIELD) and page.pk and not self.is_home(page):
+            # Of the articles that the page itself lists.
+            kind = "section_all" if getattr(page, "include_subsections", False) else "section"
             title, arguments = page.title, {"pk": page.pk}
         found: list[FeedData] = []
         for format_, (type_, name) in FORMATS.items():
-            path = feed_path("section" if arguments else "site", format_, language, **arguments)
+            path = feed_path(kind, format_, language, **arguments)
             if path is not None:
                 url = get_full_url(self.urls.about, path)
                 found.append({"type": type_, "title": f"{title} ({name})", "url": url})

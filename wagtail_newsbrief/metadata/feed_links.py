@@ -20,12 +20,12 @@ FORMATS = {
 
 
 def feed_path(kind: str, format_: str, language: str, **arguments: Any) -> str | None:
-    """Return the path of a feed of the ``site``, a ``section`` (``pk``), an ``author`` or a ``tag`` (``slug``).
+    """Return the path of a feed of the ``site``, a ``section`` or ``section_all`` (``pk``), an ``author`` or a ``tag``.
 
     ``language`` is left out on a site in one language, and for a section, which has its own. None where the site
     doesn't mount the feeds.
     """
-    if newsbrief_settings.i18n_enabled and kind != "section":
+    if newsbrief_settings.i18n_enabled and "pk" not in arguments:
         arguments["language"] = language
     try:
         return reverse(f"{NAMESPACE}:{kind}", kwargs={**arguments, "format": format_})

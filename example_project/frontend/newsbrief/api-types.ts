@@ -308,6 +308,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The page that another one is an alias of. */
+        AliasSourceData: {
+            html_url: string | null;
+            id: number;
+            slug: string;
+            title: string;
+        };
         /** @description The page in a language; ``lang`` is a language code or ``x-default``. */
         AlternateData: {
             lang: string;
@@ -364,12 +371,14 @@ export interface components {
         };
         /** @description A page of articles; ``count`` is of all that match. */
         ArticleListing: {
-            count: number;
+            /** @description How many match, whatever `limit`; null with `total=false`. */
+            count: number | null;
             items: components["schemas"]["ArticleInListing"][];
             meta: components["schemas"]["Meta"];
         };
         /** @description ``section`` is null when readers can't see the article's parent. */
         ArticleMeta: {
+            alias_of: components["schemas"]["AliasSourceData"] | null;
             detail_url: string | null;
             fallback: boolean;
             first_published_at: string | null;
@@ -393,7 +402,8 @@ export interface components {
         };
         /** @description A page of authors; `count` is of all. */
         AuthorListing: {
-            count: number;
+            /** @description How many match, whatever `limit`; null with `total=false`. */
+            count: number | null;
             items: components["schemas"]["Author"][];
             meta: components["schemas"]["Meta"];
         };
@@ -582,9 +592,11 @@ export interface components {
         /**
          * @description What the API says of every page; the addresses are null where nothing serves the page.
          *
-         *     ``fallback``: the page stands in for one that is not there in the language that was asked for.
+         *     ``fallback``: the page stands in for one that is not there in the language that was asked for. ``alias_of`` is null
+         *     for a page that is no alias, and for whoever may not see the page behind it.
          */
         PageMeta: {
+            alias_of: components["schemas"]["AliasSourceData"] | null;
             detail_url: string | null;
             fallback: boolean;
             first_published_at: string | null;
@@ -653,6 +665,7 @@ export interface components {
             /** @enum {string} */
             article_order: "newest" | "explorer";
             id: number;
+            include_subsections: boolean;
             intro: string;
             meta: components["schemas"]["PageMeta"];
             parent: components["schemas"]["SectionData"] | null;
@@ -677,7 +690,8 @@ export interface components {
         };
         /** @description A page of sections; ``count`` is of all that match. */
         SectionListing: {
-            count: number;
+            /** @description How many match, whatever `limit`; null with `total=false`. */
+            count: number | null;
             items: components["schemas"]["Section"][];
             meta: components["schemas"]["Meta"];
         };
@@ -810,7 +824,8 @@ export interface components {
         };
         /** @description A page of tags; `count` is of all. */
         TagListing: {
-            count: number;
+            /** @description How many match, whatever `limit`; null with `total=false`. */
+            count: number | null;
             items: components["schemas"]["Tag"][];
             meta: components["schemas"]["Meta"];
         };
@@ -831,6 +846,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AliasSourceData = components['schemas']['AliasSourceData'];
 export type AlternateData = components['schemas']['AlternateData'];
 export type Article = components['schemas']['Article'];
 export type ArticleAtPath = components['schemas']['ArticleAtPath'];
@@ -914,25 +930,37 @@ export interface operations {
                 locale?: string | null;
                 /** @description The language of the pages that stand in for those without a translation; see `meta.fallback`. */
                 fallback?: string | null;
-                /** @description Only pages with these words, best match first. */
+                /** @description Only pages with these words, best match first unless sorted otherwise. */
                 search?: string | null;
+                /** @description Only pages with these ids, in this order unless sorted otherwise. */
+                ids?: string | null;
+                /** @description Only pages without these ids. */
+                exclude?: string | null;
                 /** @description Rows to give. */
                 limit?: number;
                 /** @description Rows to pass over. */
                 offset?: number;
                 /** @description `meta.next_cursor` of the page before. */
                 cursor?: string | null;
-                /** @description Only articles directly in this section: its id, or its path of slugs. */
+                /** @description `false` spares the count, and `count` is null. */
+                total?: "true" | "false";
+                /** @description Only articles directly in this section, or in any of several: ids, or paths of slugs. */
                 section?: string | null;
-                /** @description Only articles by the author with this slug. */
+                /** @description Only articles anywhere below this section, or any of several. */
+                descendant_of?: string | null;
+                /** @description Only articles by the author with this slug, or by any of several. */
                 author?: string | null;
-                /** @description Only articles with this tag: its name or its slug. */
+                /** @description Only articles with this tag, or any of several: names or slugs. */
                 tag?: string | null;
                 /** @description Only articles of this ISO 8601 moment or later. */
                 published_after?: string | null;
                 /** @description Only articles before this ISO 8601 moment. */
                 published_before?: string | null;
-                /** @description By what to sort; `-` in front turns it round. */
+                /** @description Only articles with a summary, or only those without. */
+                has_summary?: ("true" | "false") | null;
+                /** @description `false` leaves out aliases, whose sources are there. */
+                aliases?: "true" | "false";
+                /** @description By what to sort; `-` in front turns it round. Newest first when absent. */
                 order?: "-published_at" | "published_at" | "title";
             };
             header?: never;
@@ -1282,6 +1310,8 @@ export interface operations {
                 offset?: number;
                 /** @description `meta.next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description `false` spares the count, and `count` is null. */
+                total?: "true" | "false";
             };
             header?: never;
             path?: never;
@@ -1435,17 +1465,23 @@ export interface operations {
                 locale?: string | null;
                 /** @description The language of the pages that stand in for those without a translation; see `meta.fallback`. */
                 fallback?: string | null;
-                /** @description Only pages with these words, best match first. */
+                /** @description Only pages with these words, best match first unless sorted otherwise. */
                 search?: string | null;
+                /** @description Only pages with these ids, in this order unless sorted otherwise. */
+                ids?: string | null;
+                /** @description Only pages without these ids. */
+                exclude?: string | null;
                 /** @description Rows to give. */
                 limit?: number;
                 /** @description Rows to pass over. */
                 offset?: number;
                 /** @description `meta.next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description `false` spares the count, and `count` is null. */
+                total?: "true" | "false";
                 /** @description Only sections directly below this page. */
                 parent?: number | null;
-                /** @description By what to sort: as arranged in the explorer, or by title. */
+                /** @description By what to sort: as arranged in the explorer, as when absent, or by title. */
                 order?: "path" | "title";
             };
             header?: never;
@@ -1645,6 +1681,8 @@ export interface operations {
                 offset?: number;
                 /** @description `meta.next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description `false` spares the count, and `count` is null. */
+                total?: "true" | "false";
             };
             header?: never;
             path?: never;
