@@ -144,7 +144,9 @@ def test_an_article_goes_back_into_the_blog(make_post, run, site):
     assert [(block.block_type, block.id) for block in story.content] == [
         ("title", "1"), ("text", "2"), ("points", "3"), ("saying", "4"), ("video", "5"),
     ]  # fmt: skip
-    assert story.content.raw_data[0]["value"] == {"words": "One", "size": "h3"}
+    title, _, points, saying, video = (block["value"] for block in story.content.raw_data)
+    assert (title, saying) == ({"words": "One", "size": "h3"}, {"words": "<p>Swans</p>", "who": "Ann"})
+    assert ([item["value"] for item in points], video) == (["<p>Bread</p>"], "https://example.com/v")
     assert not ArticlePage.objects.exists()
 
 

@@ -111,6 +111,7 @@ def test_what_is_no_file(tmp_path, text, says):
         ({**post(), "overwrite": ["standfirst"]}, "overwrite names what nothing becomes: standfirst"),
         (post(intro="nothing"), "newsbrief.ArticlePage has no field “nothing”. It has summary, "),
         (post(intro="title"), "newsbrief.ArticlePage has no field “title”"),
+        ({**post(tags="labels"), "target": "blog.StoryPage"}, "fields.tags: a TaggableManager can't be filled"),
         (post(nothing="standfirst"), "blog.PostPage has no field “nothing”"),
         (post(intro="standfirst", takeaways="standfirst"), "Two fields become “standfirst”"),
         (post(rating="standfirst"), "a PositiveSmallIntegerField can't become a TextField"),

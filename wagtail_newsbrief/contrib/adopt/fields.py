@@ -49,6 +49,8 @@ def compile_rule(rule: FieldRule, old: Shape, new: Shape, mapping: Mapping) -> C
         raise MappingError(f"fields.{rule.source}.values: “{rule.to}” holds more than one value.")
     if (relation := new.relation(rule.to)) is not None:
         return _rows(rule, old, relation)
+    if rule.to in new.many:
+        raise MappingError(f"fields.{rule.source}: a {_kind(new.many[rule.to])} can't be filled.")
     field = new.fields.get(rule.to)
     if field is None:
         raise MappingError(f"{new.model._meta.label} has no field “{rule.to}”. It has {', '.join(new.names)}.")
