@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
@@ -62,6 +66,18 @@ def test_publishing_again_makes_no_more(commit, monkeypatch):
     with commit():
         factories.edit(article, title="Again")
     assert set(image.renditions.values_list("pk", "file")) == made
+
+
+def test_nothing_is_made_before_a_scheduled_article_appears(commit):
+    image = small()
+    with commit():
+        article = factories.make_article(lead_image=image, go_live_at=timezone.now() + datetime.timedelta(days=1))
+        article.create_alias(update_slug="alias").save()
+    assert (article.live, count(image)) == (False, 0)
+    later = timezone.now() + datetime.timedelta(days=2)
+    with commit(), mock.patch("django.utils.timezone.now", return_value=later):
+        call_command("publish_scheduled")
+    assert count(image) == 4
 
 
 def test_another_picture_is_made_ready_at_the_next_publishing(commit):

@@ -164,6 +164,14 @@ def test_a_restricted_article_is_not_free(news, client, head):
     assert json_ld(head(news.news))["isAccessibleForFree"] is False
 
 
+def test_an_alias_is_as_free_as_its_source(news, client, head):
+    alias = news.flood.create_alias(parent=news.local, update_slug="alias")
+    client.force_login(factories.make_user())
+    assert json_ld(head(alias))["isAccessibleForFree"] is True
+    factories.restrict(news.news)
+    assert json_ld(head(alias))["isAccessibleForFree"] is False
+
+
 def test_a_section_is_a_collection(news, head):
     data = json_ld(head(news.local))
     assert (data["@type"], data["name"]) == ("CollectionPage", "Local")

@@ -55,6 +55,10 @@ LINKS = {**API, "other site": "xxxxxxxx"}
 # Wagtail's own sitemap is the same for everybody, and that of the site's first language. Aliases are left out of it.
 SITEMAP = {name: marks[0] * 8 for name, marks in API.items()} | {"other locale": "." * 8}
 
+# Feeds are the same for everybody. That of a section of another site is asked for there.
+FEED = {name: marks[0] * 8 for name, marks in API.items()}
+FEED_OF_SITE = SITEMAP
+
 GERMAN = {name: marks if name == "other locale" else "." * 8 for name, marks in API.items()}
 
 # A cache may keep what everybody may see, when somebody unknown has asked for it.

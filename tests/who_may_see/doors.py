@@ -116,6 +116,16 @@ def sitemap(ask: Asking, case: Case) -> bool:
     return case.slug in ask.get("/sitemap.xml").text
 
 
+@door("feed of a section", answers.FEED)
+def feed(ask: Asking, case: Case) -> bool:
+    return case.word in ask.get(f"/feeds/section/{case.section.pk}/rss.xml").text
+
+
+@door("feed of the site", answers.FEED_OF_SITE)
+def feed_of_site(ask: Asking, case: Case) -> bool:
+    return case.word in ask.get("/feeds/rss.xml").text
+
+
 # --- both API versions -----------------------------------------------------------------------------------------
 
 
@@ -152,6 +162,10 @@ def count_of_section(root: str, ask: Asking, case: Case) -> bool:
 
 def filter_by_tag(root: str, ask: Asking, case: Case) -> bool:
     return case.pk in ask.ids(f"{root}articles/?tag=tag%20{case.word}&{_only(root, 'id')}")
+
+
+def tags(root: str, ask: Asking, case: Case) -> bool:
+    return case.word in ask.get(f"{root}tags/?limit=200").text
 
 
 def filter_by_locale(root: str, ask: Asking, case: Case) -> bool:
@@ -207,6 +221,7 @@ _OF_API: list[tuple[str, Any, dict[str, str]]] = [
     ("listing", listing, answers.API),
     ("count of a section", count_of_section, answers.API),
     ("filter by tag", filter_by_tag, answers.API),
+    ("tags", tags, answers.API),
     ("filter by locale", filter_by_locale, answers.GERMAN),
     ("API sitemap", api_sitemap, answers.API),
     ("next", next_of, answers.API),

@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.signals import page_published
 
+from wagtail_newsbrief.access import live_sources
 from wagtail_newsbrief.streams.traversal import leaves, stored
 
 from .renditions import has_named_renditions
@@ -41,8 +42,12 @@ def image_ids(page: Any) -> list[Any]:
 
 
 def enqueue_renditions(instance: Any, **kwargs: Any) -> None:
-    """Have the named renditions of a page's images made once the transaction is committed."""
-    _enqueue(image_ids(instance))
+    """Have the named renditions of a page's images made once the transaction is committed.
+
+    Not of a page that is only scheduled, for which Wagtail sends ``page_published``, too, nor of its aliases.
+    """
+    if instance.live and live_sources(instance) is not None:
+        _enqueue(image_ids(instance))
 
 
 def enqueue_renewal(instance: Any, created: bool, **kwargs: Any) -> None:

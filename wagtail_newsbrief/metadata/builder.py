@@ -163,7 +163,10 @@ class MetadataBuilder:
 
     def _is_free(self, page: Any) -> bool:
         # What an anonymous visitor has before them is free.
-        return self.visitor.is_anonymous or not page.path.startswith(self._restricted)
+        if self.visitor.is_anonymous:
+            return True
+        is_alias = page.alias_of_id is not None
+        return not page.path.startswith(self._restricted) and (not is_alias or page.alias_of_id in self._sources)
 
     @cached_property
     def _restricted(self) -> tuple[str, ...]:
