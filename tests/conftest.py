@@ -17,9 +17,9 @@ from django.dispatch import receiver
 from django.urls import clear_url_caches
 from wagtail.models import Site
 
-from tests import migrated
+from tests.support import migrated
 
-pytest_plugins = ["tests.skips"]
+pytest_plugins = ["tests.support.skips"]
 
 # The models of pages, users and images are chosen once for a whole run: these folders run alone, with settings of
 # their own.
@@ -84,7 +84,7 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture
 def indexed() -> Iterator[None]:
     """Have search find the pages that the test makes; without it they are written to no index."""
-    with mock.patch("tests.factories.not_indexed", nullcontext):
+    with mock.patch("tests.support.factories.not_indexed", nullcontext):
         yield
 
 

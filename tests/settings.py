@@ -8,8 +8,6 @@ from pathlib import Path
 import dj_database_url
 import wagtail
 
-TESTS_DIR = Path(__file__).resolve().parent
-
 HAS_API_V3 = wagtail.VERSION >= (8, 0)
 
 # The extras are tested where they are installed.
@@ -23,8 +21,8 @@ ROOT_URLCONF = "tests.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    *(["tests.testapp"] if (TESTS_DIR / "testapp").is_dir() else []),
-    "tests.blog",
+    "tests.projects.testapp",
+    "tests.projects.blog",
     "wagtail_newsbrief",
     "wagtail_newsbrief.articles",
     "wagtail_newsbrief.contrib.adopt",

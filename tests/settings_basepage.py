@@ -7,7 +7,11 @@ WAGTAIL_PAGE_MODEL = "basepage.BasePage"
 
 INSTALLED_APPS = [
     "tests.basepage",
-    *(app for app in ALL_APPS if app not in {"tests.testapp", "tests.blog", "wagtail_newsbrief.articles"}),
+    *(
+        app
+        for app in ALL_APPS
+        if app not in {"tests.projects.testapp", "tests.projects.blog", "wagtail_newsbrief.articles"}
+    ),
 ]
 
 WAGTAIL_NEWSBRIEF = {"API_ARTICLE_MODEL": "basepage.StoryPage", "API_SECTION_MODEL": "basepage.RubricPage"}

@@ -10,6 +10,9 @@ AUTH_USER_MODEL = "existing.Editor"
 WAGTAILIMAGES_IMAGE_MODEL = "existing.Picture"
 ROOT_URLCONF = "tests.existing.urls"
 
-INSTALLED_APPS = ["tests.existing", *(app for app in ALL_APPS if app not in {"tests.testapp", "tests.blog"})]
+INSTALLED_APPS = [
+    "tests.existing",
+    *(app for app in ALL_APPS if app not in {"tests.projects.testapp", "tests.projects.blog"}),
+]
 
 WAGTAIL_NEWSBRIEF = {"API_ARTICLE_MODEL": "existing.FeaturePage", "API_SECTION_MODEL": "existing.TopicPage"}

@@ -5,8 +5,8 @@ import itertools
 import pytest
 from wagtail.models import Page, PageViewRestriction
 
-from tests.factories import again, bulk_pages, make_article, make_request, make_section, make_user, restrict
-from tests.testapp.models import NotePage
+from tests.projects.testapp.models import NotePage
+from tests.support.factories import again, bulk_pages, make_article, make_request, make_section, make_user, restrict
 from tests.visitors import KINDS, VISITORS, accepted, ask, impose, like_wagtail
 from wagtail_newsbrief.access import Visitor, denied_restrictions
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Page
 
-from tests.factories import again, make_article, make_page, make_request, make_section, make_user, restrict
+from tests.support.factories import again, make_article, make_page, make_request, make_section, make_user, restrict
 from tests.visitors import KINDS, VISITORS, accepted, ask, impose
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.articles.models import ArticlePage

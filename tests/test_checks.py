@@ -24,8 +24,8 @@ from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.search import index
 
-from tests import factories
-from tests.testapp.models import BlogPage, ReportPage
+from tests.projects.testapp.models import BlogPage, ReportPage
+from tests.support import factories
 from wagtail_newsbrief.checks import configuration, database, deployment, page_types
 from wagtail_newsbrief.conf import DEFAULTS
 from wagtail_newsbrief.editor.forms import SummaryPageForm
@@ -185,12 +185,12 @@ def test_without_the_setting():
             for entry, named in (
                 ({"BACKEND": "wagtail_newsbrief.nowhere.Backend"}, "wagtail_newsbrief.nowhere"),
                 ({"BACKEND": "tests.test_checks.NeedsAPackage"}, "no_such_package"),
-                ({"BACKEND": "tests.testapp.backends.Generator", "TEMPERATURE": 1}, "temperature"),
-                ({"BACKEND": "tests.testapp.backends.FERRY"}, "FERRY"),
+                ({"BACKEND": "tests.projects.testapp.backends.Generator", "TEMPERATURE": 1}, "temperature"),
+                ({"BACKEND": "tests.projects.testapp.backends.FERRY"}, "FERRY"),
                 ({"BACKEND": "tests.test_checks.with_setting"}, "'mine'"),
                 ({"BACKEND": "tests.test_checks.Unset"}, "Set HOUSE_KEY."),
                 ({}, "dotted path"),
-                ("tests.testapp.backends.Generator", "dotted path"),
+                ("tests.projects.testapp.backends.Generator", "dotted path"),
             )
         ),
         ({"API_ARTICLE_MODEL": "newsbrief.NoSuchPage"}, configuration.E009, "'newsbrief.NoSuchPage'"),
@@ -229,7 +229,7 @@ def test_several_at_once():
         {"SUMMARY": {}},
         {"SUMMARY": {"RATE_LIMIT": ""}},
         {"SUMMARY": {"BACKENDS": {}}},
-        {"SUMMARY": {"BACKENDS": {"default": LEAD, "mine": {"BACKEND": "tests.testapp.backends.Generator"}}}},
+        {"SUMMARY": {"BACKENDS": {"default": LEAD, "mine": {"BACKEND": "tests.projects.testapp.backends.Generator"}}}},
     ],
 )
 def test_a_setting_that_is_right(setting):

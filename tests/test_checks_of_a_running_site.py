@@ -15,9 +15,9 @@ from django.http import HttpResponseRedirect
 from django.utils import timezone
 from wagtail.models import Site
 
-from tests.factories import bulk_pages, home, make_article, make_section, restrict
+from tests.projects.testapp.models import NotePage
 from tests.reader import material
-from tests.testapp.models import NotePage
+from tests.support.factories import bulk_pages, home, make_article, make_section, restrict
 from wagtail_newsbrief.articles.models import ArticlePage
 
 pytestmark = pytest.mark.django_db

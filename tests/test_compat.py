@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from wagtail.models import Page
 
-from tests import factories
+from tests.support import factories
 from wagtail_newsbrief import compat
 
 IS_8 = wagtail.VERSION >= (8, 0)

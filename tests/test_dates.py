@@ -13,8 +13,8 @@ from django.utils import timezone
 from lxml import etree
 
 from tests.adoption.conftest import mapping_file
-from tests.blog.models import BlogIndexPage, PostPage
-from tests.factories import edit, home, make_article, make_page, make_section, make_user
+from tests.projects.blog.models import BlogIndexPage, PostPage
+from tests.support.factories import edit, home, make_article, make_page, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import neighbours
 from wagtail_newsbrief.utils import dates
@@ -138,7 +138,7 @@ def test_the_admin_shows_when_a_summary_was_made_and_reviewed(client, article):
 
 def test_a_message_names_the_zone(article, settings):
     pytest.importorskip("standardwebhooks", reason="needs the extra [webhooks]")
-    from tests.receiver import listening
+    from tests.support.receiver import listening
     from wagtail_newsbrief.contrib.webhooks import events, tasks
     from wagtail_newsbrief.contrib.webhooks.models import Endpoint, Event, Status
 

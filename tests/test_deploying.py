@@ -12,8 +12,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from tests.factories import edit, home, make_page, make_section
-from tests.testapp.models import BlogPage, NotePage, PlainPage
+from tests.projects.testapp.models import BlogPage, NotePage, PlainPage
+from tests.support.factories import edit, home, make_page, make_section
 from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.navigation import index
 from wagtail_newsbrief.navigation.models import NavigationEntry

@@ -10,9 +10,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import override_settings
 
-from tests.factories import edit, make_article, make_request
-from tests.named_tests import is_there, named_in
 from tests.reader import material
+from tests.support.factories import edit, make_article, make_request
+from tests.support.named_tests import is_there, named_in
 from wagtail_newsbrief import signals
 from wagtail_newsbrief.content.streams import StreamDependencies, StreamRenderer
 from wagtail_newsbrief.streams.traversal import texts
@@ -44,7 +44,7 @@ def test_every_signal_is_told_of_with_its_arguments():
 def test_blocks_of_the_sites_own():
     guide = (DOCS / "how-to" / "mixins.md").read_text(encoding="utf-8")
     (sample,) = [code for code in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "OurSummaryMixin" in code]
-    names = {"__name__": "tests.testapp.models"}
+    names = {"__name__": "tests.projects.testapp.models"}
     exec(sample, names)
     field = names["OurSummaryMixin"]._meta.get_field("summary")
     assert [*field.stream_block.child_blocks][-1] == "headline_number"

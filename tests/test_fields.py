@@ -6,8 +6,8 @@ import pytest
 from django.db.migrations.writer import MigrationWriter
 from wagtail.blocks import CharBlock
 
-from tests import factories
 from tests.reader.material import stream
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
 from wagtail_newsbrief.fields import StableStreamField

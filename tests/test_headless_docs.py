@@ -12,8 +12,8 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 
-from tests.factories import home, make_article, make_page, make_section
-from tests.node import needs_node, run
+from tests.support.factories import home, make_article, make_page, make_section
+from tests.support.node import needs_node, run
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.images.renditions import create_renditions
 

@@ -15,8 +15,8 @@ from wagtail.rich_text import LinkHandler
 from wagtail.rich_text import features as rich_text_features
 
 from tests.admin.helpers import BRIEF, logged_in
-from tests.factories import edit, make_article, make_section, make_user
 from tests.reader import material
+from tests.support.factories import edit, make_article, make_section, make_user
 from wagtail_newsbrief.admin.listing import ArticlesViewSet
 from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.checks import configuration

@@ -19,8 +19,8 @@ from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 from wagtail.images.rect import Rect
 
-from tests import factories
 from tests.reader.material import lose_file, make_image
+from tests.support import factories
 from wagtail_newsbrief.conf import DEFAULTS
 from wagtail_newsbrief.images.renditions import (
     create_renditions,

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from tests.admin.conftest import posted
-from tests.factories import make_article, make_user
+from tests.support.factories import make_article, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
 from wagtail_newsbrief.streams.repair import UNREADABLE, put_back, readable

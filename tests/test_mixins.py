@@ -12,10 +12,10 @@ from django.utils import timezone, translation
 from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 
-from tests import factories
+from tests.projects.testapp.models import BlogPage, NotePage, ReportPage
 from tests.reader.material import body_of_everything, make_image, stream, summary_of_everything
-from tests.search import needs_search
-from tests.testapp.models import BlogPage, NotePage, ReportPage
+from tests.support import factories
+from tests.support.search import needs_search
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.editor.changes import changes_since_summary
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin

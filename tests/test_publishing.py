@@ -16,9 +16,9 @@ from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.images.rect import Rect
 
-from tests import factories
+from tests.projects.testapp.models import BlogPage, PlainPage
 from tests.reader.material import lose_file, make_image
-from tests.testapp.models import BlogPage, PlainPage
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.images.signals import image_ids
 from wagtail_newsbrief.images.tasks import create_image_renditions

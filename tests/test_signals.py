@@ -26,10 +26,19 @@ from tests.admin.conftest import (  # noqa: F401 (fixtures)
     posted,
     publisher,
 )
-from tests.factories import again, edit, make_article, make_page, make_request, make_section, make_user, restrict
 from tests.navigation.conftest import day
-from tests.testapp.backends import FERRY
-from tests.testapp.models import NotePage
+from tests.projects.testapp.backends import FERRY
+from tests.projects.testapp.models import NotePage
+from tests.support.factories import (
+    again,
+    edit,
+    make_article,
+    make_page,
+    make_request,
+    make_section,
+    make_user,
+    restrict,
+)
 from wagtail_newsbrief.admin.bulk_actions import mark_reviewed
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import neighbours_of_many

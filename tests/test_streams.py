@@ -7,8 +7,8 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
-from tests import factories
 from tests.reader.material import body_of_everything, make_image, stream, summary_of_everything
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
 from wagtail_newsbrief.streams.repair import rich_text_in_order

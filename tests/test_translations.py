@@ -19,7 +19,7 @@ from django.utils import translation
 from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
-from .factories import home, make_page, make_user
+from tests.support.factories import home, make_page, make_user
 
 pytestmark = pytest.mark.slow
 

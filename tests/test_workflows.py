@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests import skips
+from tests.support import skips
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".github" / "workflows"

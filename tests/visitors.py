@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from tests.factories import make_request, make_user, restrict
+from tests.support.factories import make_request, make_user, restrict
 
 KINDS = ["none", "login", "password", "groups", "groups of nobody"]
 VISITORS = [

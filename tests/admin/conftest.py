@@ -11,8 +11,8 @@ from django.test import Client
 from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from tests.factories import again, make_article, make_section, make_user
-from tests.testapp.backends import FERRY
+from tests.projects.testapp.backends import FERRY
+from tests.support.factories import again, make_article, make_section, make_user
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import GroupPagePermission
 
-from tests.factories import make_user
+from tests.support.factories import make_user
 
 BRIEF = [{"type": "key_points", "value": ["<p>The bridge closes on Monday.</p>"], "id": "brief"}]
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowState, WorkflowTask
 
-from tests.factories import edit, make_article, make_page
-from tests.testapp.models import PlainPage
+from tests.projects.testapp.models import PlainPage
+from tests.support.factories import edit, make_article, make_page
 from wagtail_newsbrief.admin.approval import record_review
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.summary.provenance import SummaryOrigin

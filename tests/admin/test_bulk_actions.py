@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from tests.admin.helpers import BRIEF, body, editor, logged_in
-from tests.factories import edit, make_article, make_page, make_section, make_user
+from tests.support.factories import edit, make_article, make_page, make_section, make_user
 from wagtail_newsbrief.admin.bulk_actions import mark_reviewed
 from wagtail_newsbrief.articles.models import ArticlePage
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from tests.admin.conftest import FERRY, posted
-from tests.testapp.backends import GENERATED
-from tests.testapp.models import BlogPage
+from tests.projects.testapp.backends import GENERATED
+from tests.projects.testapp.models import BlogPage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.editor import tokens
 from wagtail_newsbrief.editor.comparison import provenance_comparisons

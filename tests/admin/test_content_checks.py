@@ -13,8 +13,8 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from tests.admin.helpers import BRIEF, body, logged_in
-from tests.factories import edit, make_article, make_page, make_request, make_user
-from tests.testapp.models import BlogPage
+from tests.projects.testapp.models import BlogPage
+from tests.support.factories import edit, make_article, make_page, make_request, make_user
 from wagtail_newsbrief.admin.content_checks import CHECKS, ArticleCheckerItem, add_checks
 from wagtail_newsbrief.articles.models import ArticlePage
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.admin.conftest import FERRY, body_of, posted
-from tests.factories import edit, make_article, make_user
-from tests.testapp.backends import GENERATED
-from tests.testapp.models import BlogPage
+from tests.projects.testapp.backends import GENERATED
+from tests.projects.testapp.models import BlogPage
+from tests.support.factories import edit, make_article, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.editor import tokens
 from wagtail_newsbrief.editor.forms import SummaryPageForm

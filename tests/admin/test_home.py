@@ -7,8 +7,8 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from tests.admin.helpers import BRIEF, body, count_queries, editor, logged_in
-from tests.factories import edit, make_article, make_page, make_section, make_user
-from tests.testapp.models import BlogPage
+from tests.projects.testapp.models import BlogPage
+from tests.support.factories import edit, make_article, make_page, make_section, make_user
 from wagtail_newsbrief.admin.summaries import summary_models
 
 pytestmark = pytest.mark.django_db

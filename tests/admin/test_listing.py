@@ -11,9 +11,9 @@ from wagtail.models import Locale
 from wagtail.search.backends import get_search_backend
 
 from tests.admin.helpers import BRIEF, count_queries, editor, logged_in
-from tests.factories import bulk_pages, make_article, make_page, make_section, make_user, restrict
-from tests.search import needs_search
-from tests.testapp.models import ReportPage
+from tests.projects.testapp.models import ReportPage
+from tests.support.factories import bulk_pages, make_article, make_page, make_section, make_user, restrict
+from tests.support.search import needs_search
 from wagtail_newsbrief.admin.listing import ArticleFilterSet, SummaryColumn, sections_of
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, ArticleTag, Author
 

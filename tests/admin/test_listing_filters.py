@@ -8,8 +8,8 @@ from wagtail.models import Locale
 
 from tests.admin.helpers import BRIEF, body, logged_in
 from tests.admin.test_listing import URL, day, titles, write_by
-from tests.factories import edit, make_article, make_section, make_user
-from tests.search import needs_search
+from tests.support.factories import edit, make_article, make_section, make_user
+from tests.support.search import needs_search
 from wagtail_newsbrief.articles.models import ArticlePage, Author
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.admin.conftest import posted
-from tests.factories import edit, make_article, make_page, restrict
-from tests.testapp.models import BlogPage
+from tests.projects.testapp.models import BlogPage
+from tests.support.factories import edit, make_article, make_page, restrict
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.editor.neighbours import neighbours_of_draft
 

@@ -9,9 +9,9 @@ from wagtail.blocks import StreamBlock
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from tests.admin.conftest import FERRY, body_of, posted
-from tests.factories import edit, make_article
-from tests.testapp.backends import GENERATED
-from tests.testapp.models import BlogPage, NotePage, ReportPage
+from tests.projects.testapp.backends import GENERATED
+from tests.projects.testapp.models import BlogPage, NotePage, ReportPage
+from tests.support.factories import edit, make_article
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
 from wagtail_newsbrief.editor.changes import Changes, changes_since_summary
@@ -91,7 +91,7 @@ def test_the_panel_of_previous_and_next_works_without_a_summary(section, log_in,
 
 def test_one_backend_is_no_choice(article, log_in, editor, settings):
     assert not edit_view(log_in(editor), article).select('[data-newsbrief-brief-target="backend"]')
-    backend = {"BACKEND": "tests.testapp.backends.Generator", "LABEL": "House model"}
+    backend = {"BACKEND": "tests.projects.testapp.backends.Generator", "LABEL": "House model"}
     settings.WAGTAIL_NEWSBRIEF = {"SUMMARY": {"BACKENDS": {"default": backend, "other": {**backend, "LABEL": "Other"}}}}
     (choice,) = edit_view(log_in(editor), article).select('[data-newsbrief-brief-target="backend"]')
     assert [option.text for option in choice.select("option")] == ["House model", "Other"]

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from tests.factories import make_article, make_user
-from tests.testapp.backends import FERRY, GENERATED
+from tests.projects.testapp.backends import FERRY, GENERATED
+from tests.support.factories import make_article, make_user
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 from wagtail_newsbrief.summary.recording import (
     Record,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from tests.admin.helpers import BRIEF, body, editor, logged_in
-from tests.factories import edit, make_article, make_page, make_section, make_user
-from tests.testapp.models import BlogPage
+from tests.projects.testapp.models import BlogPage
+from tests.support.factories import edit, make_article, make_page, make_section, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.admin.helpers import BRIEF, count_queries, logged_in
 from tests.admin.test_reports import URL
-from tests.factories import bulk_pages, make_article, make_section, make_user
+from tests.support.factories import bulk_pages, make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from tests.admin.conftest import FERRY, posted
-from tests.factories import make_page, make_user
-from tests.testapp.backends import GENERATED
-from tests.testapp.models import BlogPage, PlainPage
+from tests.projects.testapp.backends import GENERATED
+from tests.projects.testapp.models import BlogPage, PlainPage
+from tests.support.factories import make_page, make_user
 from wagtail_newsbrief import attempts
 from wagtail_newsbrief.admin import drafts
 from wagtail_newsbrief.admin.views import base
@@ -30,9 +30,9 @@ def backends(settings):
         "SUMMARY": {
             "BACKENDS": {
                 "default": {"BACKEND": EXTRACTIVE},
-                "ai": {"BACKEND": "tests.testapp.backends.Generator", "LABEL": "House model"},
-                "broken": {"BACKEND": "tests.testapp.backends.Broken"},
-                "missing": {"BACKEND": "tests.testapp.backends.Nowhere"},
+                "ai": {"BACKEND": "tests.projects.testapp.backends.Generator", "LABEL": "House model"},
+                "broken": {"BACKEND": "tests.projects.testapp.backends.Broken"},
+                "missing": {"BACKEND": "tests.projects.testapp.backends.Nowhere"},
             }
         }
     }
@@ -62,7 +62,7 @@ def ask(client, url, **fields):
 def test_what_a_model_writes_is_cleaned_and_another_language_told(
     article, log_in, editor, monkeypatch, written, points, warns
 ):
-    monkeypatch.setattr("tests.testapp.backends.GENERATED", tuple(written))
+    monkeypatch.setattr("tests.projects.testapp.backends.GENERATED", tuple(written))
     body = ("The ferry sails again from Monday, and it is four crowns for the way to the island.",)
     status, answer = ask(log_in(editor), address(article), body=body, newsbrief_backend="ai")
     assert status == 200
@@ -71,7 +71,7 @@ def test_what_a_model_writes_is_cleaned_and_another_language_told(
 
 
 def test_a_refusal_is_no_suggestion(article, log_in, editor, monkeypatch):
-    monkeypatch.setattr("tests.testapp.backends.GENERATED", ("I'm sorry, but I can't help with that.",))
+    monkeypatch.setattr("tests.projects.testapp.backends.GENERATED", ("I'm sorry, but I can't help with that.",))
     status, answer = ask(log_in(editor), address(article), newsbrief_backend="ai")
     assert status == 502
     assert answer["error"] == "“ai” declined to sum up this article."

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from tests.admin.helpers import BRIEF, body, editor
-from tests.factories import edit, make_article, make_page, make_section, make_user
-from tests.testapp.models import BlogPage, LongReportPage, ReportPage
+from tests.projects.testapp.models import BlogPage, LongReportPage, ReportPage
+from tests.support.factories import edit, make_article, make_page, make_section, make_user
 from wagtail_newsbrief.admin import summaries
 from wagtail_newsbrief.admin.summaries import SummaryState
 from wagtail_newsbrief.articles.models import ArticlePage

@@ -12,9 +12,9 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Revision, Workflow, WorkflowPage, WorkflowTask
 
 from tests.admin.conftest import posted
-from tests.factories import make_article, make_user
-from tests.testapp.backends import GENERATED
-from tests.testapp.models import PlainPage
+from tests.projects.testapp.backends import GENERATED
+from tests.projects.testapp.models import PlainPage
+from tests.support.factories import make_article, make_user
 from wagtail_newsbrief.admin.publication import warn_of_unreviewed
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.editor import tokens
@@ -33,7 +33,7 @@ def backends(settings):
         "SUMMARY": {
             "BACKENDS": {
                 "default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"},
-                "ai": {"BACKEND": "tests.testapp.backends.Generator"},
+                "ai": {"BACKEND": "tests.projects.testapp.backends.Generator"},
             }
         }
     }

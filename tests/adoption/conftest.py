@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.blog.models import BlogIndexPage, Category, Person, PostLink, PostPage, StoryPage, StoryPerson
-from tests.factories import again, make_page
-from tests.indexing import indexed_once
+from tests.projects.blog.models import BlogIndexPage, Category, Person, PostLink, PostPage, StoryPage, StoryPerson
+from tests.support.factories import again, make_page
+from tests.support.indexing import indexed_once
 from wagtail_newsbrief.contrib.adopt.mapping import read
 from wagtail_newsbrief.contrib.adopt.page import adopt
 from wagtail_newsbrief.contrib.adopt.plan import Plan

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page
 from wagtail.search.models import IndexEntry
 
-from tests.blog.models import BlogIndexPage, PostPage, StoryPage
-from tests.factories import make_article, make_page
+from tests.projects.blog.models import BlogIndexPage, PostPage, StoryPage
+from tests.support.factories import make_article, make_page
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
 from wagtail_newsbrief.contrib.adopt import page as adoption
 from wagtail_newsbrief.contrib.adopt import run as runs

@@ -7,9 +7,9 @@ from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StreamBlock
 from wagtail.fields import StreamField
 
 from tests.admin.helpers import BRIEF
-from tests.blog.models import Category, FeaturedPost, Person, PersonNote, PostPage, StoryPage
-from tests.factories import make_page
-from tests.testapp.models import ReportPage
+from tests.projects.blog.models import Category, FeaturedPost, Person, PersonNote, PostPage, StoryPage
+from tests.projects.testapp.models import ReportPage
+from tests.support.factories import make_page
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.contrib.adopt import blocks, fields, relations
 from wagtail_newsbrief.contrib.adopt.mapping import MappingError, PageSkipped, parse, read

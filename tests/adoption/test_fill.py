@@ -6,8 +6,8 @@ import pytest
 from wagtail.models import Revision
 
 from tests.admin.helpers import BRIEF
-from tests.factories import edit, make_page
-from tests.testapp.models import BlogPage, ReportPage
+from tests.projects.testapp.models import BlogPage, ReportPage
+from tests.support.factories import edit, make_page
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.contrib.adopt.mapping import parse
 from wagtail_newsbrief.contrib.adopt.page import ADOPTED, CANDIDATE, COMPLETE, adopt

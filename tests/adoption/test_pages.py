@@ -23,7 +23,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from tests.blog.models import (
+from tests.projects.blog.models import (
     BlogIndexPage,
     FeaturedPost,
     LinkHint,
@@ -33,8 +33,8 @@ from tests.blog.models import (
     PostPage,
     PostTag,
 )
-from tests.factories import edit, make_article, make_page, make_user, restrict
-from tests.search import needs_search
+from tests.support.factories import edit, make_article, make_page, make_user, restrict
+from tests.support.search import needs_search
 from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.contrib.adopt.page import ADOPTED, CANDIDATE, CHANGED, REFUSED
 from wagtail_newsbrief.navigation import index as navigation

@@ -6,9 +6,9 @@ import datetime
 from dataclasses import dataclass, fields
 from typing import Any
 
-from tests import factories
-from tests.indexing import indexed_once
 from tests.reader import material
+from tests.support import factories
+from tests.support.indexing import indexed_once
 from wagtail_newsbrief.articles.models import ArticleByline, Author, RelatedArticle
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests import factories
 from tests.api.paper import at
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline
 
 #: A word that stands nowhere else: in title, slug and text of what is hidden.

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
 from tests.api.secrets import KINDS, WORD, address, make
-from tests.search import SEARCH_SEES_UNCOMMITTED
+from tests.support import factories
+from tests.support.search import SEARCH_SEES_UNCOMMITTED
 from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
 
 pytestmark = pytest.mark.usefixtures("indexed")

@@ -13,10 +13,10 @@ from django.urls import clear_url_caches
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
 from tests.api.test_by_path import Mounted
+from tests.support import factories
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.page_urls import frontend_url, root_paths
 from wagtail_newsbrief.versioning import mark_changed

@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale, Site
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
 from tests.api.secrets import KINDS
 from tests.api.test_openapi import problems
+from tests.projects.testapp.models import ReportPage
 from tests.reader import material
-from tests.testapp.models import ReportPage
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, Author
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 

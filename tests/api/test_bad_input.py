@@ -10,11 +10,11 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
 from tests.reader.material import stream
-from tests.search import needs_search
+from tests.support import factories
+from tests.support.search import needs_search
 from wagtail_newsbrief.articles.models import ArticlePage
 
 ARTICLE_PARAMETERS = [

@@ -12,9 +12,9 @@ from wagtail import urls as wagtail_urls
 from wagtail.models import Locale, Page, Site
 
 import tests.urls
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
+from tests.support import factories
 
 API_URLS = [pattern for pattern in tests.urls.urlpatterns if str(pattern.pattern).startswith("api/")]
 

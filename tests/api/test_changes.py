@@ -22,9 +22,9 @@ from wagtail.images.rect import Rect
 from wagtail.models import ModelLogEntry, Site
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from tests import factories
 from tests.api.conftest import Api, made_anew
 from tests.api.paper import Paper, at
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
 
 

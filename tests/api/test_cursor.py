@@ -9,9 +9,9 @@ from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
+from tests.support import factories
 from wagtail_newsbrief.api.cursor import nulls_come_first
 from wagtail_newsbrief.articles.models import ArticlePage
 

@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from tests.api.conftest import Api
-from tests.factories import make_article
+from tests.support.factories import make_article
 from wagtail_newsbrief.versioning.models import ContentVersion
 
 TABLE = "newsbrief_test_cache"

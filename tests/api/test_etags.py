@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.http import http_date
 from wagtail.models import Site
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
-from tests.search import needs_search
+from tests.support import factories
+from tests.support.search import needs_search
 from wagtail_newsbrief.api.endpoint import Endpoint
 from wagtail_newsbrief.articles.models import Author
 from wagtail_newsbrief.images.renditions import create_renditions

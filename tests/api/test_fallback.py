@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
+from tests.support import factories
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from wagtail.models import Locale, Page, Site
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
-from tests.search import needs_search
+from tests.support import factories
+from tests.support.search import needs_search
 from wagtail_newsbrief.articles.models import ArticleByline
 from wagtail_newsbrief.content.page_types import article_model, section_model
 from wagtail_newsbrief.versioning import mark_changed

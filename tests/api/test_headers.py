@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import override_settings
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
+from tests.support import factories
 
 PATHS = ["articles/", "articles/{article}/", "articles/by-path/?path=/news/flood/", "sections/", "sections/{section}/"]
 

@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
 from tests.api.secrets import KINDS, WORD, address, make, says_nothing_of
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 

@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from tests import factories
 from tests.api.conftest import NOTHING_KEPT as OFF
 from tests.api.conftest import Api, made_anew
 from tests.api.paper import Paper
 from tests.api.test_etags import PATHS
-from tests.search import needs_search
+from tests.support import factories
+from tests.support.search import needs_search
 from wagtail_newsbrief.api import caching
 from wagtail_newsbrief.api.cursor import nulls_come_first
 from wagtail_newsbrief.api.endpoint import Endpoint

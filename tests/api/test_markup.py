@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from taggit.models import Tag
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
 from tests.reader import material
 from tests.reader.material import stream
+from tests.support import factories
 from tests.test_markup import HARMFUL, runs_something
 from wagtail_newsbrief.articles.models import ArticlePage, Author, SectionPage
 

@@ -10,10 +10,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client, override_settings
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
-from tests.testapp.models import ReportPage
+from tests.projects.testapp.models import ReportPage
+from tests.support import factories
 from wagtail_newsbrief.api.articles import ArticleEndpoint
 from wagtail_newsbrief.api.sections import SectionEndpoint
 from wagtail_newsbrief.blocks import ArticleStreamBlock

@@ -15,8 +15,8 @@ from wagtail.fields import StreamField
 from tests.api.conftest import Api
 from tests.api.paper import Paper
 from tests.api.test_openapi import OUR_PATHS, problems
+from tests.projects.testapp.models import ReportPage
 from tests.reader import material
-from tests.testapp.models import ReportPage
 from wagtail_newsbrief.api.http import to_json
 
 pytestmark = pytest.mark.skipif(not django_settings.HAS_API_V3, reason="API v3 came with Wagtail 8")

@@ -15,11 +15,11 @@ from wagtail.api.v2.views import PagesAPIViewSet as WagtailPagesAPIViewSet
 from wagtail.models import Page
 
 import tests.urls
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper, at
 from tests.api.test_access import signed_in
-from tests.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.projects.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage
 from wagtail_newsbrief.content.batch import PageBatch
 

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
 from tests.api.test_openapi import problems
+from tests.support import factories
 
 TRACKED = "?utm_source=x&utm_medium=y"
 

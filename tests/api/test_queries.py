@@ -16,11 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.documents import get_document_model
 from wagtail.models import Locale
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import at
 from tests.reader import material
-from tests.search import needs_search
+from tests.support import factories
+from tests.support.search import needs_search
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
+from tests.support import factories
 
 FRONTEND = {"FRONTEND_URLS": {"localhost": "https://news.example.com/"}}
 

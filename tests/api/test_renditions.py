@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
 from wagtail.images.rect import Rect
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
 from tests.reader import material
+from tests.support import factories
 
 
 def images(data: Any) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from tests.api.conftest import Api
-from tests.factories import edit, make_article, make_section, make_user
+from tests.support.factories import edit, make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.content import rich_text

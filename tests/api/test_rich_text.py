@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
-from tests.testapp.models import PlainPage
+from tests.projects.testapp.models import PlainPage
+from tests.support import factories
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import HAS_API_V3, RICH_TEXT_FORMATS
 from wagtail_newsbrief.content import rich_text

@@ -6,7 +6,7 @@ import pytest
 
 from tests.api import paper
 from tests.api.conftest import Api
-from tests.search import SEARCH_SEES_UNCOMMITTED
+from tests.support.search import SEARCH_SEES_UNCOMMITTED
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),

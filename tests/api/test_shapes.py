@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from wagtail.models import Page, Site
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.versioning import mark_changed
 

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import clear_url_caches
 from wagtail.models import Locale
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
 from tests.api.test_by_path import Mounted
+from tests.support import factories
 from wagtail_newsbrief.api import sitemap as module
 from wagtail_newsbrief.articles.models import ArticlePage
 

@@ -23,10 +23,10 @@ from wagtail.embeds.blocks import EmbedBlock, EmbedValue
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper
 from tests.reader import material
+from tests.support import factories
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.api.http import to_json
 from wagtail_newsbrief.articles.models import Author

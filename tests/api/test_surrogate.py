@@ -7,9 +7,9 @@ from django.test import override_settings
 from wagtail.blocks import PageChooserBlock, StreamBlock
 from wagtail.contrib.redirects.models import Redirect
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, Author
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import PageBatch

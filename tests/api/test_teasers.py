@@ -9,11 +9,11 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
 from tests.api.test_shapes import SHORT, SHORT_META
 from tests.reader import material
+from tests.support import factories
 from wagtail_newsbrief.articles.models import RelatedArticle
 
 

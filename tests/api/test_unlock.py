@@ -14,9 +14,9 @@ from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction, Site
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
+from tests.support import factories
 from wagtail_newsbrief import attempts, unlocking
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.api import unlock as module

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from tests.factories import edit, home, make_article, make_section, make_user
+from tests.support.factories import edit, home, make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 
 pytestmark = pytest.mark.django_db

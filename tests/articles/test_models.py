@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, prefetch_related_objects
 from wagtail.models import Locale
 
-from tests import factories
+from tests.support import factories
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
 from wagtail_newsbrief.navigation.order import ArticleOrder

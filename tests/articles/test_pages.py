@@ -9,8 +9,18 @@ from bs4 import BeautifulSoup
 from django.test import Client, override_settings
 from wagtail.models import Locale
 
-from tests.factories import again, bulk_pages, edit, home, make_article, make_page, make_section, make_user, restrict
 from tests.reader.material import LARGE, body_of_everything, lose_file, make_image, stream, summary_of_everything
+from tests.support.factories import (
+    again,
+    bulk_pages,
+    edit,
+    home,
+    make_article,
+    make_page,
+    make_section,
+    make_user,
+    restrict,
+)
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
 from wagtail_newsbrief.navigation.order import ArticleOrder
 

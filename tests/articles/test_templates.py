@@ -12,8 +12,8 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 from wagtail.blocks import StreamBlock
 from wagtail.models import Site
 
-from tests.factories import again, make_article, make_page, make_request, make_section
 from tests.reader.material import LARGE, body_of_everything, lose_file, make_image, stream, summary_of_everything
+from tests.support.factories import again, make_article, make_page, make_request, make_section
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock

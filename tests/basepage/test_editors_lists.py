@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.admin.helpers import BRIEF, body, logged_in
 from tests.basepage.models import RubricPage, StoryPage
-from tests.factories import make_page, make_user
+from tests.support.factories import make_page, make_user
 
 pytestmark = pytest.mark.django_db
 

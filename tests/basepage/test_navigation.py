@@ -12,9 +12,9 @@ from django.db.migrations.loader import MigrationLoader
 from wagtail.models import Locale, get_page_models
 
 from tests.basepage.models import BasePage, BulletinPage, RubricPage, StoryPage
-from tests.factories import bulk_pages, edit, make_page, make_request, make_user, restrict
 from tests.navigation.conftest import START, day
 from tests.navigation.oracle import Oracle, pks
+from tests.support.factories import bulk_pages, edit, make_page, make_request, make_user, restrict
 from wagtail_newsbrief import compat
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.navigation import index, neighbours, neighbours_of_many, rows

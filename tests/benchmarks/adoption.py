@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.own_database import own_database
+from tests.support.own_database import own_database
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -84,8 +84,8 @@ def load(posts: int) -> dict[int, int]:
     from taggit.models import Tag
     from wagtail.models import Revision
 
-    from tests.blog.models import BlogIndexPage, Person, PostPage, PostTag
-    from tests.factories import bulk_pages, make_page
+    from tests.projects.blog.models import BlogIndexPage, Person, PostPage, PostTag
+    from tests.support.factories import bulk_pages, make_page
 
     index = make_page(BlogIndexPage, title="Blog")
     people = {name: Person.objects.create(name=name) for name in PEOPLE if name}
@@ -150,7 +150,7 @@ def compare(ids: dict[int, int], before: dict[int, dict[str, Any]]) -> int:
     """Hold each article against what its post said; return how many fields were compared. Fails on the first."""
     from wagtail.models import Page
 
-    from tests.blog.models import PostPage
+    from tests.projects.blog.models import PostPage
     from wagtail_newsbrief.articles.models import ArticlePage
     from wagtail_newsbrief.navigation import index
 
@@ -220,7 +220,7 @@ def state() -> tuple[int, int]:
     """Return how many posts and articles there are; fails if a page is half of each."""
     from wagtail.models import Page
 
-    from tests.blog.models import PostPage
+    from tests.projects.blog.models import PostPage
     from wagtail_newsbrief.articles.models import ArticlePage
 
     for model in (PostPage, ArticlePage):

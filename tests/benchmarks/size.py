@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.own_database import own_database
+from tests.support.own_database import own_database
 
 
 def main() -> None:

@@ -11,9 +11,9 @@ import pytest
 from tests.benchmarks.__main__ import together
 from tests.benchmarks.reports.markdown import as_markdown
 from tests.benchmarks.reports.plot import draw
-from tests.factories import edit, make_article, make_section, restrict
 from tests.navigation.conftest import day
-from tests.search import needs_search
+from tests.support.factories import edit, make_article, make_section, restrict
+from tests.support.search import needs_search
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, neighbours
 from wagtail_newsbrief.navigation.models import NavigationEntry

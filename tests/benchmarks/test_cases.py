@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.search import needs_search
+from tests.support.search import needs_search
 
 from .cases import CASES
 from .paper import load, search_index

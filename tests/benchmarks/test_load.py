@@ -3,7 +3,7 @@
 import pytest
 from django.test.utils import override_settings
 
-from tests.factories import make_section
+from tests.support.factories import make_section
 from wagtail_newsbrief.navigation import index
 from wagtail_newsbrief.navigation.models import NavigationEntry
 

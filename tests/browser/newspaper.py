@@ -13,7 +13,7 @@ from PIL import ImageDraw
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, Site
 
-from tests.factories import make_article, make_section
+from tests.support.factories import make_article, make_section
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
 from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.summary.provenance import SummaryOrigin

@@ -22,7 +22,7 @@ from django.test import Client
 from wagtail.models import Locale, Page, Site
 
 from tests.browser.frontend import reserved_port
-from tests.factories import make_article, make_section, make_user
+from tests.support.factories import make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 
 pytest.importorskip("wagtail_headless_preview", reason="needs the extra [preview]")

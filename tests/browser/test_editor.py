@@ -12,8 +12,8 @@ from django.test import Client
 from wagtail.models import Locale, Page, Site
 
 from tests.browser.conftest import is_saved
-from tests.factories import edit, make_article, make_section, make_user
-from tests.testapp.backends import FERRY, GENERATED
+from tests.projects.testapp.backends import FERRY, GENERATED
+from tests.support.factories import edit, make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
@@ -35,8 +35,8 @@ LONG = [
 ]
 BACKENDS = {
     "default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus", "LABEL": "Sentences of the article"},
-    "ai": {"BACKEND": "tests.testapp.backends.Generator", "LABEL": "House model"},
-    "broken": {"BACKEND": "tests.testapp.backends.Broken", "LABEL": "Out of order"},
+    "ai": {"BACKEND": "tests.projects.testapp.backends.Generator", "LABEL": "House model"},
+    "broken": {"BACKEND": "tests.projects.testapp.backends.Broken", "LABEL": "Out of order"},
 }
 
 

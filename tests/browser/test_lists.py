@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import Site
 
 from tests.admin.helpers import BRIEF, body
-from tests.factories import edit, make_article, make_section, make_user
+from tests.support.factories import edit, make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

@@ -11,8 +11,8 @@ from wagtail.contrib.frontend_cache import signal_handlers
 from wagtail.signals import page_published, page_unpublished
 
 from tests.cdn.later import LaterBackend
-from tests.factories import again, make_article, make_section
-from tests.receiver import Receiver, listening
+from tests.support.factories import again, make_article, make_section
+from tests.support.receiver import Receiver, listening
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)

@@ -17,7 +17,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, Revision, Site
 
 from tests.cdn.conftest import DAY, NOON, pages, purged
-from tests.factories import edit, home, make_article, make_page, make_section, restrict
+from tests.support.factories import edit, home, make_article, make_page, make_section, restrict
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
 from wagtail_newsbrief.contrib.cdn.receivers import purge_changed
 from wagtail_newsbrief.events.tasks import articles_changed

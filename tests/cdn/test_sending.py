@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from tests.cdn.conftest import pages, purged
-from tests.factories import edit, make_section
+from tests.support.factories import edit, make_section
 from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.contrib.cdn import checks, tasks
 from wagtail_newsbrief.contrib.cdn.models import Purge

@@ -22,7 +22,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.own_database import own_database
+from tests.support.own_database import own_database
 
 START = datetime.datetime(2026, 11, 2, 9, 30, tzinfo=datetime.UTC)
 
@@ -55,7 +55,7 @@ class Newsroom:
     """Two sections, one of each order, with a few articles."""
 
     def __init__(self) -> None:
-        from tests.factories import make_article, make_section
+        from tests.support.factories import make_article, make_section
         from wagtail_newsbrief.navigation.order import ArticleOrder
 
         self.sections = [make_section(), make_section(article_order=ArticleOrder.EXPLORER)]
@@ -152,7 +152,7 @@ class Editor:
         self.article().unpublish()
 
     def restrict(self) -> None:
-        from tests.factories import restrict
+        from tests.support.factories import restrict
 
         article = self.article()
         if self.random.random() < 0.5:
@@ -184,7 +184,7 @@ class Editor:
             article.move(self.random.choice(list(article.get_siblings())), pos=self.random.choice(["left", "right"]))
 
     def replace(self) -> None:
-        from tests.factories import make_article
+        from tests.support.factories import make_article
 
         with self.room.tree:
             self.article().delete()

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from tests.factories import edit, make_article, make_section, restrict
 from tests.navigation.oracle import Oracle
+from tests.support.factories import edit, make_article, make_section, restrict
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, rows
 from wagtail_newsbrief.navigation.order import ArticleOrder

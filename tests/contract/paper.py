@@ -9,8 +9,8 @@ from typing import Any
 
 from wagtail.models import Page
 
-from tests import factories
 from tests.reader import material
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
 
 FIRST = datetime.datetime(2026, 11, 2, 9, 30, tzinfo=datetime.UTC)

@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.own_database import own_database
-from tests.receiver import Receiver, listening
-from tests.workers import until, worker
+from tests.support.own_database import own_database
+from tests.support.receiver import Receiver, listening
+from tests.support.workers import until, worker
 
 
 def statuses(number: int) -> list[Any]:
@@ -32,7 +32,7 @@ def publish(number: int) -> tuple[float, int]:
     """Publish articles in one transaction; return its seconds and the messages that it wrote."""
     from django.db import transaction
 
-    from tests.factories import make_article, make_section
+    from tests.support.factories import make_article, make_section
     from wagtail_newsbrief.contrib.webhooks.models import Delivery
 
     section = make_section(title="News", slug="news")
@@ -50,7 +50,7 @@ def send(number: int, receiver: Receiver, spool: Path) -> dict[str, Any]:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from tests.spool import waiting
+    from tests.support.spool import waiting
     from wagtail_newsbrief.contrib.webhooks.models import Delivery, Status
 
     def is_done() -> bool:

@@ -6,7 +6,7 @@ from tests.settings import *  # noqa: F403
 
 TASKS = {
     "default": {
-        "BACKEND": "tests.spool.SpoolBackend",
+        "BACKEND": "tests.support.spool.SpoolBackend",
         "OPTIONS": {"FOLDER": os.environ["SPOOL"], "MODULES": "wagtail_newsbrief.contrib.webhooks"},
     }
 }

@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from tests.admin.helpers import count_queries, editor, logged_in
-from tests.factories import again, edit, make_article, make_page, make_request, make_section, make_user
+from tests.support.factories import again, edit, make_article, make_page, make_request, make_section, make_user
 
 pytest.importorskip("wagtail_headless_preview", reason="needs the extra [preview]")
 
@@ -163,7 +163,7 @@ def test_a_draft_is_as_long_as_it_is_now(article, version):
 
 
 def test_a_hidden_neighbour_stays_hidden(section, article, version):
-    from tests.factories import restrict
+    from tests.support.factories import restrict
 
     restrict(make_article(section, "Secret", published_at=NOON + datetime.timedelta(days=1)))
     data = ask(version, drafts.keep(article, make_user(is_superuser=True))).json()

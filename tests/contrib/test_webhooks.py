@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.factories import again, bulk_pages, edit, make_article, make_page, make_section, restrict
+from tests.support.factories import again, bulk_pages, edit, make_article, make_page, make_section, restrict
 
 pytest.importorskip("standardwebhooks", reason="needs the extra [webhooks]")
 
@@ -29,7 +29,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ReferenceIndex
 
-from tests.receiver import Receiver, listening
+from tests.support.receiver import Receiver, listening
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
 from wagtail_newsbrief.checks.configuration import check_setting
 from wagtail_newsbrief.contrib.webhooks import events, tasks

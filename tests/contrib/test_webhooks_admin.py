@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from tests.admin.helpers import count_queries, logged_in
-from tests.factories import make_user
+from tests.support.factories import make_user
 
 pytest.importorskip("standardwebhooks", reason="needs the extra [webhooks]")
 

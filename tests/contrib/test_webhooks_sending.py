@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.contrib.test_webhooks import make_endpoint
-from tests.receiver import listening
+from tests.support.receiver import listening
 from wagtail_newsbrief.contrib.webhooks import events, sending
 from wagtail_newsbrief.contrib.webhooks.models import Delivery, Endpoint, Event
 

@@ -16,8 +16,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, Page, Site
 
 from tests.existing.models import Editor, EssayPage, EventPage, FeaturePage, Picture
-from tests.factories import edit, make_article, make_page, make_section, make_user
 from tests.navigation.oracle import Oracle
+from tests.support.factories import edit, make_article, make_page, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import neighbours
 from wagtail_newsbrief.navigation import rows as index_rows

@@ -17,7 +17,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
 from tests.existing.models import EssayPage, FeaturePage, Picture, TopicPage
-from tests.factories import make_page
+from tests.support.factories import make_page
 from wagtail_newsbrief.api.own_fields import OwnField, plain_type
 from wagtail_newsbrief.checks import page_types
 

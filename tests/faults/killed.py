@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 from unittest import mock
 
-from tests.own_database import own_database
+from tests.support.own_database import own_database
 
 ARTICLES = 12
 FAULTS = ("publish", "arrange", "rebuild", "backfill")
@@ -87,7 +87,7 @@ def is_right() -> bool:
 
 def publish(section: Any) -> None:
     """Killed while publishing: the article is as it was or as it is to be, and the index agrees."""
-    from tests.factories import edit, make_article
+    from tests.support.factories import edit, make_article
     from wagtail_newsbrief.articles.models import ArticlePage
     from wagtail_newsbrief.navigation import index, recheck
     from wagtail_newsbrief.versioning import current_version
@@ -121,7 +121,7 @@ def publish(section: Any) -> None:
 
 def arrange(section: Any) -> None:
     """Killed between Wagtail's move and ours: the check says so, a rebuild mends it."""
-    from tests.factories import make_article, make_section
+    from tests.support.factories import make_article, make_section
     from wagtail_newsbrief.articles.models import ArticlePage
     from wagtail_newsbrief.navigation import index
 
@@ -191,8 +191,8 @@ def backfill(section: Any) -> None:
 
 def main() -> None:
     with own_database(os.environ.get("DATABASE_URL", ""), "_killed"):
-        from tests.factories import make_article, make_section
         from tests.reader.material import stream
+        from tests.support.factories import make_article, make_section
 
         section = make_section(title="News")
         for number in range(ARTICLES):

@@ -20,10 +20,10 @@ from wagtail.images import get_image_model
 from wagtail.models import Site
 from wagtail.signals import page_published
 
-from tests.factories import edit, make_article, make_section
 from tests.navigation.conftest import day
 from tests.navigation.oracle import Oracle
 from tests.reader.material import make_image
+from tests.support.factories import edit, make_article, make_section
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.navigation import index, recheck, rows

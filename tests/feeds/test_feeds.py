@@ -18,10 +18,10 @@ from django.utils.http import http_date
 from lxml import etree
 from wagtail.models import Locale, Site
 
-from tests import factories
 from tests.api import paper
 from tests.api.paper import at
 from tests.reader import material
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author
 from wagtail_newsbrief.feeds.formats import AtomFeed, JsonFeed, RssFeed
 from wagtail_newsbrief.feeds.views import ArticleFeed

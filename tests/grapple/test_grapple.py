@@ -20,12 +20,12 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
-from tests import factories
 from tests.api import paper
 from tests.api.secrets import WORD, make
 from tests.api.test_repair import BODY, SUMMARY
 from tests.grapple.questions import NEIGHBOURS, article, ask, refuse, titles
-from tests.testapp.models import BlogPage, NotePage, PlainPage
+from tests.projects.testapp.models import BlogPage, NotePage, PlainPage
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
 from wagtail_newsbrief.contrib.grapple import apps as grapple_app
 from wagtail_newsbrief.contrib.grapple import checks, interfaces

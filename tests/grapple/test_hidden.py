@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests import factories
 from tests.api import paper
 from tests.api.secrets import WORD, address, says_nothing_of
 from tests.api.test_hidden import HIDDEN
 from tests.grapple.questions import article, ask, titles
+from tests.support import factories
 from wagtail_newsbrief.articles.models import RelatedArticle
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
 
-from tests.factories import edit, home, make_article, make_page, make_section, make_user
+from tests.support.factories import edit, home, make_article, make_page, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import neighbours
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
@@ -31,8 +31,8 @@ from wagtail_localize.models import (
 )
 
 from tests.adoption.conftest import mapping_file
-from tests.blog.models import BlogIndexPage, PostPage
-from tests.testapp.models import PlainPage
+from tests.projects.blog.models import BlogIndexPage, PostPage
+from tests.projects.testapp.models import PlainPage
 from wagtail_newsbrief.contrib.adopt.mapping import read
 from wagtail_newsbrief.contrib.adopt.page import ADOPTED, REFUSED, adopt
 from wagtail_newsbrief.contrib.adopt.plan import Plan

@@ -6,9 +6,9 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
 
-from tests.factories import bulk_pages, make_article, make_section
 from tests.navigation.oracle import Oracle
-from tests.testapp.models import NotePage
+from tests.projects.testapp.models import NotePage
+from tests.support.factories import bulk_pages, make_article, make_section
 from wagtail_newsbrief.navigation import rows
 from wagtail_newsbrief.navigation.models import NavigationEntry
 

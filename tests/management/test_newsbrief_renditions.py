@@ -12,9 +12,9 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
 
-from tests import factories
+from tests.projects.testapp.models import BlogPage, LongReportPage, PlainPage, ReportPage
 from tests.reader.material import lose_file, make_image
-from tests.testapp.models import BlogPage, LongReportPage, PlainPage, ReportPage
+from tests.support import factories
 from wagtail_newsbrief.management.commands import newsbrief_renditions as command
 
 pytestmark = pytest.mark.django_db

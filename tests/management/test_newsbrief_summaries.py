@@ -9,8 +9,8 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Locale, PageLogEntry, Revision, Workflow, WorkflowTask
 
 from tests.admin.helpers import BRIEF, body
-from tests.factories import edit, make_article, make_page, make_section, make_user
-from tests.testapp.models import BlogPage, LongReportPage
+from tests.projects.testapp.models import BlogPage, LongReportPage
+from tests.support.factories import edit, make_article, make_page, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.management.commands import newsbrief_summaries as command
 from wagtail_newsbrief.summary import BackendFailed, MissingExtra, SummaryResult

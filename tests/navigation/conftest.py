@@ -8,7 +8,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from hypothesis import settings
 
-from tests.factories import make_section
+from tests.support.factories import make_section
 from wagtail_newsbrief.navigation.rows import navigable_types
 
 settings.register_profile("thorough", max_examples=150, stateful_step_count=40)

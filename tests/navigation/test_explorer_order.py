@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from tests.factories import again, bulk_pages, edit, make_article, make_page, make_section
-from tests.testapp.models import BlogPage, ChannelPage, NotePage, PlainPage
+from tests.projects.testapp.models import BlogPage, ChannelPage, NotePage, PlainPage
+from tests.support.factories import again, bulk_pages, edit, make_article, make_page, make_section
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 from wagtail_newsbrief.navigation import index, neighbours, rows, sections
 from wagtail_newsbrief.navigation.models import NavigationEntry

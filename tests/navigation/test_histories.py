@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from wagtail.models import Locale, Page
 
-from tests.factories import edit, make_article, make_page, make_request, make_section, make_user, restrict
-from tests.testapp.models import BlogPage, ChannelPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.projects.testapp.models import BlogPage, ChannelPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.support.factories import edit, make_article, make_page, make_request, make_section, make_user, restrict
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin
 from wagtail_newsbrief.navigation import index, neighbours, neighbours_of_many

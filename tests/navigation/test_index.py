@@ -4,8 +4,8 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
-from tests.factories import bulk_pages, home, make_article, make_page, make_section
-from tests.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.projects.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.support.factories import bulk_pages, home, make_article, make_page, make_section
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, rows
 from wagtail_newsbrief.navigation.models import NavigationEntry

@@ -10,8 +10,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate
 
-from tests.factories import make_article, make_page
-from tests.testapp.models import BlogPage, NotePage
+from tests.projects.testapp.models import BlogPage, NotePage
+from tests.support.factories import make_article, make_page
 from wagtail_newsbrief.navigation import index, rows
 from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.navigation.signals import connect, fill_after_migrate

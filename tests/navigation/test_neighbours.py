@@ -11,7 +11,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory, override_settings
 from wagtail.models import Locale, Page
 
-from tests.factories import (
+from tests.projects.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.support.factories import (
     again,
     bulk_pages,
     edit,
@@ -23,7 +24,6 @@ from tests.factories import (
     make_user,
     restrict,
 )
-from tests.testapp.models import BlogPage, LongReportPage, NotePage, PlainPage, ReportPage
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import Neighbours, index, neighbours, neighbours_of_many, rows
 from wagtail_newsbrief.navigation.rows import navigable_types

@@ -6,8 +6,8 @@ from datetime import UTC, timedelta, timezone
 import pytest
 from django.test import override_settings
 
-from tests.factories import edit, home, make_article, make_page
-from tests.testapp.models import BlogPage, NotePage, PlainPage
+from tests.projects.testapp.models import BlogPage, NotePage, PlainPage
+from tests.support.factories import edit, home, make_article, make_page
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 from wagtail_newsbrief.navigation.order import TREE_LANE, Position, date_key, date_of, is_navigable, tree_key
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError, connection
 
-from tests.factories import make_article, make_page, make_section
-from tests.testapp.models import PlainPage
+from tests.projects.testapp.models import PlainPage
+from tests.support.factories import make_article, make_page, make_section
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, locked_update, recheck, rows
 from wagtail_newsbrief.navigation.models import NavigationEntry

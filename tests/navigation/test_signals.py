@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.connection import ConnectionDoesNotExist
 from wagtail.models import Locale, Page
 
-from tests.factories import again, edit, home, make_article, make_page, make_section, restrict
-from tests.testapp.models import BlogPage, ChannelPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.projects.testapp.models import BlogPage, ChannelPage, LongReportPage, NotePage, PlainPage, ReportPage
+from tests.support.factories import again, edit, home, make_article, make_page, make_section, restrict
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
 from wagtail_newsbrief.navigation import index, neighbours, recheck
 from wagtail_newsbrief.navigation.models import NavigationEntry

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.own_database import own_database
+from tests.support.own_database import own_database
 
 
 def main() -> None:
@@ -15,9 +15,9 @@ def main() -> None:
         from django.apps import apps
         from django.core.management import call_command
 
-        from tests.factories import make_article, make_page
         from tests.navigation.oracle import Oracle
-        from tests.testapp.models import BlogPage
+        from tests.projects.testapp.models import BlogPage
+        from tests.support.factories import make_article, make_page
         from wagtail_newsbrief.navigation.models import NavigationEntry
 
         pages = [make_article(), make_page(BlogPage, date="2020-01-01")]

@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group
 from django.test import override_settings
 from wagtail.models import Locale, Page
 
-from tests.factories import edit, home, make_article, make_page, make_request, make_section, make_user, restrict
 from tests.reader.material import lose_file, make_image, stream
+from tests.support.factories import edit, home, make_article, make_page, make_request, make_section, make_user, restrict
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
 from wagtail_newsbrief.html.page_context import page_context
 from wagtail_newsbrief.navigation import Neighbours

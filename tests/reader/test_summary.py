@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories import make_article, make_page
 from tests.reader.material import stream, summary_of_everything
+from tests.support.factories import make_article, make_page
 from wagtail_newsbrief.html.summary import article_seconds, summary_card
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 

@@ -18,12 +18,12 @@ from pyld import jsonld
 from wagtail import urls as wagtail_urls
 from wagtail.models import Locale, Site
 
-from tests import factories
 from tests.api.conftest import VERSIONS
 from tests.api.paper import at
+from tests.projects.testapp.models import BlogPage
 from tests.reader import material
 from tests.sharing.conftest import graph, json_ld
-from tests.testapp.models import BlogPage
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.metadata.feed_links import feed_path

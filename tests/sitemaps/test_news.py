@@ -14,7 +14,7 @@ from django.utils import timezone
 from lxml import etree
 from wagtail.models import Locale, Site
 
-from tests import factories
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.sitemaps import news

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from wagtail.models import Locale
 
-from tests.factories import home, make_article, make_page
+from tests.support.factories import home, make_article, make_page
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.summary import (
     BackendFailed,

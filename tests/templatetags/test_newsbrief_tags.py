@@ -5,8 +5,8 @@ from django.template import Context, Engine, TemplateSyntaxError
 from django.test import override_settings
 from wagtail.rich_text import RichText
 
-from tests.factories import make_article, make_page, make_request, make_section, make_user, restrict
 from tests.reader.material import LARGE, lose_file, make_image, render, stream
+from tests.support.factories import make_article, make_page, make_request, make_section, make_user, restrict
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.named_tests import is_there, named_in
+from tests.support.named_tests import is_there, named_in
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "together.md").read_text(encoding="utf-8")
 

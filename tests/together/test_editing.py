@@ -10,9 +10,9 @@ from django.urls import reverse
 from wagtail.models import Comment, Locale, Page
 
 from tests.admin.conftest import _article, _section, article, body_of, log_in, posted, section  # noqa: F401 (fixtures)
-from tests.factories import edit, home, make_article, make_section, make_user
 from tests.navigation.conftest import day
 from tests.navigation.oracle import Oracle
+from tests.support.factories import edit, home, make_article, make_section, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.navigation import index, neighbours
 

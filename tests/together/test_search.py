@@ -18,8 +18,8 @@ from wagtail.search import index
 
 from tests.admin.helpers import logged_in
 from tests.api.conftest import VERSIONS
-from tests.factories import make_article, make_page, make_section, make_user, restrict
-from tests.testapp.models import BlogPage, LongReportPage, NotePage, ReportPage
+from tests.projects.testapp.models import BlogPage, LongReportPage, NotePage, ReportPage
+from tests.support.factories import make_article, make_page, make_section, make_user, restrict
 from tests.together import offline
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, SectionPage
 

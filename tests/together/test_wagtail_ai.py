@@ -8,7 +8,7 @@ from django.core.checks import run_checks
 from django.urls import reverse
 
 from tests.admin.conftest import _article, _section, article, body_of, log_in, posted, section  # noqa: F401 (fixtures)
-from tests.factories import make_article, make_user
+from tests.support.factories import make_article, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 
 if not apps.is_installed("wagtail_ai"):

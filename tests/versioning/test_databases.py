@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests import factories
 from tests.concurrency.levels import without_search
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, Author
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -16,9 +16,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, PageViewRestriction, Revision, Site
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from tests import factories
-from tests.blog.models import PostPage
-from tests.testapp.models import LongReportPage, PlainPage
+from tests.projects.blog.models import PostPage
+from tests.projects.testapp.models import LongReportPage, PlainPage
+from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
 from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.versioning import current_version, signals

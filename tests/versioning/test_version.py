@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 from wagtail.models import Page
 
-from tests import factories
+from tests.support import factories
 from wagtail_newsbrief.articles.models import Author
 from wagtail_newsbrief.utils import tables
 from wagtail_newsbrief.versioning import current_version, mark_changed, signals, version

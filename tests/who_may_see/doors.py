@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.admin.conftest import posted
-from tests.search import SEARCH_SEES_UNCOMMITTED
+from tests.support.search import SEARCH_SEES_UNCOMMITTED
 
 from . import answers
 from .paper import Case, Newspaper

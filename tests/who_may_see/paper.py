@@ -13,8 +13,8 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 
-from tests import factories
-from tests.indexing import indexed_once
+from tests.support import factories
+from tests.support.indexing import indexed_once
 from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
 
 KINDS = ("login", "groups", "password")

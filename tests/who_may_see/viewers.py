@@ -9,7 +9,7 @@ from django.test import Client
 from wagtail.models import BaseViewRestriction
 
 from tests.admin.helpers import editor as make_editor
-from tests.factories import make_user
+from tests.support.factories import make_user
 
 from .paper import Newspaper
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 
-from tests.node import one_connection
+from tests.support.node import one_connection
 
 _handler: WSGIHandler | None = None
 

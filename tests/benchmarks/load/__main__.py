@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.own_database import own_database
+from tests.support.own_database import own_database
 
 from .report import as_markdown, is_good, memory, summed
 from .server import TOP, Memory, gunicorn

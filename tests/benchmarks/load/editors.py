@@ -13,7 +13,7 @@ from typing import Any
 
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
-from tests.factories import make_article
+from tests.support.factories import make_article
 from wagtail_newsbrief.articles.models import ArticlePage
 
 from ..contenders.naive import plain_neighbours

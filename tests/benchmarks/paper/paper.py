@@ -12,7 +12,7 @@ from typing import Any
 from taggit.models import Tag
 from wagtail.models import BaseViewRestriction, Locale, PageViewRestriction
 
-from tests.factories import make_section
+from tests.support.factories import make_section
 from wagtail_newsbrief.articles.models import (
     ArticleByline,
     ArticlePage,

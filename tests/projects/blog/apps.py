@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class BlogConfig(AppConfig):
-    name = "tests.blog"
+    name = "tests.projects.blog"
     label = "blog"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""A queue for django-tasks in a folder, and its worker: ``python -m tests.spool FOLDER``.
+"""A queue for django-tasks in a folder, and its worker: ``python -m tests.support.spool FOLDER``.
 
 A task is a file, whose name begins with the moment before which it is not to run. The worker takes it away before it
 runs it: what a killed worker was at is lost to the queue, as in many a real one.

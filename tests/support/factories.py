@@ -24,7 +24,7 @@ from django.utils.text import slugify
 from wagtail.models import BaseViewRestriction, PageViewRestriction, Site
 from wagtail.signals import page_published
 
-from tests.indexing import not_indexed
+from tests.support.indexing import not_indexed
 from wagtail_newsbrief.compat import get_page_model
 
 _numbers = itertools.count(1)
@@ -50,7 +50,7 @@ def make_page(
     unique. Saved once, as an importer does it. Drafts of a live page, schedules, workflows and comparisons need a
     revision: with ``revision``, or a date in ``go_live_at``, one is made and published, which takes twice as long.
     Search finds the page where the test asks for the fixture ``indexed``, or makes it within
-    ``tests.indexing.indexed_once()``. Returned is a fresh instance.
+    ``tests.support.indexing.indexed_once()``. Returned is a fresh instance.
     """
     model = apps.get_model(model) if isinstance(model, str) else model
     number = next(_numbers)

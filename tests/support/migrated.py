@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-FOLDER = Path(__file__).resolve().parents[1] / ".cache"
+FOLDER = Path(__file__).resolve().parents[2] / ".cache"
 
 
 def restore_on_connect() -> None:

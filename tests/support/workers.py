@@ -10,8 +10,8 @@ from pathlib import Path
 
 
 def worker(spool: Path) -> subprocess.Popen[bytes]:
-    """Start a worker for the queue in a folder (see ``tests.spool``)."""
-    return subprocess.Popen([sys.executable, "-m", "tests.spool", str(spool)])
+    """Start a worker for the queue in a folder (see ``tests.support.spool``)."""
+    return subprocess.Popen([sys.executable, "-m", "tests.support.spool", str(spool)])
 
 
 def until(condition: Callable[[], object], seconds: float) -> bool:

@@ -75,7 +75,7 @@ def judge(report: pytest.CollectReport | pytest.TestReport) -> None:
     reason = reason_of(report)
     if not any(fnmatchcase(reason, pattern) for pattern in allowed()):
         report.outcome = "failed"
-        report.longrepr = f"{report.nodeid} was skipped, which tests/skips.py doesn't allow here: {reason}"
+        report.longrepr = f"{report.nodeid} was skipped, which tests/support/skips.py doesn't allow here: {reason}"
 
 
 if os.environ.get("CI") == "true":

@@ -1,0 +1,1 @@
+"""Sites that the tests are run on."""

@@ -1,0 +1,1 @@
+"""What tests are made of: pages, receivers, databases, processes."""
