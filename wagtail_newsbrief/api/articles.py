@@ -106,4 +106,4 @@ class ArticleEndpoint(Endpoint):
         prefetch = self.model.get_api_prefetch()
         read = {relation for name in fields for relation in (name, *self.read_relations.get(name, ()))}
         lookups = [lookup for name, lookup in prefetch.items() if name in read]
-        return super().load(fields, rows).prefetch_related(*dict.fromkeys(lookups))
+        return super().load(fields, rows).prefetch_related(*lookups)

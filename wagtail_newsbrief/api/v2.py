@@ -98,8 +98,9 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
         shown = getattr(serializer, "child", serializer).Meta.fields
         lookups: list[Any] = ["locale"]
         if isinstance(pages[0], ArticleMixin):
-            lookups += [lookup for name, lookup in pages[0].get_api_prefetch().items() if name in shown]
-        prefetch_related_objects(pages, *dict.fromkeys(lookups))
+            read = {*shown, "tags"} if "tag_items" in shown else shown
+            lookups += [lookup for name, lookup in pages[0].get_api_prefetch().items() if name in read]
+        prefetch_related_objects(pages, *lookups)
         PageBatch(
             pages,
             scope=PageScope(self.request),

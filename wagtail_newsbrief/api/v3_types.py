@@ -314,8 +314,8 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
-#: ``true`` or ``false``, as the endpoint reads them.
-_Flag = Literal["true", "false"]
+#: Described only, as ``_Text`` is.
+_Flag = Annotated[str, Field(json_schema_extra={"enum": ["true", "false"]})]
 
 _Limit = Annotated[int, Field(ge=1, description="Rows to give.", json_schema_extra=_with_maximum)]
 _Offset = Annotated[int, Field(ge=0, description="Rows to pass over.")]

@@ -222,11 +222,9 @@ class ArticlePage(ArticleMixin, Page):
     @classmethod
     def get_api_prefetch(cls) -> dict[str, str | Prefetch[Any]]:
         bylines = ArticleByline.objects.select_related("author")
-        tags = Prefetch("tagged_items", ArticleTag.objects.select_related("tag"))
         return {
             "byline": Prefetch("bylines", bylines),
-            "tags": tags,
-            "tag_items": tags,
+            "tags": Prefetch("tagged_items", ArticleTag.objects.select_related("tag")),
             "related": "related_articles",
         }
 
