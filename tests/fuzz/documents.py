@@ -1,7 +1,7 @@
 """What the fuzzer is told of the two APIs: our part of v3's document, and a document of v2 made from it.
 
 API v2 has no document of its own. It answers with the same articles and takes the same parameters, so what
-differs is written here: how it refuses, how it counts, and that ``fields`` may leave anything out.
+differs is written here: how it refuses, and how it counts. In both ``fields`` may leave anything out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ ROOT_V3, ROOT_V2 = "/api/v3/", "/api/v2/"
 OURS = ("articles/", "sections/", "drafts/")
 
 _LISTINGS = ("ArticleListing", "SectionListing")
-#: What v2's ``fields`` may thin out.
+#: What ``fields`` may thin out.
 _THINNED = ("Article", "ArticleInListing", "Section", "ArticleMeta", "PageMeta")
 
 
@@ -23,8 +23,13 @@ def v3(whole: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
     data = copy.deepcopy(whole)
     ours = tuple(ROOT_V3 + name for name in OURS)
     data["paths"] = {path: item for path, item in data["paths"].items() if path.startswith(ours)}
+    for name in _THINNED:
+        data["components"]["schemas"][name].pop("required", None)
     for operation in _operations(data):
         for parameter in operation.get("parameters", ()):
+            if parameter["name"] == "fields":
+                names = "title" if "sections" in operation["tags"] else "body|related|title|tags"
+                parameter["schema"] = {"type": "string", "pattern": rf"^([*_]|-?({names}))(,-?({names}))?$"}
             kind = "section_id" if parameter["name"] == "id" and "sections" in operation["tags"] else parameter["name"]
             if kind in examples:
                 parameter["examples"] = {f"known {n}": {"value": value} for n, value in enumerate(examples[kind])}
@@ -39,8 +44,6 @@ def v2(v3_document: dict[str, Any]) -> dict[str, Any]:
     data["info"] = {"title": "API v2, as the fuzzer knows it", "version": "0"}
     data["paths"] = {path.replace(ROOT_V3, ROOT_V2): item for path, item in data["paths"].items()}
     schemas = data["components"]["schemas"]
-    for name in _THINNED:
-        schemas[name].pop("required", None)
     for name in _LISTINGS:
         _count_in_meta(schemas[name])
     # DRF itself says "detail", Wagtail and we say "message".
@@ -57,12 +60,6 @@ def v2(v3_document: dict[str, Any]) -> dict[str, Any]:
         if is_post:
             refusals |= {"403": absent, "415": refusal, "429": refusal}
         operation["responses"] = {"200": good, **refusals}
-        for parameter in operation.get("parameters", ()):
-            if parameter["name"] == "fields":
-                parameter["schema"] = {
-                    "type": "string",
-                    "pattern": r"^(\*|_)?,?(-?(body|related|title)(,-?(tags|id))?)$",
-                }
     return data
 
 
@@ -90,7 +87,7 @@ def _link(operation: dict[str, Any]) -> None:
 
 def _count_in_meta(schema: dict[str, Any]) -> None:
     cursor = {"anyOf": [{"type": "string"}, {"type": "null"}]}
-    meta = {"total_count": {"type": "integer"}, "next_cursor": cursor}
+    meta = {"total_count": {"type": ["integer", "null"]}, "next_cursor": cursor}
     schema["properties"].pop("count")
     schema["properties"]["meta"] = _closed(meta)
     schema["required"] = ["meta", "items"]

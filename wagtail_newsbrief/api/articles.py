@@ -9,6 +9,15 @@ from django.db.models import QuerySet
 
 from wagtail_newsbrief.content.page_types import article_model
 from wagtail_newsbrief.content.summaries import summary_meta
+from wagtail_newsbrief.content.types import (
+    BylineEntry,
+    ImageData,
+    NeighbourData,
+    SectionData,
+    StreamChildData,
+    SummaryMetaData,
+    TagItem,
+)
 from wagtail_newsbrief.utils import dates
 
 from .endpoint import Endpoint, FieldGetter
@@ -53,6 +62,19 @@ class ArticleEndpoint(Endpoint):
     meta_fields: ClassVar[dict[str, FieldGetter]] = {
         **PAGE_META,
         "section": lambda batch, page: batch.section(page),
+    }
+    types: ClassVar[dict[str, Any]] = {
+        **Endpoint.types,
+        "byline": BylineEntry,
+        "tag_items": TagItem,
+        "lead_image": ImageData,
+        "summary": StreamChildData,
+        "summary_meta": SummaryMetaData,
+        "body": StreamChildData,
+        "related": NeighbourData,
+        "previous": NeighbourData,
+        "next": NeighbourData,
+        "section": SectionData,
     }
     kind = "article"
     detail_only = frozenset({"body", "related"})

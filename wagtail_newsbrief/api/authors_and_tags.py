@@ -17,6 +17,7 @@ from django.http import Http404
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.authors import AuthorBatch
 from wagtail_newsbrief.content.page_types import article_model
+from wagtail_newsbrief.content.types import ImageData
 from wagtail_newsbrief.utils.text import storable
 
 from .articles import ArticleEndpoint
@@ -76,7 +77,7 @@ class _ArticleFilterEndpoint(Endpoint):
     def by_slug(self, slug: str) -> dict[str, Any]:
         """Return the row with a slug. ``Http404`` for what is absent, or stands on no article for the visitor."""
         parameters = Parameters(self.query, ["site", "locale", *SHAPING])
-        shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
+        shape = self.shape(parameters, self.detail_fields)
         return self.one(self.pages(parameters).filter(slug=storable(slug)), shape)
 
     def represent(self, rows: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
@@ -97,7 +98,7 @@ class _ArticleFilterEndpoint(Endpoint):
             for row in rows:
                 row.article_count = counts.get(row.pk, 0)
         self.cache_tags.add(self.kind, *(row.slug for row in rows))
-        return [self._represent(batch, row, set(shape.fields), {}) for row in rows]
+        return [self._represent(batch, row, shape.selection, {}) for row in rows]
 
     def _counts(self, pks: Sequence[Any]) -> dict[Any, int]:
         of_rows = self._articles.filter(**{f"{self.relation}__in": pks}).order_by().values_list(self.relation)
@@ -108,6 +109,7 @@ class AuthorEndpoint(_ArticleFilterEndpoint):
     """Authors by name."""
 
     kind = "author"
+    types: ClassVar[dict[str, Any]] = {"portrait": ImageData}
     fields: ClassVar[dict[str, FieldGetter]] = {
         "id": lambda batch, author: author.pk,
         "name": lambda batch, author: author.name,

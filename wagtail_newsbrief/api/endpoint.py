@@ -21,11 +21,13 @@ from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import DetailPath, PageBatch
 from wagtail_newsbrief.content.cache_tags import CacheTags
 from wagtail_newsbrief.content.scope import PageScope, SiteNameError
-from wagtail_newsbrief.content.types import RedirectData
+from wagtail_newsbrief.content.types import AliasSourceData, RedirectData
+from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.utils.text import as_id
 from wagtail_newsbrief.versioning import VersionedCache, current_version
 
 from . import cursor
+from .field_selection import Selection, pick
 from .own_fields import OwnField, own_fields
 from .parameters import ParameterError, Parameters, Shape, single_values
 from .redirects import redirect_at
@@ -57,6 +59,8 @@ class Endpoint:
     #: Fields beside ``meta`` and inside it, in the order in which they are given.
     fields: ClassVar[dict[str, FieldGetter]] = {}
     meta_fields: ClassVar[dict[str, FieldGetter]] = {}
+    #: What the fields have within that may be chosen: their ``TypedDict``.
+    types: ClassVar[dict[str, Any]] = {"seo": SeoData, "alias_of": AliasSourceData}
     #: Fields that a listing leaves out unless asked.
     detail_only: ClassVar[frozenset[str]] = frozenset()
     #: Which StreamField each field reads, to spare a listing those that nobody reads.
@@ -154,7 +158,7 @@ class Endpoint:
     def listing(self) -> Listing:
         """Return a page of the listing. A constant number of queries, whatever limit and fields."""
         parameters = Parameters(self.query, self.listing_parameters())
-        shape = parameters.shape(self.available_fields, self.listing_fields, self.by_name)
+        shape = self.shape(parameters, self.listing_fields)
         if parameters.given("cursor") and parameters.offset():
             raise ParameterError("cursor", "can't be combined with offset")
         ids, is_sorted = parameters.ids("ids"), parameters.given("order")
@@ -215,7 +219,7 @@ class Endpoint:
         parameters = Parameters(self.query, ["site", *SHAPING])
         # A number that fits no column is nobody's id; SQLite wouldn't even compare it.
         rows = self.pages(parameters).filter(pk__in=[pk] if as_id(str(pk)) is not None else [])
-        return self.one(rows, parameters.shape(self.available_fields, self.detail_fields, self.by_name))
+        return self.one(rows, self.shape(parameters, self.detail_fields))
 
     def by_path(self) -> dict[str, Any]:
         """Return the page at the address in ``path``, as ``detail`` does, or where the site redirects to.
@@ -224,7 +228,7 @@ class Endpoint:
         """
         parameters = Parameters(self.query, ["path", "site", "locale", "fallback", *SHAPING])
         address = self.address(parameters)
-        shape = parameters.shape(self.available_fields, self.detail_fields, self.by_name)
+        shape = self.shape(parameters, self.detail_fields)
         page = self.page_at(address, parameters, lambda rows: self.load(shape.fields, rows))
         if page is not None:
             return self.represent([page], shape)[0]
@@ -349,6 +353,10 @@ class Endpoint:
         """What a detail gives unless asked for more or less."""
         return [name for name in self.available_fields if name not in self.by_name]
 
+    def shape(self, parameters: Parameters, default: Sequence[str]) -> Shape:
+        """Return what is given of a page, where nothing is asked for the fields in ``default``."""
+        return parameters.shape(self.available_fields, default, self.by_name, self.types)
+
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""
         own = [field for name, field in self.own.items() if name in shape.fields]
@@ -370,12 +378,12 @@ class Endpoint:
         self.cache_tags.add(self.kind, *(page.pk for page in pages))
         if not all(field.follows_content for field in own):
             self.cache_tags.do_not_keep()
-        return [self._represent(batch, page, set(shape.fields), getters) for page in pages]
+        return [self._represent(batch, page, shape.selection, getters) for page in pages]
 
     def _represent(
-        self, batch: Any, page: Any, fields: set[str], own: dict[str, Callable[[Any], Any]]
+        self, batch: Any, page: Any, given: Selection, own: dict[str, Callable[[Any], Any]]
     ) -> dict[str, Any]:
-        meta = {name: get(batch, page) for name, get in self.meta_fields.items() if name in fields}
-        data = {name: get(batch, page) for name, get in self.fields.items() if name in fields}
+        meta = {name: pick(get(batch, page), given[name]) for name, get in self.meta_fields.items() if name in given}
+        data = {name: pick(get(batch, page), given[name]) for name, get in self.fields.items() if name in given}
         data |= {name: get(page) for name, get in own.items()}
         return {**data, "meta": meta} if meta else data

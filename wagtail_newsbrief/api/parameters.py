@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 
@@ -12,6 +13,8 @@ from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.utils import dates
 from wagtail_newsbrief.utils.text import as_id, is_storable
+
+from .field_selection import FieldsError, Selection, select
 
 #: Rows of a listing when nobody asks for more or fewer, as in Wagtail's API.
 DEFAULT_LIMIT = 20
@@ -47,9 +50,14 @@ def single_values(query: QueryDict, ignored: Collection[str] = ()) -> dict[str, 
 class Shape:
     """What is given of a page: its fields, the format of rich text, the rendition sets (None: all)."""
 
-    fields: list[str]
+    selection: Selection
     rich_text_format: str
     renditions: list[str] | None
+
+    @property
+    def fields(self) -> list[str]:
+        """The names of the fields, in order."""
+        return list(self.selection)
 
 
 class Parameters:
@@ -151,35 +159,18 @@ class Parameters:
         return names
 
     def shape(
-        self, available: Collection[str], default: Collection[str], by_name: Collection[str] = frozenset()
+        self,
+        available: Collection[str],
+        default: Collection[str],
+        by_name: Collection[str] = frozenset(),
+        types: Mapping[str, Any] | None = None,
     ) -> Shape:
-        """Return all that says what is given of a page."""
-        return Shape(self.fields(available, default, by_name), self.rich_text_format(), self.renditions())
-
-    def fields(
-        self, available: Collection[str], default: Collection[str], by_name: Collection[str] = frozenset()
-    ) -> list[str]:
-        """Return the names of the fields to give, in the order of ``available``.
-
-        The syntax is that of Wagtail's API v2: names to add, ``-name`` to leave out, ``*`` in
-        front for all but those ``by_name``, ``_`` in front for none.
-        """
-        value = self.raw.get("fields")
-        if value is None:
-            return [name for name in available if name in default]
-        first, *rest = tokens = [token.strip() for token in value.split(",")]
-        wanted = {"*": set(available) - set(by_name), "_": set()}.get(first)
-        if wanted is None:
-            wanted, rest = set(default), tokens
-        for token in rest:
-            name = token.removeprefix("-")
-            if name not in available:
-                raise ParameterError("fields", f"unknown field {name!r}; there are {', '.join(available)}")
-            if token.startswith("-"):
-                wanted.discard(name)
-            else:
-                wanted.add(name)
-        return [name for name in available if name in wanted]
+        """Return all that says what is given of a page (see ``field_selection.select``)."""
+        try:
+            selection = select(self.raw.get("fields"), available, default, by_name, types or {})
+        except FieldsError as error:
+            raise ParameterError("fields", str(error)) from error
+        return Shape(selection, self.rich_text_format(), self.renditions())
 
     def _whole_number(self, name: str, default: int, *, at_least: int, at_most: int) -> int:
         value = self.raw.get(name)

@@ -38,7 +38,8 @@ class PathEndpoint(Endpoint):
         endpoints: list[Endpoint] = [self.other(ArticleEndpoint), self.other(SectionEndpoint), self]
         # Which of them is asked is known only when the page is.
         names = list(dict.fromkeys(name for endpoint in endpoints for name in endpoint.available_fields))
-        shapes = [parameters.shape(names, endpoint.detail_fields, endpoint.by_name) for endpoint in endpoints]
+        types = {name: type_ for endpoint in endpoints for name, type_ in endpoint.types.items()}
+        shapes = [parameters.shape(names, endpoint.detail_fields, endpoint.by_name, types) for endpoint in endpoints]
 
         page = self.page_at(address, parameters, lambda rows: rows)
         if page is None:
@@ -53,7 +54,7 @@ class PathEndpoint(Endpoint):
         if endpoint is not self:
             # The scope knows by now in which language the page was found.
             endpoint = self.other(type(endpoint))
-        fields = [name for name in shape.fields if name in endpoint.available_fields]
+        given = {name: within for name, within in shape.selection.items() if name in endpoint.available_fields}
         rows = (model if endpoint is self else endpoint.model)._default_manager.filter(pk=page.pk)
-        found = endpoint.one(rows, Shape(fields, shape.rich_text_format, shape.renditions))
+        found = endpoint.one(rows, Shape(given, shape.rich_text_format, shape.renditions))
         return {"kind": endpoint.kind, endpoint.kind: found}

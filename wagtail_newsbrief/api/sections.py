@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from wagtail_newsbrief.content.page_types import section_model
+from wagtail_newsbrief.content.types import SectionData
 from wagtail_newsbrief.utils.text import as_id
 
 from .articles import PAGE_META
@@ -28,6 +29,7 @@ class SectionEndpoint(Endpoint):
         "seo": lambda batch, page: batch.seo(page),
     }
     meta_fields: ClassVar[dict[str, FieldGetter]] = PAGE_META
+    types: ClassVar[dict[str, Any]] = {**Endpoint.types, "parent": SectionData}
     kind = "section"
     orders = ("path", "title")
     filters = ("parent",)

@@ -43,6 +43,7 @@ from .sections import SectionEndpoint
 from .unlock import UnlockRefusedError, unlock, unlock_at
 from .v3_routes import AUTH, get, nowhere_router, with_cache_headers
 from .v3_types import (
+    AnyByPath,
     Article,
     ArticleListing,
     ArticleParameters,
@@ -53,11 +54,13 @@ from .v3_types import (
     ByPath,
     OneAuthor,
     OnePage,
+    OneSection,
     OneTag,
     Password,
     PasswordAt,
     Redirect,
     Section,
+    SectionByPath,
     SectionListing,
     SectionParameters,
     SitemapParameters,
@@ -255,9 +258,9 @@ def list_sections(request: HttpRequest, parameters: Query[SectionParameters]) ->
     summary="Section by address",
 )
 @decorate_view(with_cache_headers, conditional_page)
-def section_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
+def section_by_path(request: HttpRequest, parameters: Query[SectionByPath]) -> HttpResponse:
     """The section at an address of the site, or where the site redirects to from there."""
-    return answer_with(SectionEndpoint, ByPath, request, Endpoint.by_path)
+    return answer_with(SectionEndpoint, SectionByPath, request, Endpoint.by_path)
 
 
 @get(
@@ -286,10 +289,10 @@ def sections_sitemap(request: HttpRequest, parameters: Query[SitemapParameters])
 def get_section(
     request: HttpRequest,
     id: int,  # noqa: A002 (the name in the path)
-    parameters: Query[OnePage],
+    parameters: Query[OneSection],
 ) -> HttpResponse:
     """One section."""
-    return answer_with(SectionEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
+    return answer_with(SectionEndpoint, OneSection, request, lambda endpoint: endpoint.detail(id))
 
 
 @get(
@@ -301,9 +304,9 @@ def get_section(
     summary="Whatever is at an address",
 )
 @decorate_view(with_cache_headers, conditional_page)
-def at_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
+def at_path(request: HttpRequest, parameters: Query[AnyByPath]) -> HttpResponse:
     """The article, section or other page at an address of the site, or where the site redirects to from there."""
-    return answer_with(PathEndpoint, ByPath, request, PathEndpoint.at_path)
+    return answer_with(PathEndpoint, AnyByPath, request, PathEndpoint.at_path)
 
 
 @get(

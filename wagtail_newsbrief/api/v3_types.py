@@ -3,7 +3,7 @@
 # No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
@@ -26,8 +26,10 @@ from wagtail_newsbrief.content.types import (
 from wagtail_newsbrief.metadata.types import SeoData
 
 from .articles import ArticleEndpoint
+from .authors_and_tags import AuthorEndpoint, TagEndpoint
 from .endpoint import Endpoint
 from .parameters import DEFAULT_LIMIT
+from .paths import PathEndpoint
 from .schemas import BlockTypes
 from .sections import SectionEndpoint
 from .sitemap import MAXIMUM, SIZE
@@ -281,16 +283,19 @@ class SitemapPart(_Exact):
 # --- what is asked -----------------------------------------------------------------------------------
 
 
-def _fields_to_add(endpoint: type[Endpoint], more: list[str]) -> Any:
-    """Describe ``fields`` of a listing to which these fields may be added, and those that have to be named."""
-    by_name = sorted(endpoint.by_name)
-    names = "|".join([*more, *by_name])
-    listed = ", ".join(f"`{name}`" for name in more)
-    together = "both" if len(more) == 2 else "all of them"
+def _fields(*endpoints: type[Endpoint], own: Iterable[str] = ()) -> Any:
+    """Describe ``fields``, which the endpoint reads itself."""
+    known = [name for endpoint in endpoints for name in (*endpoint.fields, *endpoint.meta_fields)]
+    name = rf"-?({'|'.join(dict.fromkeys([*known, *own]))})(\(.+\))?"
+    but = " but `seo`" if "seo" in endpoints[0].by_name else ""
     return Field(
         None,
-        pattern=rf"^(\*|{names})(,({names}))*$",
-        description=f"What to add: {listed} or {together} as `*`, and `seo`; separated by commas.",
+        description=(
+            f"Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all{but}; "
+            "in brackets the same within a field, as `lead_image(_,alt,renditions)`. "
+            "The schema is that of an answer which nothing is left out of."
+        ),
+        json_schema_extra={"pattern": rf"^\s*([*_]|{name})(\s*,\s*{name})*\s*$"},
     )
 
 
@@ -326,19 +331,30 @@ _Ids = Annotated[str, Field(pattern=r"^\s*\d{1,18}\s*(,\s*\d{1,18}\s*)*$")] | No
 _Format = Literal[RICH_TEXT_FORMATS]  # type: ignore[valid-type]
 
 
-class OnePage(Schema):
-    """Parameters of a detail."""
+class OneDraft(Schema):
+    """Parameters of a draft."""
 
     site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
     rich_text_format: _Format = Field("html", description="How rich text is given.")
     renditions: _Text = Field(
         None, description="The rendition sets that images come with, separated by commas; all of them when absent."
     )
-    fields: str | None = Field(None, pattern=r"^seo$", description="What to add: `seo`.")
+
+
+class OnePage(OneDraft):
+    """Parameters of an article."""
+
+    fields: str | None = _fields(ArticleEndpoint, own=_OWN_OF_ARTICLES)
+
+
+class OneSection(OneDraft):
+    """Parameters of a section."""
+
+    fields: str | None = _fields(SectionEndpoint, own=_OWN_OF_SECTIONS)
 
 
 class ByPath(OnePage):
-    """Parameters of a detail by address."""
+    """Parameters of an article by address."""
 
     path: str = Field(..., min_length=1, description="The address on the site: `/news/some-story/`.")
     locale: _Text = Field(None, description="The language, where languages share their addresses.")
@@ -348,7 +364,21 @@ class ByPath(OnePage):
     )
 
 
-class ListingParameters(OnePage):
+class SectionByPath(ByPath):
+    """Parameters of a section by address."""
+
+    fields: str | None = _fields(SectionEndpoint, own=_OWN_OF_SECTIONS)
+
+
+class AnyByPath(ByPath):
+    """Parameters of whatever is at an address."""
+
+    fields: str | None = _fields(
+        ArticleEndpoint, SectionEndpoint, PathEndpoint, own=[*_OWN_OF_ARTICLES, *_OWN_OF_SECTIONS]
+    )
+
+
+class ListingParameters(OneDraft):
     """Parameters of every listing."""
 
     locale: _Text = Field(None, description="Only pages in this language.")
@@ -381,7 +411,7 @@ class ArticleParameters(ListingParameters):
     order: Literal[tuple(ArticleEndpoint.orders)] = _order(  # type: ignore[valid-type]
         ArticleEndpoint.orders, "By what to sort; `-` in front turns it round. Newest first when absent."
     )
-    fields: str | None = _fields_to_add(ArticleEndpoint, [*sorted(ArticleEndpoint.detail_only), *_OWN_OF_ARTICLES])
+    fields: str | None = _fields(ArticleEndpoint, own=_OWN_OF_ARTICLES)
 
 
 class SectionParameters(ListingParameters):
@@ -391,8 +421,7 @@ class SectionParameters(ListingParameters):
     order: Literal[tuple(SectionEndpoint.orders)] = _order(  # type: ignore[valid-type]
         SectionEndpoint.orders, "By what to sort: as arranged in the explorer, as when absent, or by title."
     )
-    if _OWN_OF_SECTIONS:
-        fields: str | None = _fields_to_add(SectionEndpoint, [*_OWN_OF_SECTIONS])
+    fields: str | None = _fields(SectionEndpoint, own=_OWN_OF_SECTIONS)
 
 
 _OfArticlesIn = Annotated[_Text, Field(description="Only those of articles in this language, which alone are counted.")]
@@ -407,6 +436,7 @@ class OneAuthor(Schema):
     renditions: _Text = Field(
         None, description="The rendition sets that portraits come with, separated by commas; all of them when absent."
     )
+    fields: str | None = _fields(AuthorEndpoint)
 
 
 class AuthorParameters(OneAuthor):
@@ -423,6 +453,7 @@ class OneTag(Schema):
 
     site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
     locale: _OfArticlesIn = None
+    fields: str | None = _fields(TagEndpoint)
 
 
 class TagParameters(OneTag):

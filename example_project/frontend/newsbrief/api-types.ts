@@ -924,8 +924,6 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description What to add: `body`, `related` or both as `*`, and `seo`; separated by commas. */
-                fields?: string | null;
                 /** @description Only pages in this language. */
                 locale?: string | null;
                 /** @description The language of the pages that stand in for those without a translation; see `meta.fallback`. */
@@ -962,6 +960,8 @@ export interface operations {
                 aliases?: "true" | "false";
                 /** @description By what to sort; `-` in front turns it round. Newest first when absent. */
                 order?: "-published_at" | "published_at" | "title";
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                fields?: string | null;
             };
             header?: never;
             path?: never;
@@ -1007,7 +1007,7 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description What to add: `seo`. */
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
                 fields?: string | null;
                 /** @description The address on the site: `/news/some-story/`. */
                 path: string;
@@ -1179,7 +1179,7 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description What to add: `seo`. */
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
                 fields?: string | null;
             };
             header?: never;
@@ -1304,6 +1304,8 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that portraits come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                fields?: string | null;
                 /** @description Rows to give. */
                 limit?: number;
                 /** @description Rows to pass over. */
@@ -1359,6 +1361,8 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that portraits come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                fields?: string | null;
             };
             header?: never;
             path: {
@@ -1406,7 +1410,7 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description What to add: `seo`. */
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
                 fields?: string | null;
                 /** @description The address on the site: `/news/some-story/`. */
                 path: string;
@@ -1459,8 +1463,6 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description What to add: `seo`. */
-                fields?: string | null;
                 /** @description Only pages in this language. */
                 locale?: string | null;
                 /** @description The language of the pages that stand in for those without a translation; see `meta.fallback`. */
@@ -1483,6 +1485,8 @@ export interface operations {
                 parent?: number | null;
                 /** @description By what to sort: as arranged in the explorer, as when absent, or by title. */
                 order?: "path" | "title";
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                fields?: string | null;
             };
             header?: never;
             path?: never;
@@ -1528,7 +1532,7 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description What to add: `seo`. */
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
                 fields?: string | null;
                 /** @description The address on the site: `/news/some-story/`. */
                 path: string;
@@ -1628,7 +1632,7 @@ export interface operations {
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description What to add: `seo`. */
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
                 fields?: string | null;
             };
             header?: never;
@@ -1675,6 +1679,8 @@ export interface operations {
                 site?: string | null;
                 /** @description Only those of articles in this language, which alone are counted. */
                 locale?: string | null;
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                fields?: string | null;
                 /** @description Rows to give. */
                 limit?: number;
                 /** @description Rows to pass over. */
@@ -1726,6 +1732,8 @@ export interface operations {
                 site?: string | null;
                 /** @description Only those of articles in this language, which alone are counted. */
                 locale?: string | null;
+                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                fields?: string | null;
             };
             header?: never;
             path: {

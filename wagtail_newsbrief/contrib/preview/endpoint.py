@@ -34,7 +34,7 @@ class DraftEndpoint(ArticleEndpoint):
         """Return the draft of the token in the header. Raises ``drafts.NoDraft``."""
         parameters = Parameters(self.query, ["site", "rich_text_format", "renditions"])
         page = fetch(self.request).page
-        shape = Shape(self.available_fields, parameters.rich_text_format(), parameters.renditions())
+        shape = Shape(dict.fromkeys(self.available_fields), parameters.rich_text_format(), parameters.renditions())
         data = self.represent([page], shape)[0]
         # A page that was never saved has no id yet, and clients are promised a number.
         return {**data, "id": page.pk or 0}

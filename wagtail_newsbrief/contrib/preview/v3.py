@@ -17,7 +17,7 @@ from wagtail.api.v3.errors import ProblemDetail
 
 from wagtail_newsbrief.api.v3 import answer_with, api
 from wagtail_newsbrief.api.v3_routes import get
-from wagtail_newsbrief.api.v3_types import Article, OnePage
+from wagtail_newsbrief.api.v3_types import Article, OneDraft
 
 from . import drafts
 from .endpoint import DraftEndpoint, refusal, userbar_of
@@ -49,10 +49,10 @@ def _private(view: Any) -> Any:
     summary="Draft",
 )
 @decorate_view(_private)
-def get_draft(request: HttpRequest, parameters: Query[OnePage], token: str = _Token) -> HttpResponse:
+def get_draft(request: HttpRequest, parameters: Query[OneDraft], token: str = _Token) -> HttpResponse:
     """An article as its editor has it in the form: `id` is 0 while it was never saved."""
     try:
-        return answer_with(DraftEndpoint, OnePage, request, lambda endpoint: endpoint.draft())
+        return answer_with(DraftEndpoint, OneDraft, request, lambda endpoint: endpoint.draft())
     except drafts.NoDraft as error:
         raise HttpError(403, refusal()) from error
 
