@@ -10,10 +10,10 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
-from tests import factories
 from tests.api.conftest import Api, needs_v3
 from tests.api.paper import Paper, at
-from tests.search import needs_search
+from tests.support import factories
+from tests.support.search import needs_search
 
 NEWEST_FIRST = ["Flood", "Market", "Second twin", "First twin", "Bare"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests import factories
 from tests.api.conftest import Api
 from tests.api.paper import Paper
 from tests.api.test_shapes import ARTICLE, META
+from tests.support import factories
 
 
 def names(data: dict) -> list[str]:
