@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.signals import setting_changed
-from django.db import transaction
+from django.db import connection, transaction
 from django.dispatch import receiver
 from django.urls import clear_url_caches
 from wagtail.models import Site
@@ -74,9 +74,10 @@ def _forget_addresses(*, setting: str, **kwargs: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Wagtail caches site root paths and locales by id; a rolled-back test would hand its ids to the next."""
+def _nothing_of_other_tests() -> Iterator[None]:
+    """Empty the cache, which has what Wagtail keeps by id, and what a module's shared rows have left for a commit."""
     cache.clear()
+    connection.run_on_commit = []
     yield
     cache.clear()
 

@@ -277,7 +277,7 @@ def test_other_pages_are_none_of_our_business():
 
 
 @pytest.fixture
-def shown(articles: Any) -> dict[str, Any]:
+def shown(articles: Any, indexed: None) -> dict[str, Any]:
     """Let A show an author, a picture, a tag and C as related, and B link to C."""
     a, b, c = articles
     ada = Author.objects.create(name="Ada", slug="ada")
