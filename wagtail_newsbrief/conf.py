@@ -118,6 +118,10 @@ class Summary(SettingsGroup):
     max_words: int = setting(40, "words of a point at most")
     hint_words: int = setting(25, "words from which on the editor is told that a point is long")
     max_input_chars: int = setting(200_000, "characters of an article at most that are handed to a backend")
+    require_verified: bool = setting(False, "whether AI text with findings can't be published")
+    support_scorer: str = setting(
+        "wagtail_newsbrief.summary.verification.TokenOverlap", "dotted path of what finds the source of each point"
+    )
     rate_limit: str = setting("20/m", "suggestions an editor may ask for; empty: no limit")
 
 

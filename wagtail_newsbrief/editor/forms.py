@@ -6,10 +6,15 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks import StreamBlockValidationError
 
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.summary.provenance import needs_review
 from wagtail_newsbrief.summary.recording import StoredSummary, record_of_change
+from wagtail_newsbrief.summary.verification import verify_summary
 
 from . import tokens
 
@@ -80,6 +85,21 @@ class SummaryPageForm(ExactDatesPageForm):
         if self.parent_page is None:
             return False
         return bool(self.parent_page.permissions_for_user(self.for_user).can_publish_subpage())
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if newsbrief_settings.summary.require_verified and self.data.get("action-publish") and not self.errors:
+            self._refuse_findings()
+
+    def _refuse_findings(self) -> None:
+        """Add an error for a summary generated with AI that says what its article doesn't."""
+        self.record_brief()
+        if not needs_review(self.instance.summary_origin):
+            return
+        messages = [finding.message for finding in verify_summary(self.instance).findings]
+        if messages:
+            refusal = gettext("Correct what the article doesn’t say, or take it out:")
+            self.add_error("summary", StreamBlockValidationError(non_block_errors=[" ".join([refusal, *messages])]))
 
     def record_brief(self) -> None:
         """Write onto the instance what is known about its summary. Call it once the form was validated.

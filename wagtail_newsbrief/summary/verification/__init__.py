@@ -1,0 +1,19 @@
+"""Whether an article holds what its summary says, and where. Offline, without a model."""
+
+from .statements import Passage, Statement
+from .support import THRESHOLD, SupportScorer, TokenOverlap
+from .verify import Finding, Source, Verification, Verified, verify_points, verify_summary
+
+__all__ = [
+    "THRESHOLD",
+    "Finding",
+    "Passage",
+    "Source",
+    "Statement",
+    "SupportScorer",
+    "TokenOverlap",
+    "Verification",
+    "Verified",
+    "verify_points",
+    "verify_summary",
+]

@@ -1,0 +1,128 @@
+"""What is compared: the statements of a summary, and the passages of an article."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail.blocks import BaseStreamBlock, BaseStructBlock, Block, CharBlock, ListBlock, RichTextBlock, TextBlock
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.fields import StreamField
+
+from wagtail_newsbrief.markup import block_texts
+from wagtail_newsbrief.streams.traversal import leaves, list_items, stored, struct_items
+
+#: The blocks that state one thing each, and so want a passage of their own.
+_KINDS = {"key_points": "point", "figures": "figure", "timeline": "event", "quote": "quote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a summary says: a point, a figure, an event, a quote, or another "text"."""
+
+    kind: str
+    text: str
+    #: Id of the summary's block, and the number of the statement among its kind, from 1.
+    block_id: str = ""
+    number: int = 1
+    #: What a quote says, without its attribution; it has to stand in the article word for word.
+    quoted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of the body: the id of its block, empty where it is none, and the number of its paragraph from 1."""
+
+    text: str
+    block_id: str
+    paragraph: int
+
+
+def statements(summary: Any) -> list[Statement]:
+    """Return what a summary's stream says, in order. No query."""
+    found: list[Statement] = []
+    counts: defaultdict[str, int] = defaultdict(int)
+    for child in stored(summary):
+        block = summary.stream_block.child_blocks.get(child["type"])
+        if block is None:
+            continue
+        kind = _KINDS.get(child["type"], "text")
+        for text, quoted in _texts(block, child["value"], kind):
+            counts[kind] += 1
+            found.append(Statement(kind, text, str(child.get("id") or ""), counts[kind], quoted))
+    return found
+
+
+def _texts(block: Block, raw: Any, kind: str) -> Iterator[tuple[str, str]]:
+    if isinstance(block, ListBlock):
+        for item in list_items(raw):
+            yield from _texts(block.child_block, item, kind)
+    elif isinstance(block, BaseStructBlock) and kind != "text":
+        parts = {name: " ".join(_leaf_texts(child, value)) for name, child, value in struct_items(block, raw)}
+        quoted = parts.get("text", "") if kind == "quote" else ""
+        text = (" — " if kind == "quote" else ": ").join(part for part in parts.values() if part)
+        if text:
+            yield text, quoted
+    elif kind == "point":
+        if text := " ".join(_leaf_texts(block, raw)):
+            yield text, ""
+    else:
+        yield from ((text, "") for text in _leaf_texts(block, raw))
+
+
+def _leaf_texts(block: Block, raw: Any) -> list[str]:
+    found: list[str] = []
+    for leaf, value in leaves(block, raw):
+        if isinstance(leaf, RichTextBlock) and leaf.search_index:
+            found += block_texts(str(value or ""))
+        elif isinstance(leaf, CharBlock | TextBlock) and leaf.search_index:
+            found.append(str(value or "").strip())
+    return [text for text in found if text]
+
+
+def passages(page: Any) -> list[Passage]:
+    """Return the texts of a page's body, as ``body_texts`` gives them, with the blocks that they stand in. No query."""
+    known: defaultdict[str, deque[tuple[str, int]]] = defaultdict(deque)
+    number = 0
+    for child, block in _blocks(page):
+        texts = _leaf_texts(block, child["value"])
+        # Headings are no paragraphs to an editor who counts them.
+        if texts and child["type"] != "heading":
+            number += 1
+        for text in texts:
+            known[text].append((str(child.get("id") or ""), number))
+    found: list[Passage] = []
+    for place, text in enumerate(page.body_texts(), start=1):
+        where = known.get(text)
+        block_id, paragraph = where.popleft() if where else ("", place)
+        found.append(Passage(text, block_id, max(paragraph, 1)))
+    return found
+
+
+def other_texts(page: Any) -> list[str]:
+    """Return what readers see of an article beside its body: headline, standfirst, captions, heads of tables."""
+    found = [page.title, *(getattr(page, name, "") for name in ("standfirst", "lead_image_caption"))]
+    for child, block in _blocks(page):
+        found += _table_texts(block, child["value"])
+    return [text for text in found if text]
+
+
+def _table_texts(block: Block, raw: Any) -> Iterator[str]:
+    if isinstance(block, BaseTypedTableBlock) and isinstance(raw, dict):
+        yield str(raw.get("caption") or "")
+        yield from (str(column.get("heading") or "") for column in raw.get("columns", ()))
+
+
+def _blocks(page: Any) -> Iterator[tuple[dict[str, Any], Block]]:
+    """Yield the stored blocks of a page's streams but the summary, with their definitions."""
+    for field in page._meta.concrete_fields:
+        if field.name == "summary" or not isinstance(field, StreamField):
+            continue
+        value = getattr(page, field.attname)
+        stream: BaseStreamBlock = field.stream_block
+        for child in stored(value):
+            block = stream.child_blocks.get(child["type"])
+            if block is not None:
+                yield child, block

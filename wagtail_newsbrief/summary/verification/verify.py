@@ -1,0 +1,219 @@
+"""The comparison of a summary with its article: where each statement comes from, and what the article doesn't hold."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.summary.segmentation import sentences
+from wagtail_newsbrief.utils.dates import shown
+from wagtail_newsbrief.utils.text import collapse
+
+from .facts import Evidence, Fact, facts, plain
+from .languages import Language, language_of
+from .negation import differs
+from .statements import Passage, Statement, other_texts, passages, statements
+from .support import THRESHOLD, SupportScorer
+
+#: Kinds of statement that want a passage that carries them.
+_SOURCED = frozenset({"point", "figure", "event", "quote"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The passage that carries a statement best: where it is, what it says, and how much of the statement it has.
+
+    ``start`` and ``end`` are places in the text of the body's block; ``score`` is 1 for a statement that stands there
+    word for word, and never below ``THRESHOLD``.
+    """
+
+    block_id: str
+    paragraph: int
+    start: int
+    end: int
+    quotation: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a statement says and the article doesn't: what it is, and its place in the statement.
+
+    ``kind`` is "number", "date", "name", "quotation", "negation" or "unsupported".
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def message(self) -> str:
+        """The finding as a sentence for the editor."""
+        if self.kind == "unsupported":
+            return _("No passage of the article says this.")
+        if self.kind == "quotation":
+            return _("“%(text)s” isn’t in the article word for word.") % {"text": self.text.strip(' "“”„«»‹›')}
+        if self.kind == "negation":
+            return _("“%(text)s”: the article seems to say the opposite.") % {"text": self.text}
+        return _("“%(text)s” isn’t in the article.") % {"text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One statement with its source, None without one, and its findings."""
+
+    statement: Statement
+    source: Source | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Every statement of a summary, in order."""
+
+    statements: tuple[Verified, ...]
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for one in self.statements for finding in one.findings)
+
+
+class _Article:
+    """An article, read once for all statements that are compared with it."""
+
+    def __init__(self, page: Any) -> None:
+        self.code = page.locale.language_code
+        self.language: Language = language_of(self.code)
+        self.passages: list[Passage] = passages(page)
+        published = getattr(page, "published_at", None)
+        day = shown(published).date() if isinstance(published, datetime.datetime) else None
+        texts = [*other_texts(page), *(passage.text for passage in self.passages)]
+        self.evidence = Evidence.of(texts, self.language, day)
+        self.has_body = bool(self.passages)
+
+    @cached_property
+    def even_passages(self) -> list[tuple[Passage, str]]:
+        """The passages with their white space and Unicode form evened out."""
+        return [(passage, collapse(passage.text)) for passage in self.passages]
+
+    @cached_property
+    def sentences(self) -> list[tuple[Passage, int, str]]:
+        """The sentences of the body: the passage, where in it, and the text."""
+        found = []
+        for passage in self.passages:
+            end = 0
+            for sentence in sentences([passage.text], self.code):
+                start = passage.text.find(sentence, end)
+                end = start + len(sentence)
+                found.append((passage, start, sentence))
+        return found
+
+
+def verify_summary(page: Any) -> Verification:
+    """Compare a page's summary with its article, as both are in memory.
+
+    No query, but that of the locale and what a site's ``body_texts`` asks. About 3 ms for 4 KB of text.
+    """
+    return _verify(page, statements(page.summary))
+
+
+def verify_points(page: Any, points: Iterable[str]) -> Verification:
+    """Compare points, as plain text, with an article, as if they stood in its summary."""
+    return _verify(page, [Statement("point", point, number=number) for number, point in enumerate(points, start=1)])
+
+
+def _verify(page: Any, said: list[Statement]) -> Verification:
+    if not said:
+        return Verification(())
+    article = _Article(page)
+    if not article.has_body:
+        # Nothing is wrong with a summary that was written first.
+        return Verification(tuple(Verified(one, None, ()) for one in said))
+    sources = _sources(said, article)
+    return Verification(
+        tuple(
+            Verified(one, source, tuple(_findings(one, source, article)))
+            for one, source in zip(said, sources, strict=True)
+        )
+    )
+
+
+def _sources(said: Sequence[Statement], article: _Article) -> list[Source | None]:
+    found: list[Source | None] = [_verbatim(one, article) for one in said]
+    missing = [number for number, source in enumerate(found) if source is None]
+    if not missing:
+        return found
+    texts = [said[number].quoted or said[number].text for number in missing]
+    rows = _scorer().scores(texts, [sentence for _passage, _start, sentence in article.sentences], article.code)
+    for number, row in zip(missing, rows, strict=True):
+        best = max(row, key=lambda place: (row[place], -place), default=None)
+        if best is not None and row[best] >= THRESHOLD:
+            passage, start, sentence = article.sentences[best]
+            found[number] = _source(passage, start, sentence, min(row[best], 0.99))
+    return found
+
+
+def _verbatim(statement: Statement, article: _Article) -> Source | None:
+    wanted = (statement.quoted or statement.text).strip()
+    for passage in article.passages:
+        start = passage.text.find(wanted)
+        if start >= 0:
+            return _source(passage, start, wanted, 1.0)
+    even = collapse(wanted)
+    for passage, text in article.even_passages:
+        if even in text:
+            return _source(passage, 0, passage.text, 1.0)
+    return None
+
+
+def _source(passage: Passage, start: int, text: str, score: float) -> Source:
+    return Source(passage.block_id, passage.paragraph, start, start + len(text), text, round(score, 3))
+
+
+def _scorer() -> SupportScorer:
+    path = newsbrief_settings.summary.support_scorer
+    scorer = import_string(path)()
+    if not isinstance(scorer, SupportScorer):
+        message = f"{path} can't score passages: it has no method “scores”."
+        raise ImproperlyConfigured(message)
+    return scorer
+
+
+def _findings(statement: Statement, source: Source | None, article: _Article) -> Iterator[Finding]:
+    text, quoted = statement.text, statement.quoted
+    is_verbatim = source is not None and source.score == 1
+    if quoted and not is_verbatim and plain(quoted) not in article.evidence.text:
+        yield Finding("quotation", quoted, 0, len(quoted))
+    if quoted or not is_verbatim:
+        stated = facts(text, article.language, len(quoted))
+        yield from _joined(text, [fact for fact in stated if not article.evidence.has(fact)])
+    if quoted or is_verbatim:
+        return
+    if source is None and statement.kind in _SOURCED:
+        yield Finding("unsupported", text, 0, len(text))
+    if source is not None and (place := differs(text, source.quotation, article.language)):
+        yield Finding("negation", text[slice(*place)], *place)
+
+
+def _joined(text: str, missing: Iterable[Fact]) -> Iterator[Finding]:
+    """Yield findings; the words of one name are one."""
+    waiting: Finding | None = None
+    for fact in missing:
+        finding = Finding(fact.kind, text[fact.start : fact.end], fact.start, fact.end)
+        if waiting is not None:
+            if waiting.kind == finding.kind == "name" and text[waiting.end : finding.start].strip(" -’'") == "":
+                finding = Finding("name", text[waiting.start : finding.end], waiting.start, finding.end)
+            else:
+                yield waiting
+        waiting = finding
+    if waiting is not None:
+        yield waiting
