@@ -64,7 +64,7 @@ def fold(word: str) -> str:
 
 
 def _split(words: str) -> list[str]:
-    return [fold(word) for part in words.split("|") for word in ([part] if "|" in words else part.split())]
+    return [fold(word) for part in words.split("|") for word in ([part] if "|" in words else part.split()) if word]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def language_of(code: str) -> Language:
         weekdays=weekdays,
         clock=clock,
         hour_first=is_hour_first,
-        negations=frozenset(_split(table["negation"]["words"])),
+        negations=frozenset(named(dict.fromkeys(_split(table["negation"]["words"])))),
         time_words=_time_words(months, short_months, weekdays, clock),
         **(_compounds(numbers) if code == "de" else {}),
     )

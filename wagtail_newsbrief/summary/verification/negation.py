@@ -11,6 +11,7 @@ from .tokens import tokenize
 _NEAR = 4
 LIKENESS = 0.5
 _SHORT = 3
+_BREAKS = frozenset(",;.:،؛")
 
 
 def differs(statement: str, passage: str, language: Language) -> tuple[int, int] | None:
@@ -52,13 +53,13 @@ def _places(words: Sequence[str], language: Language) -> list[int]:
 def _near(words: Sequence[str], index: int, language: Language) -> list[str]:
     found: list[str] = []
     for word in words[index + 1 :]:
-        if word in ",;.:" or len(found) == _NEAR:
+        if word in _BREAKS or len(found) == _NEAR:
             break
         if _is_content(word, language):
             found.append(word)
     before: list[str] = []
     for word in reversed(words[:index]):
-        if word in ",;.:" or len(before) == 2:
+        if word in _BREAKS or len(before) == 2:
             break
         if _is_content(word, language):
             before.append(word)

@@ -231,7 +231,8 @@ def _minutes(word: str, number: Number | None, language: Language) -> int | None
         return 30
     if language.is_clock(word, "quarter"):
         return 15
-    if number is not None and number.value.is_integer() and 0 < number.value < 60:
+    # Minutes in words come in fives: "one to five" is a span of hours.
+    if number is not None and 0 < number.value < 60 and (number.is_digits or number.value % 5 == 0):
         return int(number.value)
     return None
 
