@@ -1,11 +1,11 @@
 """The v2 API of the site: the package's articles, sections and pages beside Wagtail's images and documents."""
 
 from django.conf import settings
-from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
 from wagtail_newsbrief.api.v2 import (
+    APIRouter,
     ArticlesAPIViewSet,
     AuthorsAPIViewSet,
     PagesAPIViewSet,
@@ -14,7 +14,7 @@ from wagtail_newsbrief.api.v2 import (
     TagsAPIViewSet,
 )
 
-api_v2 = WagtailAPIRouter("wagtailapi_v2")
+api_v2 = APIRouter("wagtailapi_v2")
 api_v2.register_endpoint("articles", ArticlesAPIViewSet)
 api_v2.register_endpoint("sections", SectionsAPIViewSet)
 api_v2.register_endpoint("pages", PagesAPIViewSet)

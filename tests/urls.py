@@ -5,13 +5,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
 from wagtail_newsbrief.api.v2 import (
+    APIRouter,
     ArticlesAPIViewSet,
     AuthorsAPIViewSet,
     PagesAPIViewSet,
@@ -20,7 +20,7 @@ from wagtail_newsbrief.api.v2 import (
     TagsAPIViewSet,
 )
 
-api_router = WagtailAPIRouter("wagtailapi")
+api_router = APIRouter("wagtailapi")
 api_router.register_endpoint("articles", ArticlesAPIViewSet)
 api_router.register_endpoint("sections", SectionsAPIViewSet)
 api_router.register_endpoint("pages", PagesAPIViewSet)

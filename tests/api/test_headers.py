@@ -107,5 +107,50 @@ def test_v2_in_a_browser(news: Paper, db, client):
     assert client.get("/api/v2/articles/?format=xml").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["articles/", "articles/987654321/", "authors/", "tags/", "paths/?path=/"])
+def test_v2_in_a_browser_is_kept_by_nobody(news: Paper, db, client, path):
+    response = client.get(f"/api/v2/{path}", headers={"accept": "text/html"})
+    assert response["Content-Type"].startswith("text/html")
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_the_index(api: Api, news: Paper):
+    found = api.get("")
+    assert {"articles", "sections", "paths", "authors", "tags", "pages"} <= set(found)
+    wants_more = {"paths": api.bad_request, "drafts": 403}
+    for name, url in found.items():
+        assert url.startswith(f"http://localhost/api/{api.version}/")
+        assert api.client.get(url).status_code == wants_more.get(name, 200), url
+
+
+PATHS_AND_METHODS = [
+    *((path, "post") for path in ("articles/", "articles/1/", "articles/by-path/", "sections/sitemap/", "authors/")),
+    *(("paths/", method) for method in ("put", "patch", "delete")),
+    *(("articles/unlock/", method) for method in ("get", "put")),
+]
+
+
+@pytest.mark.parametrize(("path", "method"), PATHS_AND_METHODS)
+def test_a_method_that_is_not_allowed(api: Api, news: Paper, path, method):
+    response = getattr(api.client, method)(api.url(path))
+    assert response.status_code == 405
+    assert method.upper() not in response["Allow"]
+    assert response["Cache-Control"] in {"no-store", "private, no-store"}
+    if api.version == "v2":
+        assert list(response.json()) == ["message"]
+    else:
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["status"] == 405
+
+
+def test_whatever_v2_refuses_has_a_message(news: Paper, db, client):
+    for response in (
+        client.get("/api/v2/articles/", headers={"accept": "image/png"}),
+        client.post("/api/v2/articles/unlock/", b"{", content_type="application/json"),
+        client.post("/api/v2/articles/unlock/", b"x", content_type="text/plain"),
+    ):
+        assert list(response.json()) == ["message"], response.content
+
+
 def test_v2_parameters_against_caches(news: Paper, db, client):
     assert client.get("/api/v2/articles/?_=1762074600").status_code == 200

@@ -1,5 +1,6 @@
 """API v2: endpoints for Wagtail's ``WagtailAPIRouter``.
 
+api_router = APIRouter("wagtailapi")
 api_router.register_endpoint("articles", ArticlesAPIViewSet)
 api_router.register_endpoint("sections", SectionsAPIViewSet)
 api_router.register_endpoint("pages", PagesAPIViewSet)
@@ -15,21 +16,23 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property, classproperty
 from django.views.decorators.http import conditional_page
 from rest_framework.exceptions import ParseError
 from rest_framework.metadata import SimpleMetadata
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 from rest_framework.response import Response
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.serializers import PageAliasOfField, PageSerializer
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet as WagtailPagesAPIViewSet
 from wagtail.models import Site
 
 from wagtail_newsbrief.access import Visitor
+from wagtail_newsbrief.compat import get_full_url
 from wagtail_newsbrief.content.batch import PageBatch
 from wagtail_newsbrief.content.page_types import article_model, section_model
 from wagtail_newsbrief.content.scope import PageScope
@@ -146,6 +149,25 @@ class _Metadata(SimpleMetadata):
         return {}
 
 
+class APIRouter(WagtailAPIRouter):
+    """Wagtail's router, whose own address answers where its endpoints are: name to address."""
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", self._index, name="index"), *super().get_urlpatterns()]
+
+    def _index(self, request: HttpRequest) -> HttpResponse:
+        urls = {name: reverse(f"{self.url_namespace}:{name}:listing") for name in self._listed}
+        found = {name: get_full_url(request, url) for name, url in urls.items()}
+        response = HttpResponse(to_json(found), content_type="application/json")
+        patch_cache_headers(response, Visitor(request))
+        return response
+
+    @property
+    def _listed(self) -> list[str]:
+        patterns = {name: class_.get_urlpatterns() for name, class_ in self._endpoints.items()}
+        return [name for name, found in patterns.items() if any(one.name == "listing" for one in found)]
+
+
 class _EndpointViewSet(PagesAPIViewSet):
     """Serves an ``Endpoint``: its parameters, its JSON, its query budget."""
 
@@ -203,9 +225,19 @@ class _EndpointViewSet(PagesAPIViewSet):
             return reverse(name, args=[page.pk])
         return super()._detail_path(page)
 
+    def handle_exception(self, exc: Exception) -> Any:
+        response = super().handle_exception(exc)
+        if isinstance(response.data, dict) and set(response.data) == {"detail"}:
+            # REST framework's word for what Wagtail calls a message.
+            response.data = {"message": str(response.data["detail"])}
+        return response
+
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_cache_headers(response, Visitor(request), self._keys)
+        if isinstance(getattr(response, "accepted_renderer", None), BrowsableAPIRenderer):
+            # Its forms come with a cookie of whoever looks at it.
+            response["Cache-Control"] = "private, no-store"
         return response
 
     @classmethod

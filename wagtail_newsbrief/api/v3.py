@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
-from wagtail_newsbrief.compat import HAS_API_V3, get_page_model
+from wagtail_newsbrief.compat import HAS_API_V3, get_full_url, get_page_model
 
 if not HAS_API_V3:
     raise ImproperlyConfigured(
@@ -37,11 +37,12 @@ from .articles import ArticleEndpoint
 from .authors_and_tags import AuthorEndpoint, TagEndpoint
 from .caching import cached_response
 from .endpoint import Endpoint
+from .http import to_json
 from .parameters import ParameterError
 from .paths import PathEndpoint
 from .sections import SectionEndpoint
 from .unlock import UnlockRefusedError, unlock, unlock_at
-from .v3_routes import AUTH, get, nowhere_router, with_cache_headers
+from .v3_routes import AUTH, get, nowhere_router, post, with_cache_headers
 from .v3_types import (
     AnyByPath,
     Article,
@@ -194,7 +195,8 @@ def get_article(
     return answer_with(ArticleEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
 
 
-@articles_router.post(
+@post(
+    articles_router,
     "/{int:id}/unlock/",
     response={200: Unlocked, 400: ProblemDetail, 403: ProblemDetail, **_PROBLEMS, 429: ProblemDetail},
     url_name="newsbrief_article_unlock",
@@ -212,7 +214,8 @@ def unlock_article(
     return _unlocked(request, lambda endpoint: unlock(endpoint, id, data.password))
 
 
-@articles_router.post(
+@post(
+    articles_router,
     "/unlock/",
     response={200: Unlocked, 400: ProblemDetail, 403: ProblemDetail, **_PROBLEMS, 429: ProblemDetail},
     url_name="newsbrief_article_unlock_at",
@@ -365,6 +368,20 @@ def get_tag(request: HttpRequest, slug: str, parameters: Query[OneTag]) -> HttpR
     return answer_with(TagEndpoint, OneTag, request, lambda endpoint: endpoint.by_slug(slug))
 
 
+index_router = Router(auth=AUTH)
+
+
+@get(index_router, "/", include_in_schema=False, url_name="newsbrief_index")
+@decorate_view(with_cache_headers)
+def index(request: HttpRequest) -> HttpResponse:
+    """Where everything is: name to address."""
+    names = {name: f"newsbrief_{name}" for name in ("articles", "sections", "authors", "tags")}
+    names |= {"paths": "newsbrief_path", "pages": "list_pages", "openapi": "openapi-json", "docs": "openapi-view"}
+    found = {name: get_full_url(request, reverse(f"wagtailapi_v3:{view}")) for name, view in names.items()}
+    return HttpResponse(to_json(found), content_type="application/json")
+
+
+api.add_router("/", index_router)
 api.add_router("/articles/", articles_router)
 api.add_router("/sections/", sections_router)
 api.add_router("/paths/", paths_router)

@@ -12,6 +12,7 @@ from django.urls.converters import StringConverter
 from ninja import Router
 from ninja.decorators import decorate_view
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
+from wagtail.api.v3.errors import problem_response
 
 from wagtail_newsbrief.access import Visitor
 
@@ -25,14 +26,52 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 def get(router: Router, path: str, **named: Any) -> Callable[[Callable[..., HttpResponse]], Any]:
     """Answer GET, as ``router.get`` does, and HEAD beside it, as HTTP asks of every server.
 
-    OpenAPI documents name GET alone.
+    OpenAPI documents name GET alone. Other methods are refused.
     """
 
     def register(view: Callable[..., HttpResponse]) -> Any:
         router.add_api_operation(path, ["HEAD"], view, include_in_schema=False)
-        return router.get(path, **named)(view)
+        registered = router.get(path, **named)(view)
+        _refuse_others(router, path, view, ["GET", "HEAD"])
+        return registered
 
     return register
+
+
+def post(router: Router, path: str, **named: Any) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Answer POST, as ``router.post`` does, and refuse other methods."""
+
+    def register(view: Callable[..., HttpResponse]) -> Any:
+        registered = router.post(path, **named)(view)
+        _refuse_others(router, path, view, ["POST"])
+        return registered
+
+    return register
+
+
+def _refuse_others(router: Router, path: str, view: Callable[..., HttpResponse], allowed: list[str]) -> None:
+    """Answer the other methods with 405 as ``application/problem+json``; Django Ninja has a plain text for it.
+
+    OPTIONS is left to whoever answers preflights.
+    """
+
+    def refuse(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(run)
+        def refused(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response: HttpResponse = problem_response(status=405, detail=f"{request.method} is not allowed here.")
+            response["Allow"] = ", ".join(allowed)
+            patch_cache_headers(response, Visitor(request))
+            return response
+
+        return refused
+
+    # Not with its decorators, which are kept in a list on the function.
+    @wraps(view, updated=())
+    def other(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise NotImplementedError  # ``refuse`` answers before parameters are read
+
+    others = [method for method in _METHODS if method not in allowed]
+    router.add_api_operation(path, others, decorate_view(refuse)(other), include_in_schema=False)
 
 
 def with_cache_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
