@@ -165,7 +165,7 @@ def test_a_restricted_article_is_not_free(news, client, head):
 
 
 def test_an_alias_is_as_free_as_its_source(news, client, head):
-    alias = news.flood.create_alias(parent=news.local, update_slug="alias")
+    alias = news.flood.create_alias(parent=factories.make_section(), update_slug="alias")
     client.force_login(factories.make_user())
     assert json_ld(head(alias))["isAccessibleForFree"] is True
     factories.restrict(news.news)
