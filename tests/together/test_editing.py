@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import io
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Comment, Locale, Page
 
 from tests.admin.conftest import _article, _section, article, body_of, log_in, posted, section  # noqa: F401 (fixtures)
@@ -90,6 +93,31 @@ def test_a_translation_begun_by_simple_translation(article, browser):  # noqa: F
     translation.save_revision().publish()
     assert neighbours(ArticlePage.objects.get(pk=translation.pk)) == (None, None)
     Oracle().check_index()
+
+
+def test_the_aliases_of_a_synchronised_tree_wait_for_a_scheduled_article(section, browser, client, settings):  # noqa: F811
+    settings.WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = True
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    for page in (home(), section):
+        page.copy_for_translation(german).save_revision().publish()
+    later = timezone.now() + datetime.timedelta(days=1)
+    url = reverse("wagtailadmin_pages:add", args=["newsbrief", "articlepage", section.pk])
+    assert browser.post(url, posted(published_at="")).status_code == 302
+    alias = ArticlePage.objects.get(locale=german)
+    source = ArticlePage.objects.get(pk=alias.alias_of_id)
+    data = posted(go_live_at=later.strftime("%Y-%m-%d %H:%M"), published_at="", **{"action-publish": "1"})
+    assert browser.post(reverse("wagtailadmin_pages:edit", args=[source.pk]), data).status_code == 302
+    for page in (source, alias):
+        page.refresh_from_db()
+    assert (source.live, alias.live) == (False, True), "Wagtail publishes the alias of what is scheduled"
+    addresses = [alias.get_url(), f"/api/v2/articles/{alias.pk}/"]
+    if settings.HAS_API_V3:
+        addresses.append(f"/api/v3/articles/{alias.pk}/")
+    assert [client.get(address).status_code for address in addresses] == [404] * len(addresses)
+    assert client.get("/api/v2/articles/?locale=de").json()["items"] == []
+    with mock.patch("django.utils.timezone.now", return_value=later + datetime.timedelta(minutes=1)):
+        call_command("publish_scheduled")
+    assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)
 
 
 def test_fixtree_leaves_the_index_right(monkeypatch):
