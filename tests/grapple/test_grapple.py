@@ -227,6 +227,7 @@ def test_a_listing_is_gone_through_by_cursor_or_offset(news):
         ('order: "colour"', "order: 'colour' is not one of -published_at, published_at, title"),
         ('section: "nowhere"', "There is no such section."),
         ('publishedAfter: "yesterday"', "published_after: 'yesterday' is no ISO 8601 date"),
+        ('tag: "\\u0000"', "tag: null characters and halves of characters are not allowed"),
     ],
 )
 def test_what_cant_be_served_is_refused_with_a_sentence(news, arguments, sentence):
