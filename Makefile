@@ -7,7 +7,7 @@ export PORT ?= 8000
 FRONTEND_PORT ?= 3000
 PYTEST_ARGS ?=
 # A process for each core starts within seconds, which one file isn't worth.
-PROCESSES = $(if $(findstring tests/,$(PYTEST_ARGS)),,-n auto)
+PROCESSES = $(if $(findstring tests/,$(PYTEST_ARGS)),,-n auto --dist worksteal)
 ALL_TESTS := -m "not browser and not benchmark" --hypothesis-profile=default
 VENV := .venv
 BIN := $(VENV)/bin

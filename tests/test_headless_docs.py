@@ -45,6 +45,7 @@ def news() -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @needs_node
 def test_fetch(news, tmp_path):
     module, program = code("fetch.md", "js")
@@ -86,6 +87,7 @@ def test_several_sites(sport, news, client, settings):
     assert client.get("/api/v2/articles/?site=nowhere.example.com").status_code == 404
 
 
+@pytest.mark.slow
 @needs_node
 def test_one_frontend_for_several_sites(sport, tmp_path):
     (module,) = code("multi-site.md", "js")

@@ -19,7 +19,10 @@ from tests.projects.testapp.models import ReportPage
 from tests.reader import material
 from wagtail_newsbrief.api.http import to_json
 
-pytestmark = pytest.mark.skipif(not django_settings.HAS_API_V3, reason="API v3 came with Wagtail 8")
+pytestmark = [
+    pytest.mark.skipif(not django_settings.HAS_API_V3, reason="API v3 came with Wagtail 8"),
+    pytest.mark.slow,  # whole documents
+]
 
 
 def make(**setting: Any) -> dict[str, Any]:
@@ -53,7 +56,6 @@ def everything(monkeypatch) -> dict[str, Any]:
     return make(OPENAPI_ALL_STREAMS=True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ours", "whole"])
 def test_it_is_valid(request, name):
     from openapi_spec_validator import OpenAPIV31SpecValidator

@@ -62,7 +62,8 @@ def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any
     """Warn when the navigation index lacks live articles, or has rows too many. A few queries a page type."""
     models = [model for model in rows.navigable_models() if issubclass(model, NavigationMixin)]
     wanted: list[type[Any]] = [NavigationEntry, *models]
-    if not all(is_there(model, databases) for model in wanted):
+    schema = Schema(databases)
+    if not all(schema.has(model) for model in wanted):
         return []  # before migrate, which fills the index
     hint = "Run “manage.py newsbrief_navigation rebuild”."
     found = [
@@ -79,8 +80,9 @@ def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any
 def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of the newest pages that hold rich text no editor could have written. A few queries a page type."""
     found = []
+    schema = Schema(databases)
     for model in repairable_models((SummaryMixin, NavigationMixin)):
-        if not is_there(model, databases):
+        if not schema.has(model):
             continue
         pages = model._default_manager.exact_type(model).order_by("-pk")[:NEWEST]
         ids = [str(page.pk) for page in pages if repaired_fields(page)]
@@ -99,7 +101,8 @@ def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> li
 @register(Tags.database, NEWSBRIEF)
 def check_image_renditions(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of images of the newest articles that lack named renditions. A few queries a page type."""
-    models = [model for model in get_page_models() if issubclass(model, SummaryMixin) and is_there(model, databases)]
+    schema = Schema(databases)
+    models = [model for model in get_page_models() if issubclass(model, SummaryMixin) and schema.has(model)]
     pages = [
         page for model in models for page in model._default_manager.exact_type(model).live().order_by("-pk")[:NEWEST]
     ]
@@ -120,7 +123,7 @@ def check_image_renditions(databases: Iterable[str] | None = None, **kwargs: Any
 def check_hosts_of_frontends(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of hosts in ``FRONTEND_URLS`` that no site has. 1 query."""
     urls = newsbrief_settings.overrides.get("FRONTEND_URLS")
-    if not urls or not isinstance(urls, dict) or not is_there(Site, databases):
+    if not urls or not isinstance(urls, dict) or not Schema(databases).has(Site):
         return []
     used = {frontend_url(site.root_url) for site in Site.objects.all()}
     return [
@@ -134,24 +137,30 @@ def check_hosts_of_frontends(databases: Iterable[str] | None = None, **kwargs: A
     ]
 
 
-def is_there(model: type[Any], databases: Iterable[str] | None) -> bool:
-    """Tell whether a model's database is asked, and has all of its columns: it hasn't before ``migrate``.
+class Schema:
+    """The tables and columns that the databases which are asked have: not all of a model's before ``migrate``."""
 
-    Queries: 1, and 1 for each of the model's tables.
-    """
-    alias = model._default_manager.db
-    if alias not in (databases or ()):
-        return False
+    def __init__(self, databases: Iterable[str] | None) -> None:
+        self._databases = set(databases or ())
+        self._columns: dict[tuple[str, str], set[str]] = {}
+
+    def has(self, model: type[Any]) -> bool:
+        """Tell whether a model's database is asked and has all of its columns. 2 queries a table, once."""
+        alias = model._default_manager.db
+        return alias in self._databases and all(
+            {field.column for field in each._meta.local_concrete_fields} <= self._of(alias, each._meta.db_table)
+            for each in (model, *model._meta.get_parent_list())
+        )
+
+    def _of(self, alias: str, table: str) -> set[str]:
+        if (alias, table) not in self._columns:
+            self._columns[alias, table] = _columns(alias, table)
+        return self._columns[alias, table]
+
+
+def _columns(alias: str, table: str) -> set[str]:
     connection = connections[alias]
-    tables = connection.introspection.table_names()
-    return all(
-        each._meta.db_table in tables and {field.column for field in each._meta.local_concrete_fields} <= _columns(each)
-        for each in (model, *model._meta.get_parent_list())
-    )
-
-
-def _columns(model: type[Any]) -> set[str]:
-    connection = connections[model._default_manager.db]
     with connection.cursor() as cursor:
-        described = connection.introspection.get_table_description(cursor, model._meta.db_table)
-    return {column.name for column in described}
+        if table not in connection.introspection.table_names(cursor):
+            return set()
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}

@@ -17,7 +17,7 @@ from wagtail.models import get_page_models
 from wagtail_newsbrief.images.tasks import create_image_renditions
 from wagtail_newsbrief.mixins import ArticleMixin
 
-from .database import is_there
+from .database import Schema
 from .tags import NEWSBRIEF
 
 E014 = "wagtail_newsbrief.E014"  # a task backend that runs nothing
@@ -64,8 +64,9 @@ def check_article_pages(databases: Iterable[str] | None = None, **kwargs: Any) -
     ``--deploy --database`` only.
     """
     found: list[CheckMessage] = []
+    schema = Schema(databases)
     for model in get_page_models():
-        if not issubclass(model, ArticleMixin) or not is_there(model, databases):
+        if not issubclass(model, ArticleMixin) or not schema.has(model):
             continue
         page = model._default_manager.exact_type(model).live().public().order_by("-pk").first()
         missing = _missing_parts(page) if page is not None else ""
