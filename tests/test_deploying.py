@@ -29,7 +29,7 @@ def missing(*models):
     with transaction.atomic(), connection.cursor() as cursor:
         for model in models:
             cursor.execute(f"ALTER TABLE {model._meta.db_table} RENAME TO {model._meta.db_table}_later")
-        tables.look(DEFAULT_DB_ALIAS)
+        tables.find_tables(DEFAULT_DB_ALIAS)
         yield
         for model in models:
             cursor.execute(f"ALTER TABLE {model._meta.db_table}_later RENAME TO {model._meta.db_table}")

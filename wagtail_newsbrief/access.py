@@ -110,7 +110,7 @@ class Visitor:
         return queryset.filter(newsbrief_hidden_alias__lt=1)
 
     def is_hidden_alias_among(self, pages: Iterable[Any]) -> bool:
-        """Tell whether any of the pages is an alias of one that the visitor may not see.
+        """Return whether any of the pages is an alias of one that the visitor may not see.
 
         No query if none is an alias, else those of ``visible`` and 1.
         """

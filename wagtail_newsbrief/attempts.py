@@ -59,7 +59,7 @@ def seconds_to_wait(name: str, text: str) -> int:
 
 
 def _count(rows: QuerySet[AttemptCount], window: int, most: int) -> bool:
-    """Count an attempt unless there were as many as may be. Tell whether it was counted. 1 query."""
+    """Count an attempt unless there were as many as may be. Return whether it was counted. 1 query."""
     # A window that is newer was begun by a server whose clock is ahead. The count comes first: MySQL computes each
     # value from those that it has already changed.
     allowed = rows.exclude(window__gte=window, count__gte=most)

@@ -1,4 +1,4 @@
-"""The only module that looks at a version. Everything else asks it by name."""
+"""Differences between versions of Wagtail and Python. No other module checks a version."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wagtail import VERSION as WAGTAIL_VERSION
 if TYPE_CHECKING or sys.version_info >= (3, 12):
     from typing import TypedDict
 else:
-    # Pydantic, and so API v3, wants this one before Python 3.12.
+    # Pydantic, and so API v3, requires this TypedDict before Python 3.12.
     from typing_extensions import TypedDict
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "to_markdown",
 ]
 
-#: Wagtail 8 brought API v3, Markdown rich text in the API, and a swappable base page model.
+#: Wagtail 8 added API v3, rich text as Markdown in the API, and a swappable base page model.
 HAS_API_V3 = WAGTAIL_VERSION >= (8, 0)
 
 #: Rich text output formats that this Wagtail can produce, the API's default first.
@@ -39,7 +39,7 @@ RICH_TEXT_FORMATS: tuple[str, ...] = (
 
 
 def page_model_name() -> str:
-    """Return the label of the base page model, ``"wagtailcore.Page"`` unless the site swapped it."""
+    """Return the label of the base page model, ``"wagtailcore.Page"`` unless the site has swapped it."""
     if WAGTAIL_VERSION >= (8, 0):
         import swapper
 
@@ -64,7 +64,7 @@ def get_page_model() -> type[Any]:
 
 
 def page_permission_policy() -> Any:
-    """Return the policy that says which pages a user may find and change in the admin."""
+    """Return the policy for the pages that a user may see and edit in the admin."""
     if WAGTAIL_VERSION >= (8, 0):
         from wagtail.permissions import policy_registry
 
@@ -75,9 +75,9 @@ def page_permission_policy() -> Any:
 
 
 def content_checker_item() -> type[Any]:
-    """Return the class of Wagtail's content checker that one of our own derives from.
+    """Return Wagtail's class of the content checker.
 
-    In the editor Wagtail 7.4.0 asks for the checker by its older name, which warns whoever derives from it.
+    The editor of Wagtail 7.4.0 looks for a subclass of the older name, which warns when it is subclassed.
     """
     from wagtail.admin import userbar
 
@@ -96,7 +96,7 @@ def content_checker_item() -> type[Any]:
 
 
 def get_full_url(request: Any | None, path: str) -> str:
-    """Put the API's base address before a path: ``WAGTAILAPI_BASE_URL``, or the request's site."""
+    """Return a path with the base URL of the API: ``WAGTAILAPI_BASE_URL``, or that of the request's site."""
     if WAGTAIL_VERSION >= (8, 0):
         from wagtail.api import utils
     else:
@@ -105,7 +105,7 @@ def get_full_url(request: Any | None, path: str) -> str:
 
 
 def default_rich_text_format() -> str:
-    """Return the format in which this Wagtail's API gives rich text unless asked otherwise."""
+    """Return the default format of rich text in this Wagtail's API."""
     if WAGTAIL_VERSION >= (8, 0):
         from wagtail.api.rich_text import APIRichText
 
@@ -114,7 +114,7 @@ def default_rich_text_format() -> str:
 
 
 def to_markdown(db_html: str, *, features: list[str] | None, resolved: bool) -> str:
-    """Turn stored rich text into Markdown, with links as addresses if ``resolved``. Wagtail 8."""
+    """Convert stored rich text to Markdown; with ``resolved``, references become URLs. Needs Wagtail 8."""
     from wagtail.admin.rich_text.converters.markdown_db import MarkdownConverter
 
     return str(MarkdownConverter(features).from_database_format(db_html, resolved=resolved))

@@ -20,32 +20,32 @@ Value = TypeVar("Value")
 
 
 def setting(default: Value, meaning: str) -> Value:
-    """Declare a key with its default, of which each reading gets a copy, and what it means."""
+    """Declare a key with its default, which is copied at each access, and its meaning."""
     made: Value = field(default_factory=lambda: copy.deepcopy(default), metadata={"meaning": meaning})
     return made
 
 
 @dataclass(frozen=True, kw_only=True)
 class SettingsGroup:
-    """Keys that belong together."""
+    """A group of keys."""
 
     @classmethod
     def of(cls, given: Any) -> Self:
-        """Return the settings of a dict as a site writes it, keys in upper case, over the defaults.
+        """Return the settings of a site's dict, whose keys are in upper case, with defaults for missing keys.
 
-        What is no dict is taken for an empty one, and unknown keys are passed over: checks report both.
+        Anything but a dict is taken for an empty one, and unknown keys are ignored: checks report both.
         """
         given = given if isinstance(given, dict) else {}
         return cls(**{each.name: given[name] for name, each in cls.named_fields().items() if name in given})
 
     @classmethod
     def named_fields(cls) -> dict[str, Field[Any]]:
-        """Return the fields by the names that a site writes."""
+        """Return the fields by their keys in upper case."""
         return {each.name.upper(): each for each in fields(cls)}
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
-        """Return the default of each key as a site would write it."""
+        """Return the default of each key, as a site would write it."""
         blank = cls()
         return {
             name: group.defaults() if (group := group_of(each)) else getattr(blank, each.name)
@@ -80,7 +80,7 @@ class Cdn(SettingsGroup):
 
 @dataclass(frozen=True, kw_only=True)
 class GraphQL(SettingsGroup):
-    """What one GraphQL query may ask for (``contrib.grapple``)."""
+    """Limits of a GraphQL query (``contrib.grapple``)."""
 
     max_depth: int = setting(12, "fields in fields")
     max_cost: int = setting(250, "lookups")
@@ -108,7 +108,7 @@ class Sharing(SettingsGroup):
 
 @dataclass(frozen=True, kw_only=True)
 class Summary(SettingsGroup):
-    """The summary, and suggestions of it."""
+    """Summaries and suggestions."""
 
     backends: dict[str, Any] = setting(
         {"default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"}},
@@ -139,13 +139,13 @@ class Webhooks(SettingsGroup):
 
     @property
     def secret_keys(self) -> list[str]:
-        """What the secrets are encrypted with, the newest first: ``SECRET_KEY`` by default."""
+        """The keys that encrypt the secrets, newest first; ``SECRET_KEY`` by default."""
         return [str(key) for key in self.encryption_keys or (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewsbriefSettings(SettingsGroup):
-    """Every key of ``WAGTAIL_NEWSBRIEF``, and what is read of Wagtail's and Django's settings."""
+    """The keys of ``WAGTAIL_NEWSBRIEF``, and the settings of Wagtail and Django that we read."""
 
     api_article_model: str = setting("newsbrief.ArticlePage", "page type that /articles/ serves")
     api_cache: ApiCache = field(default_factory=ApiCache)
@@ -179,25 +179,25 @@ class NewsbriefSettings(SettingsGroup):
 
     @property
     def raw(self) -> Any:
-        """Whatever the site's setting holds, for the checks."""
+        """The site's setting, of any type, for the checks."""
         return getattr(settings, SETTING_NAME, {})
 
     @property
     def overrides(self) -> dict[str, Any]:
-        """The dict as the site wrote it; empty when it is absent or no dict."""
+        """The site's dict; empty if it is missing or isn't a dict."""
         return self.raw if isinstance(self.raw, dict) else {}
 
     # --- Wagtail's -------------------------------------------------------------------------------
 
     @property
     def api_base_url(self) -> str:
-        """``WAGTAILAPI_BASE_URL``, scheme and host of it; empty where the API is at each site."""
+        """Scheme and host of ``WAGTAILAPI_BASE_URL``; empty if each site serves the API."""
         parts = urlsplit(str(getattr(settings, "WAGTAILAPI_BASE_URL", None) or ""))
         return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
     @property
     def api_limit_max(self) -> int | None:
-        """``WAGTAILAPI_LIMIT_MAX``: rows of one listing at most; None is no limit."""
+        """``WAGTAILAPI_LIMIT_MAX``: most rows of a listing; None is no limit."""
         return getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20) or None
 
     @property
@@ -207,7 +207,7 @@ class NewsbriefSettings(SettingsGroup):
 
     @property
     def has_frontend_cache(self) -> bool:
-        """Whether ``wagtail.contrib.frontend_cache`` is installed and told of a cache."""
+        """Whether ``wagtail.contrib.frontend_cache`` is installed and configured."""
         names = ("WAGTAILFRONTENDCACHE", "WAGTAILFRONTENDCACHE_LOCATION")
         is_configured = any(getattr(settings, name, None) for name in names)
         return is_configured and "wagtail.contrib.frontend_cache" in settings.INSTALLED_APPS
@@ -241,17 +241,17 @@ class NewsbriefSettings(SettingsGroup):
 
     @property
     def language_codes(self) -> list[str]:
-        """``LANGUAGES``; the one of ``LANGUAGE_CODE`` without ``USE_I18N``."""
+        """The codes in ``LANGUAGES``; only ``LANGUAGE_CODE`` without ``USE_I18N``."""
         return [code for code, _ in settings.LANGUAGES] if settings.USE_I18N else [settings.LANGUAGE_CODE]
 
     @property
     def use_tz(self) -> bool:
-        """``USE_TZ``: whether the database's dates come with a time zone."""
+        """``USE_TZ``: whether datetimes of the database are aware."""
         return bool(settings.USE_TZ)
 
 
 class _CurrentSettings:
-    """Each setting as the site has it at this moment, or its default."""
+    """Reads each setting, or its default, at every access."""
 
     def __getattr__(self, name: str) -> Any:
         key = _FIELDS.get(name)

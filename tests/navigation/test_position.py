@@ -9,7 +9,7 @@ from django.test import override_settings
 from tests.projects.testapp.models import BlogPage, NotePage, PlainPage
 from tests.support.factories import edit, home, make_article, make_page
 from wagtail_newsbrief.articles.models import ArticlePage, SectionPage
-from wagtail_newsbrief.navigation.order import TREE_LANE, Position, date_key, date_of, is_navigable, tree_key
+from wagtail_newsbrief.navigation.order import TREE_PREFIX, Position, date_key, date_of, is_navigable, tree_key
 
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -84,7 +84,7 @@ def test_the_key_fits_its_column_and_no_date_reaches_the_other_lane():
     longest = NavigationEntry._meta.get_field("sort_key").max_length
     last = date_key(datetime.datetime.max.replace(tzinfo=UTC), 2**63 - 1)
     assert len(last) <= longest
-    assert last < TREE_LANE < tree_key("00010001", 4)
+    assert last < TREE_PREFIX < tree_key("00010001", 4)
 
 
 def test_tree_keys_sort_as_paths_do_and_forget_the_section():
@@ -140,7 +140,7 @@ def test_the_place_of_a_saved_page_costs_no_query(site, django_assert_num_querie
         section_path=article.path[:-4],
         locale_id=article.locale_id,
         by_date=date_key(NOON, article.pk),
-        by_tree=TREE_LANE + article.path[-4:],
+        by_tree=TREE_PREFIX + article.path[-4:],
     )
 
 

@@ -18,7 +18,7 @@ from .summaries import count_to_do
 class BriefsPanel(Component):
     """How many summaries are missing, stale and unreviewed among the pages that the user may edit.
 
-    Counted anew each time: 1 query a page type with a summary. Nothing is shown when nothing is to be
+    Counted anew each time: 1 query per page type with a summary. Nothing is shown when nothing is to be
     done, nor to whom can't edit pages.
     """
 

@@ -140,7 +140,7 @@ def pks_in_state(model: type[Any], states: Any) -> QuerySet[Any]:
 def count_to_do(user: Any) -> dict[SummaryState, int]:
     """Return how many pages that the user may change are in each state of ``TO_DO``.
 
-    1 query a page type with a summary, and 1 for the permissions.
+    1 query per page type with a summary, and 1 for the permissions.
     """
     counts = dict.fromkeys(TO_DO, 0)
     editable = editable_pages(user).values("pk")

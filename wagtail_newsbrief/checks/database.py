@@ -33,7 +33,7 @@ NEWEST = 100
 
 @register(Tags.database, NEWSBRIEF)
 def check_server_side_cursors(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of server-side cursors through a connection pooler. 1 query a PostgreSQL database."""
+    """Warn of server-side cursors through a connection pooler. 1 query per PostgreSQL database."""
     return [
         CheckWarning(
             f"DATABASES[{alias!r}] goes through a connection pooler and uses server-side cursors.",
@@ -49,7 +49,7 @@ def check_server_side_cursors(databases: Iterable[str] | None = None, **kwargs: 
 
 
 def _is_pooled(connection: Any) -> bool:
-    """Tell whether something stands between us and PostgreSQL: it names another process than the one that answers."""
+    """Return whether something stands between us and PostgreSQL: it names another process than the one that answers."""
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
@@ -59,7 +59,7 @@ def _is_pooled(connection: Any) -> bool:
 
 @register(Tags.database, NEWSBRIEF)
 def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn when the navigation index lacks live articles, or has rows too many. A few queries a page type."""
+    """Warn when the navigation index lacks live articles, or has rows too many. A few queries per page type."""
     models = [model for model in rows.navigable_models() if issubclass(model, NavigationMixin)]
     wanted: list[type[Any]] = [NavigationEntry, *models]
     schema = Schema(databases)
@@ -78,7 +78,7 @@ def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any
 
 @register(Tags.database, NEWSBRIEF)
 def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of the newest pages that hold rich text no editor could have written. A few queries a page type."""
+    """Warn of the newest pages that hold rich text no editor could have written. A few queries per page type."""
     found = []
     schema = Schema(databases)
     for model in repairable_models((SummaryMixin, NavigationMixin)):
@@ -100,7 +100,7 @@ def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> li
 
 @register(Tags.database, NEWSBRIEF)
 def check_image_renditions(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of images of the newest articles that lack named renditions. A few queries a page type."""
+    """Warn of images of the newest articles that lack named renditions. A few queries per page type."""
     schema = Schema(databases)
     models = [model for model in get_page_models() if issubclass(model, SummaryMixin) and schema.has(model)]
     pages = [
@@ -145,7 +145,7 @@ class Schema:
         self._columns: dict[tuple[str, str], set[str]] = {}
 
     def has(self, model: type[Any]) -> bool:
-        """Tell whether a model's database is asked and has all of its columns. 2 queries a table, once."""
+        """Return whether a model's database is asked and has all of its columns. 2 queries a table, once."""
         alias = model._default_manager.db
         return alias in self._databases and all(
             {field.column for field in each._meta.local_concrete_fields} <= self._of(alias, each._meta.db_table)

@@ -60,7 +60,7 @@ def check_task_backend(**kwargs: Any) -> list[CheckMessage]:
 def check_article_pages(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of article types whose newest page comes without style or metadata, as in a frame that lacks their blocks.
 
-    The page is rendered as an anonymous visitor would get it: 1 query a page type, and those of the page. With
+    The page is rendered as an anonymous visitor would get it: 1 query per page type, and those of the page. With
     ``--deploy --database`` only.
     """
     found: list[CheckMessage] = []

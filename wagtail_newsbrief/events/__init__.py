@@ -1,1 +1,1 @@
-"""What a change of content affects, worked out once and sent as ``signals.content_changed``."""
+"""Find what a change of content affects, and send it as ``signals.content_changed``."""

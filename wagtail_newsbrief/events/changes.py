@@ -1,4 +1,4 @@
-"""What a change is, and sending it (see ``signals.content_changed``)."""
+"""A change of content, and how it is sent (see ``signals.content_changed``)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Kind(StrEnum):
     DELETED = "article.deleted"
     MOVED = "article.moved"
     SECTIONS = "sections.changed"
-    #: Something that articles show: an author, an image, a linked page, who may see them.
+    #: An object that articles show: an author, an image, a linked page; or who may see them.
     CONTENT = "content.changed"
 
 
 class Part(NamedTuple):
-    """What is affected in one place of the tree; ``tree_path`` is empty for what has none."""
+    """What is affected at one place of the page tree; ``tree_path`` is empty for what isn't in it."""
 
     tree_path: str
     affected: Affected
@@ -34,23 +34,23 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """One change."""
+    """A change of content."""
 
     kind: Kind
     parts: tuple[Part, ...]
     #: The article or section that changed; None for ``Kind.CONTENT``.
     page: Any = None
-    #: For ``Kind.CONTENT``: what changed, as ``"author"``.
+    #: For ``Kind.CONTENT``: what changed, such as ``"author"``.
     reason: str = ""
 
     def affected(self, below: str = "") -> Affected | None:
-        """Return all that is affected below a path of the tree; None if nothing is."""
+        """Return what is affected at or below a tree path; None if nothing is."""
         found = [part.affected for part in self.parts if not part.tree_path or part.tree_path.startswith(below)]
         return found[0].union(*found[1:]) if found else None
 
 
 def has_listeners() -> bool:
-    """Tell whether ``content_changed`` has receivers, so that a change has to be worked out. No query."""
+    """Return whether ``content_changed`` has receivers. No query."""
     return content_changed.has_listeners()
 
 

@@ -1,4 +1,4 @@
-"""Where readers find a page: one location for each site that it belongs to."""
+"""The URLs of a page: one location for each site that it belongs to."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ARTICLE, SECTION, OTHER = "article", "section", "page"
 class PageLocation(NamedTuple):
     """A page at a URL."""
 
-    #: ``ARTICLE`` or ``SECTION``: what the API serves under that name; or ``OTHER``.
+    #: ``ARTICLE`` or ``SECTION``, if the API serves it as such, else ``OTHER``.
     kind: str
     pk: Any
     #: Scheme and host of the site, without a slash at its end.
     root_url: str
     #: Percent-decoded.
     path: str
-    #: What ``Page.get_cached_paths`` gives beside the page itself, without a slash in front.
+    #: The other paths of ``Page.get_cached_paths``, without a leading slash.
     more: tuple[str, ...] = ()
 
 

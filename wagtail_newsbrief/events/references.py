@@ -1,7 +1,7 @@
-"""What many articles show: authors, images, tags, pages that they link to, and who may see them.
+"""Changes of objects that many articles show: authors, images, tags, linked pages; and of who may see articles.
 
-Wagtail's reference index says which articles show an object. They are looked up where the change is, in 1 query, and
-sent by tasks after the commit.
+Wagtail's reference index tells which articles show an object. They are looked up at the change, in 1 query, and sent
+by tasks after the commit.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from .changes import Change, Kind, Part, has_listeners, send
 from .locations import PageLocation
 from .tasks import articles_changed
 
-#: Articles that one task looks at, and one message names.
+#: Articles per task, and per message.
 CHUNK = 50
 
-#: Fields of images that Wagtail fills in by itself, and readers see nothing of.
+#: Fields of images that Wagtail fills in and readers don't see.
 _BOOKKEEPING = frozenset({"file_size", "file_hash"})
 
 
@@ -46,14 +46,14 @@ def connect() -> None:
         pre_delete.connect(object_deleted, sender=model, dispatch_uid=uid)
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="newsbrief-restriction")
-    # By name: where the app isn't installed, nothing is connected.
+    # By label, so that nothing is connected if the app isn't installed.
     pre_save.connect(redirect_changes, sender="wagtailredirects.Redirect", dispatch_uid="newsbrief-redirect")
     for signal in (post_save, post_delete):
         signal.connect(redirect_changed, sender="wagtailredirects.Redirect", dispatch_uid="newsbrief-redirect")
 
 
 def shown_models() -> set[type[Any]]:
-    """Return the models of what articles show: images, and what their rows of bylines, tags and the like refer to."""
+    """Return the models of objects that articles show: images, and those that bylines, tags and the like refer to."""
     models = {get_image_model()}
     pages_own = {relation.related_model for relation in get_all_child_relations(get_page_model())}
     for model in get_page_models():
@@ -72,7 +72,7 @@ def shown_models() -> set[type[Any]]:
 
 
 def remember_names(sender: type[Any], instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Note under which names an object was known until now. 1 query."""
+    """Store on an object the tags and cache tags that it had before. 1 query."""
     if not raw and instance.pk is not None and has_listeners():
         stored = sender._base_manager.filter(pk=instance.pk).first()
         instance._newsbrief_names = _names(stored) if stored is not None else None
@@ -81,7 +81,7 @@ def remember_names(sender: type[Any], instance: Any, raw: bool = False, **kwargs
 def object_saved(
     sender: type[Any], instance: Any, created: bool, update_fields: Any | None = None, **kwargs: Any
 ) -> None:
-    """Send the articles that show an object that has changed. 1 query, 2 for an image."""
+    """Send the articles that show a saved object. 1 query, 2 for an image."""
     before = instance.__dict__.pop("_newsbrief_names", None)
     if before is None or created or (update_fields is not None and frozenset(update_fields) <= _BOOKKEEPING):
         return
@@ -98,13 +98,13 @@ def _object_changed(instance: Any, before: tuple[set[str], set[str]] = (set(), s
     tags, keys = _names(instance)
     ids = articles_showing([instance])
     if ids and isinstance(instance, AbstractImage):
-        # Those that name them as related show their lead images.
+        # Articles that name these as related show their lead images.
         ids |= articles_showing(get_page_model().objects.filter(pk__in=ids))
     _send_later(_reason(instance), ids, tags=tags | before[0], keys=keys | before[1])
 
 
 def _names(instance: Any) -> tuple[set[str], set[str]]:
-    """Return the tags and the cache tags by which an object is known: an author is what has a slug."""
+    """Return the tags and the cache tags of an object. An object with a slug is taken to be an author."""
     if isinstance(instance, TagBase):
         return {f"tag:{instance.name}"}, set()
     if isinstance(instance, AbstractImage):
@@ -123,12 +123,12 @@ def _reason(instance: Any) -> str:
 
 
 def page_came_or_went(page: Any) -> None:
-    """Send the articles that link to a page, or name it as related. 1 query."""
+    """Send the articles that link to a page that appears or disappears, or name it as related. 1 query."""
     _send_later("page", articles_showing([page]) - {page.pk}, keys={cache_tags.key("page", page.pk)})
 
 
 def page_changed(page: Any, before: Iterable[PageLocation], now: Iterable[PageLocation]) -> None:
-    """Send the articles that show a page's title or URL, and those below it. 2 queries."""
+    """Send the articles below a page, and those that show its title or URL. 2 queries."""
     addresses = {location.root_url: location.path for location in before if location.pk == page.pk}
     renames = [
         [location.root_url, addresses[location.root_url], location.path]
@@ -140,18 +140,18 @@ def page_changed(page: Any, before: Iterable[PageLocation], now: Iterable[PageLo
 
 
 def branch_changed(page: Any, reason: str) -> None:
-    """Send the articles elsewhere that show a page, or one below it. 2 queries."""
+    """Send the articles that show a page, or a page below it. 2 queries."""
     branch = page.get_descendants(inclusive=True)
     ids = articles_showing(get_page_model().objects.filter(pk__in=branch.values("pk")))
     _send_later(reason, ids - _articles_below(page) - {page.pk})
 
 
 def restriction_changed(instance: Any, raw: bool = False, origin: Any | None = None, **kwargs: Any) -> None:
-    """Send the articles that fewer or more people may see now, and those that show them.
+    """Send the articles that a changed restriction applies to, and those that show them.
 
     At most 6 queries, and 1 for each step of the longest chain of aliases.
     """
-    # ``origin`` is what is deleted: if that is the page itself, its deletion is sent.
+    # ``origin`` is the object whose deletion cascades: if it is the page itself, its deletion is sent.
     if raw or getattr(origin, "model", type(origin)) not in (PageViewRestriction, type(None)) or not has_listeners():
         return
     page: Any = instance.page.specific
@@ -195,15 +195,15 @@ def _pk(text: str) -> Any:
 
 
 def redirect_changes(sender: type[Any], instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Send the URL of a redirect until now. 1 query."""
+    """Send the URL that a redirect had before. 1 query."""
     if not raw and instance.pk is not None and has_listeners():
         for stored in sender._base_manager.filter(pk=instance.pk):
             redirect_changed(stored)
 
 
 def redirect_changed(instance: Any, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
-    """Send the URL of a redirect, without and with a slash at its end. 1 query."""
-    # What Wagtail makes for a page that moves is sent with the page.
+    """Send the URL of a redirect, without and with a trailing slash. 1 query."""
+    # Automatic redirects are sent with the page that was moved.
     if raw or (created and instance.automatically_created) or not has_listeners():
         return
     path = instance.old_path
@@ -220,12 +220,12 @@ def redirect_changed(instance: Any, raw: bool = False, created: bool = False, **
 def _send_later(
     reason: str, ids: set[Any], *, tags: Iterable[str] = (), keys: Iterable[str] = (), renames: Sequence[Any] = ()
 ) -> None:
-    """Have articles sent after the commit, ``CHUNK`` at a time."""
+    """Send articles in tasks after the commit, ``CHUNK`` at a time."""
     pks = sorted(ids)
     for start in range(0, len(pks), CHUNK):
         chunk = [str(pk) for pk in pks[start : start + CHUNK]]
         enqueue = partial(_enqueue, chunk, reason, sorted(tags), sorted(keys), list(renames))
-        # Robust: a queue that can't be reached is logged, and holds up nobody's work.
+        # Robust, so that a queue that can't be reached is logged and doesn't fail the request.
         transaction.on_commit(enqueue, robust=True)
 
 

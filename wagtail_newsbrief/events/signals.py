@@ -1,7 +1,7 @@
-"""From Wagtail's signals to changes: what happened to which article or section, and what that affects.
+"""Turn Wagtail's signals into changes: what happened to which article or section, and what it affects.
 
-Nothing is worked out while ``content_changed`` has no receivers. A change is sent when readers can see it: publishing
-with a date in the future sends nothing until the page appears.
+Nothing is done while ``content_changed`` has no receivers. A change is sent when readers can see it: a page with a
+go-live date in the future sends nothing until it is live.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LEAD_IMAGE = ("lead_image_id", "lead_image_alt", "lead_image_caption", "lead_im
 
 
 class Before(NamedTuple):
-    """A live page as readers saw it until now: what it affected, and what other pages show of it."""
+    """A live page before a change: what it affected, and what other pages showed of it."""
 
     affected: Affected
     shown: tuple[Any, ...]
@@ -46,7 +46,7 @@ def connect() -> None:
 def remember(
     sender: type[Any], instance: Any, raw: bool = False, update_fields: Any | None = None, **kwargs: Any
 ) -> None:
-    """Note on a page that is saved what it affected until now. Only for a live one."""
+    """Store on a live page that is being saved what it affected before."""
     is_draft = update_fields is not None and frozenset(update_fields) <= DRAFTING_FIELDS
     if raw or is_draft or instance.pk is None or sender is not instance.specific_class:
         return
@@ -54,7 +54,7 @@ def remember(
         return
     pages: Any = sender._default_manager
     stored = pages.filter(pk=instance.pk, live=True).first()
-    # The editor stores a new page as live before it is published for the first time.
+    # The page editor saves a new page with live=True before it is first published.
     was_seen = stored is not None and stored.first_published_at is not None
     instance._newsbrief_before = Before(_affected(stored), _shown(stored)) if was_seen else None
 
@@ -62,8 +62,8 @@ def remember(
 def published(instance: Any, **kwargs: Any) -> None:
     """Send that an article or a section appears or changes.
 
-    Wagtail sends ``page_published`` for a page that is only scheduled, too: it isn't live then. One that was live
-    until now is taken back by that. An alias of such a page is live, and hidden until its source appears.
+    Wagtail also sends ``page_published`` for a page that is only scheduled: it isn't live, and if it was before, this
+    unpublishes it. An alias of such a page is live, but hidden until its source is live.
     """
     if not _is_ours(instance) or not has_listeners():
         return
@@ -85,9 +85,9 @@ def published(instance: Any, **kwargs: Any) -> None:
 
 
 def unpublished(instance: Any, **kwargs: Any) -> None:
-    """Send that an article or a section is taken back."""
+    """Send that an article or a section was unpublished."""
     page = instance.specific
-    # Live in the database: unpublished in memory only, as a part of being deleted, which is sent by itself.
+    # Still live in the database: ``Page.delete()`` unpublishes in memory only, and ``deleted`` sends that.
     if _is_ours(page) and has_listeners() and not _is_live(page):
         _send(Kind.UNPUBLISHED, page, _affected(page))
         references.page_came_or_went(page)
@@ -95,20 +95,20 @@ def unpublished(instance: Any, **kwargs: Any) -> None:
 
 def deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     """Send that a live article or section is about to be deleted."""
-    # Not by the instance: Wagtail may have unpublished that in memory already.
+    # The instance may be unpublished in memory already.
     if sender is instance.specific_class and _is_ours(instance) and has_listeners() and _is_live(instance):
         _send(Kind.DELETED, instance, _affected(instance))
         references.page_came_or_went(instance)
 
 
 def remember_branch(instance: Any, parent_page_after: Any, **kwargs: Any) -> None:
-    """Note what the pages of a branch affect before it moves: on the new parent, which ``moved`` is handed too."""
+    """Store what the pages of a branch affect before it moves, on the new parent, which ``moved`` gets too."""
     if has_listeners():
         parent_page_after._newsbrief_affected = {page.pk: _affected(page) for page in _branch(instance)}
 
 
 def moved(instance: Any, parent_page_before: Any, parent_page_after: Any, url_path_before: str, **kwargs: Any) -> None:
-    """Send what has moved; what changed places with its siblings only if it is a section."""
+    """Send the pages of a moved branch; if it was only reordered among its siblings, only a section."""
     before = parent_page_after.__dict__.pop("_newsbrief_affected", None)
     if before is None:
         return
@@ -122,7 +122,7 @@ def moved(instance: Any, parent_page_before: Any, parent_page_after: Any, url_pa
 
 def _send(kind: Kind, page: Any, affected: Affected) -> None:
     if kind_of(page) == SECTION:
-        # A receiver that is interested in one part of the tree needs the list of sections, too.
+        # The list of sections belongs to each part of the tree, for receivers that use one part only.
         send(Change(Kind.SECTIONS, (Part("", affected),), page))
     else:
         send(Change(kind, (Part(page.path, affected),), page))
@@ -137,7 +137,7 @@ def _affected(page: Any) -> Affected:
 
 
 def _shown(page: Any) -> tuple[Any, ...]:
-    """Return what other pages show of a page: in links, as a related article, as their section."""
+    """Return the values that other pages show of a page: in links, as a related article, as their section."""
     of_articles = ("navigation_date", "standfirst", *_LEAD_IMAGE)
     return (page.title, page.url_path, *(getattr(page, name, None) for name in of_articles))
 
@@ -149,6 +149,6 @@ def _branch(branch: Any) -> list[Any]:
 
 
 def _is_live(page: Any) -> bool:
-    """Tell whether the page is live in the database. 1 query."""
+    """Return whether the page is live in the database. 1 query."""
     pages: Any = type(page)._base_manager
     return bool(pages.filter(pk=page.pk, live=True).exists())

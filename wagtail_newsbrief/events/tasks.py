@@ -1,4 +1,4 @@
-"""Work that follows a change of what many articles show, for django-tasks."""
+"""Tasks that follow a change of an object that many articles show."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from .changes import Change, Kind, Part, has_listeners, send
 def articles_changed(
     ids: list[str], reason: str, tags: list[str], keys: list[str], renames: list[tuple[str, str, str]]
 ) -> int:
-    """Send that these articles show something else now; return how many of them are live.
+    """Send that these articles show something else now; return how many are live.
 
-    ``tags`` and ``keys`` are those of what has changed; ``renames`` names the address (site, before, now) of a page
-    above them that has got another one. A constant number of queries for each page type. May be run again after a
-    failure.
+    ``tags`` and ``keys`` are those of the changed object; ``renames`` are the URLs ``(site, before, now)`` of a page
+    above them that was renamed. A constant number of queries per page type. Can be retried after a failure.
     """
     pages = get_page_model().objects.filter(pk__in=ids).live().specific().defer_streamfields()
     articles = [page for page in pages if isinstance(page, ArticleMixin)]
@@ -37,7 +36,7 @@ def articles_changed(
 
 
 def _formerly(affected: Affected, renames: Iterable[Sequence[str]]) -> Affected:
-    """Return the same pages below the addresses that a page above them had."""
+    """Return the same pages at the URLs that they had before a page above them was renamed."""
     pages = frozenset(
         location._replace(path=before + location.path.removeprefix(now))
         for root_url, before, now in renames

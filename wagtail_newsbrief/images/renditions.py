@@ -63,7 +63,7 @@ def named_renditions(image: Any, names: Collection[str] | None = None) -> dict[s
 
 
 def has_named_renditions(image: Any) -> bool:
-    """Tell whether any named rendition of an image was made, whatever its focal point then. 1 query."""
+    """Return whether any named rendition of an image was made, whatever its focal point then. 1 query."""
     return bool(image.renditions.filter(filter_spec__in=_specs()).exists())
 
 
@@ -82,7 +82,7 @@ def create_rendition(image: Any, spec: str) -> Any | None:
 
 
 def lacks_renditions(image: Any, names: Collection[str] | None = None) -> bool:
-    """Tell whether a named rendition of an image is still to be made. No query for one of ``images_by_id``.
+    """Return whether a named rendition of an image is still to be made. No query for one of ``images_by_id``.
 
     ``names`` narrows them to these sets.
     """
@@ -90,7 +90,7 @@ def lacks_renditions(image: Any, names: Collection[str] | None = None) -> bool:
 
 
 def is_complete(found: dict[str, list[Any]], names: Collection[str] | None = None) -> bool:
-    """Tell whether ``named_renditions`` has found all that there ought to be of these sets. No query."""
+    """Return whether ``named_renditions`` has found all that there ought to be of these sets. No query."""
     return all(len(found[name]) == len(set_) for name, set_ in _sets(names).items())
 
 

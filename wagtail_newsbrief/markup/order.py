@@ -156,7 +156,7 @@ class _Order:
         return name not in LISTS and name != "li" and name not in self.allowed.foreign
 
     def is_own(self, name: str) -> bool:
-        """Tell whether a block has a meaning of its own, as a heading has, and a paragraph hasn't."""
+        """Return whether a block has a meaning of its own, as a heading has, and a paragraph hasn't."""
         return name != "p" and name in self.allowed.attributes
 
     def enter(self, name: str, rest: str = "") -> None:
@@ -212,7 +212,7 @@ class _Order:
 
 
 def _is_usable_link(rest: str) -> bool:
-    """Tell whether Wagtail can read a link: one to a page or a document has its number."""
+    """Return whether Wagtail can read a link: one to a page or a document has its number."""
     attributes = extract_attrs(rest)
     if attributes.get("linktype") in {"page", "document"}:
         return as_id(attributes.get("id", "")) is not None
@@ -220,7 +220,7 @@ def _is_usable_link(rest: str) -> bool:
 
 
 def _is_usable_embed(rest: str) -> bool:
-    """Tell whether Wagtail can read an embed: an image has a number and a format that the site knows."""
+    """Return whether Wagtail can read an embed: an image has a number and a format that the site knows."""
     attributes = extract_attrs(rest)
     kind = attributes.get("embedtype")
     if kind == "image":

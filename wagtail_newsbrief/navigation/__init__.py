@@ -1,4 +1,4 @@
-"""Who is before, who is after: previous and next among the articles of one section."""
+"""Previous and next article within a section."""
 
 from .neighbours import Neighbours, neighbours, neighbours_of_many
 

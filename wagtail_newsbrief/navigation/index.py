@@ -1,6 +1,6 @@
-"""Keeping the navigation index: one page, one section, or everything.
+"""Update the navigation index: one page, one section, or everything.
 
-Every function writes what it derives from the database, so calling one twice changes nothing.
+Every function is idempotent: it derives the rows from the database.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.versioning import mark_changed
 
 from . import rows
-from .locked_update import settle
+from .locked_update import update_rows
 from .models import NavigationEntry
 from .order import is_navigable, tree_key
 from .rows import base_pages, batches, entries, live, navigable_models, navigable_types, pages_of, rows_for
@@ -28,7 +28,7 @@ SORTED_AT_A_TIME = 100
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One page whose row in the index is not what it should be."""
+    """A page whose row in the index is wrong."""
 
     page_id: Any
     problem: str
@@ -41,11 +41,11 @@ class Difference:
 
 
 def reindex(page_id: Any, model: type[Any] | None = None) -> None:
-    """Write the row of a page after reading the page anew, or remove it. At most 3 queries.
+    """Read a page from the database, and write or delete its row in the index. At most 3 queries.
 
-    1 query where the row is right already, as it is of an article whose text was changed. The instance that a signal
-    hands over isn't asked: it may hold a draft, a stale place, or values that only the database turns into dates.
-    ``model`` is its type; asking for it costs 1 query more.
+    1 query if the row is right already, as after a change of the text. The instance that a signal passes isn't used: it
+    may be a draft, be out of date, or hold values that the database has yet to convert.
+    ``model`` is its page type; finding it costs 1 query more.
     """
     if model is None:
         base = base_pages().filter(pk=page_id).first()
@@ -55,7 +55,7 @@ def reindex(page_id: Any, model: type[Any] | None = None) -> None:
         if not rows.is_same(rows.stored_row(pages[0]), expected[0]):
             rows.write(expected)
         return
-    # InnoDB locks the gap in which there is nothing to delete, and others wait who insert there.
+    # A DELETE that finds no row would lock a gap on InnoDB and delay concurrent inserts.
     row = entries().filter(pk=page_id)
     if row.exists():
         rows.delete(row)
@@ -65,15 +65,15 @@ def reindex(page_id: Any, model: type[Any] | None = None) -> None:
 
 
 def index_section(section: Section) -> None:
-    """Write the rows of all articles of a section. 2 queries a thousand, and 1 a page type."""
+    """Write the rows of all articles of a section. 2 queries per thousand, and 1 per page type."""
     for model, pks in _articles_of(section):
         rows.write(rows_for(live(model, pks)))
 
 
 def resort_section(section: Section) -> None:
-    """Put the rows that a section has into the order that it has now.
+    """Update the sort keys of a section's rows to its current order.
 
-    In explorer order 1 query, 1 more if anything changes, and 1 for each 100 rows that do.
+    In explorer order: 1 query, 1 more if anything changes, and 1 per 100 changed rows.
     """
     if section.is_by_tree:
         _sort_by_tree(section)
@@ -82,15 +82,15 @@ def resort_section(section: Section) -> None:
 
 
 def misplaced(section_id: Any) -> Iterator[tuple[type[Any], list[Any]]]:
-    """Yield the pages whose rows in a section aren't what they should be, by page type.
+    """Yield the pages of a section whose rows are wrong, by page type.
 
-    2 queries a thousand, 1 a page type, and 2.
+    2 queries per thousand, 1 per page type, and 2.
     """
     for section in sections(Q(pk=section_id), rows.database()):
         for model, pks in _articles_of(section):
             if found := {difference.page_id for difference in _compare(live(model, pks))}:
                 yield model, sorted(found)
-        # Who left while the section was read may have got a row afterwards.
+        # A page that left while the section was read may have got a row since.
         models = navigable_types()
         strays = entries().filter(section_id=section.pk, page__content_type__in=list(models))
         strays = strays.exclude(page__live=True, **_below(section, page="page__"))
@@ -108,7 +108,7 @@ def _articles_of(section: Section) -> Iterator[tuple[type[Any], list[Any]]]:
 
 
 def _below(section: Section, page: str = "") -> dict[str, Any]:
-    """Return what a page in a section meets, as lookups from ``page``."""
+    """Return the lookups, from ``page``, that select the pages of a section."""
     depth = len(section.path) // get_page_model().steplen + 1
     return {f"{page}path__startswith": section.path, f"{page}depth": depth}
 
@@ -120,13 +120,13 @@ def _sort_by_tree(section: Section) -> None:
     keys = {pk: key for pk, old, path in paths if (key := tree_key(path, steplen)) != old}
     if not keys:
         return
-    # One after the other, so that two who sort wait for each other and not crosswise; by primary key, so that InnoDB
-    # locks these rows and not the room between them, where others insert.
+    # In one order, so that two processes that sort don't deadlock; by primary key, so that InnoDB locks these rows and
+    # not the gaps between them, where others insert.
     locked = list(entries().filter(pk__in=keys).order_by("pk").select_for_update())
     for row in locked:
         row.sort_key = keys[row.pk]
-    # Updated, not written as rows that might be new: for those InnoDB locks the pages behind the foreign key, which
-    # somebody holds who publishes one of them and waits for its row.
+    # UPDATE instead of an upsert: for that InnoDB also locks the pages behind the foreign key, and would deadlock with
+    # a transaction that publishes one of them and waits for its row.
     entries().bulk_update(locked, ["sort_key"], batch_size=SORTED_AT_A_TIME)
     mark_changed(rows.database())
 
@@ -135,17 +135,16 @@ def _sort_by_tree(section: Section) -> None:
 
 
 def rebuild(*, models: Iterable[type[Any]] | None = None, progress: Callable[[int], None] | None = None) -> int:
-    """Make the whole index what it should be, beside running readers and editors; return how many rows it has.
+    """Rebuild the whole index while the site is in use; return its number of rows.
 
-    Pages are read in batches by primary key, each in a transaction of its own, and only rows that are
-    wrong are written: a rebuild that was interrupted, by whatever, is simply started again, reads past
-    what is done and goes on. ``models`` narrows it to some page types; ``progress`` is told the number
-    of pages of each batch. 6 queries a thousand where rows are written, 5 where all are right.
+    Pages are read in batches by primary key, each in its own transaction, and only wrong rows are written, so an
+    interrupted rebuild can be started again. ``models`` limits it to some page types; ``progress`` is called with
+    the number of pages of each batch. 6 queries per thousand pages where rows are written, 5 where all are right.
     """
     written = 0
     for model in navigable_models() if models is None else models:
         for pks in batches(model):
-            written += settle(model, pks)
+            written += update_rows(model, pks)
             if progress:
                 progress(len(pks))
     rows.delete(superfluous_entries())
@@ -153,12 +152,12 @@ def rebuild(*, models: Iterable[type[Any]] | None = None, progress: Callable[[in
 
 
 def count_pages() -> int:
-    """Return how many live pages belong into the index. 1 query a page type."""
+    """Return how many live pages should be in the index. 1 query per page type."""
     return sum(pages_of(model).filter(live=True).count() for model in navigable_models())
 
 
 def is_incomplete(model: type[Any]) -> bool:
-    """Tell whether a live page of this type has no row. 1 query."""
+    """Return whether a live page of this type lacks a row. 1 query."""
     own_row = entries().filter(pk=OuterRef("pk"))
     return bool(pages_of(model).filter(~Exists(own_row), live=True, depth__gt=1).exists())
 
@@ -174,8 +173,8 @@ def superfluous_entries() -> QuerySet[NavigationEntry]:
 def differences(progress: Callable[[int], None] | None = None) -> Iterator[Difference]:
     """Compare the index with the pages, a batch at a time, and yield what differs.
 
-    3 queries a thousand pages, and 2 more for a thousand with differences: what differs is looked
-    at twice, because somebody may have published between the reading of the pages and of the rows.
+    3 queries per thousand pages, and 2 more per thousand with differences: these are compared twice, because a page
+    may have been published between the reading of the pages and of the rows.
     """
     for model in navigable_models():
         for pks in batches(model):

@@ -1,8 +1,6 @@
-"""Rows written while nobody changes what they are made of.
+"""Write rows while the pages that they derive from are locked.
 
-Whoever waits for a lock while holding another may meet somebody who waits the other way round, and a
-database ends one of the two: perhaps the editor's. So nothing here waits. What can't be locked at once
-is let go and tried again.
+Locks are taken with NOWAIT and retried, to avoid deadlocks.
 """
 
 from __future__ import annotations
@@ -22,40 +20,40 @@ from . import rows
 
 logger = logging.getLogger("wagtail_newsbrief")
 
-#: How long a refused transaction rests before it is begun again, in seconds.
+#: Delay before a refused transaction is retried, in seconds.
 RESTS = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
 
-WAY_OUT = "“newsbrief_navigation check” tells what is wrong, “rebuild” mends it."
+HINT = "“newsbrief_navigation check” shows what is wrong, “rebuild” repairs it."
 
 Result = TypeVar("Result")
 
 
-def settle(model: type[Any], pks: list[Any]) -> int:
-    """Make the rows of pages of one type what they ought to be; return how many are in the index afterwards.
+def update_rows(model: type[Any], pks: list[Any]) -> int:
+    """Write the rows of pages of one type; return how many are in the index afterwards.
 
-    The pages and their sections are locked, so that whoever changes one of them now writes after this. What is
-    right already is not written. 4 queries for up to a thousand pages, 5 if any was wrong. Pages that others
-    keep locked for seconds are left as they are, and the log says so.
+    The pages and their sections are locked, so that concurrent changes are written after this one. Rows that are right
+    are not written. 4 queries for up to a thousand pages, 5 if any row was wrong. Pages that stay locked by others for
+    seconds are skipped and logged.
     """
     # Before the transaction, so that its snapshot, where it has one, is not older than its locks.
     steplen = get_page_model().steplen
     paths = rows.base_pages().filter(pk__in=pks).values_list("path", flat=True)
     concerned = Q(pk__in=pks) | Q(path__in={path[:-steplen] for path in paths})
     try:
-        return in_own_transaction(lambda waits: _settle(model, pks, concerned, waits))
+        return in_own_transaction(lambda waits: _update_locked(model, pks, concerned, waits))
     except OperationalError as error:
         if len(pks) == 1:
-            logger.error("The row of page %s in the navigation index was not written: %s. %s", pks[0], error, WAY_OUT)
+            logger.error("The row of page %s in the navigation index was not written: %s. %s", pks[0], error, HINT)
             return 0
     half = len(pks) // 2
-    return settle(model, pks[:half]) + settle(model, pks[half:])
+    return update_rows(model, pks[:half]) + update_rows(model, pks[half:])
 
 
 def in_own_transaction(work: Callable[[bool], Result]) -> Result:
-    """Do a piece of work in a transaction, again and again while the database refuses it; return its result.
+    """Call ``work`` in a transaction, and again while the database refuses a lock; return its result.
 
-    Raises the ``OperationalError`` of the last refusal. Within somebody else's transaction there is one try, and
-    ``work`` is told to wait for its locks, because a refusal would be the end of that.
+    Raises the ``OperationalError`` of the last attempt. Within an outer transaction, which a refusal would break, there
+    is one attempt, and ``work`` is called with True: it is to wait for its locks.
     """
     alias = rows.database()
     if connections[alias].in_atomic_block:
@@ -68,7 +66,7 @@ def in_own_transaction(work: Callable[[bool], Result]) -> Result:
         return work(False)
 
 
-def _settle(model: type[Any], pks: list[Any], concerned: Q, waits: bool) -> int:
+def _update_locked(model: type[Any], pks: list[Any], concerned: Q, waits: bool) -> int:
     _lock(concerned, waits)
     expected = rows.rows_for(rows.live(model, pks))
     stored = rows.entries().in_bulk(pks)

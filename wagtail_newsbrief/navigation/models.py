@@ -9,9 +9,9 @@ from wagtail_newsbrief.compat import page_model_name
 
 
 class NavigationEntry(models.Model):
-    """Where a live page stands among its siblings.
+    """The position of a live page among its siblings.
 
-    Derived data: ``navigation.index`` writes it, ``newsbrief_navigation rebuild`` makes it anew.
+    Derived data: ``navigation.index`` writes it, ``newsbrief_navigation rebuild`` recreates it.
     The other foreign keys carry no database constraint and no cascade of their own: the row lives
     and dies with its ``page``.
     """
@@ -59,7 +59,7 @@ class NavigationEntry(models.Model):
             models.Index(fields=["section", "locale", "sort_key"], name="newsbrief_nav_order"),
         ]
 
-    # Derived rows are no use of a page: the admin's usage counts must not list them.
+    # Derived rows don't count as usage of a page in the admin.
     wagtail_reference_index_ignore = True
 
     def __str__(self) -> str:

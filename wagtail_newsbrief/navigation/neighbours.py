@@ -1,4 +1,4 @@
-"""Previous and next: the seeks in the navigation index, then the pages themselves."""
+"""Previous and next: seek in the navigation index, then load the pages."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .order import Position, is_navigable
 from .queries import NO_REFS, Aliases, PageRef, PageRefs, seek_from_index, seek_from_position
 from .rows import navigable_types
 
-#: Loads pages of one type by id, specific and live. Those that are gone are left out.
+#: Loads live, specific pages of one type by id. Pages that don't exist any more are left out.
 Load = Callable[[type[Any], Collection[Any]], Mapping[Any, Any]]
 
 
 def load_pages(model: type[Any], pks: Collection[Any]) -> Mapping[Any, Any]:
-    """Return live pages of one type by id, without their StreamFields until touched. 1 query."""
+    """Return live pages of one type by id, with their StreamFields deferred. 1 query."""
     live = model._default_manager.filter(live=True).order_by()
     found: Mapping[Any, Any] = live.defer_streamfields().in_bulk(pks)
     return found
@@ -37,13 +37,13 @@ def neighbours(page: Any, *, request: Any | None = None, load: Load = load_pages
     """Return the articles before and after ``page`` in its section, as ``request`` may see them.
 
     Previous is the one before in the section's order (earlier by date, ties by primary key; or
-    higher up in the explorer), next the one after. Both are specific instances, without their
-    StreamFields until touched. Candidates are live siblings in the same locale that are not left
+    higher up in the explorer), next the one after. Both are specific instances with their
+    StreamFields deferred. Candidates are live siblings in the same locale that are not left
     out of previous/next and that the visitor may see; ``request=None`` is an anonymous visitor.
 
-    The place is taken from the instance, so a draft of a live page shows what it would have.
-    A page that is not live has nobody, unless ``request.is_preview`` is set or it was never saved.
-    Who needs other pages of the same types as well can ``load`` them along.
+    The position is taken from the instance, so a draft of a live page has the neighbours that it will have.
+    A page that is not live has no neighbours, unless ``request.is_preview`` is set or it was never saved.
+    A caller that needs other pages of the same types can load them in the same query with ``load``.
 
     At most 3 queries: one for the ids, one for each page type among the two. Where an alias is found, 1 and those of
     ``Visitor.visibility`` more; if it is one of a page that the visitor may not see, the first three are asked again.
@@ -66,13 +66,13 @@ def neighbours_of_many(
     known: Mapping[Any, Any] | None = None,
     load: Load = load_pages,
 ) -> dict[Any, Neighbours]:
-    """Return ``{page id: Neighbours}`` for all of ``pages``, live ones by their published place.
+    """Return ``{page id: Neighbours}`` for all of ``pages``, live ones by their published position.
 
     The rule is that of ``neighbours``; pages that are not in the index (drafts, pages of other
     types) get ``Neighbours(None, None)``.
 
-    ``known`` are live pages, specific and as the database has them, by id: those that turn out to be neighbours are
-    given as they are instead of being read. ``load`` is as for ``neighbours``.
+    ``known`` maps ids to live specific pages as the database has them: they are used instead of being read again.
+    ``load`` is as for ``neighbours``.
 
     At most 4 queries for any number of pages: the ids (MariaDB and MySQL: one a hundred pages), and
     one for each page type among the neighbours (the fourth and further types cost one each); with aliases among them
@@ -90,7 +90,7 @@ def _found(
     known: Mapping[Any, Any],
     load: Load,
 ) -> dict[Any, Neighbours]:
-    """Seek and load; once more, more carefully, where an alias turns out to be one of a hidden page."""
+    """Seek and load; seek again, excluding hidden aliases, if an alias of a hidden page was found."""
     refs_of = seek(Aliases.ALL)
     found = _load((ref for refs in refs_of.values() for ref in refs), known, load)
     if visitor.is_hidden_alias_among(found.values()):
@@ -100,12 +100,12 @@ def _found(
 
 
 def _may_be_a_draft(page: Any, request: Any | None) -> bool:
-    """Tell whether the instance may stand elsewhere than the index says. No query."""
+    """Return whether the instance's position may differ from the index. No query."""
     if not is_navigable(type(page)):
         return False
     if page.pk is None or getattr(request, "is_preview", False):
         return True
-    # Revisions give whole instances; one with fields left out comes from the database.
+    # Revisions give complete instances; one with deferred fields comes from the database.
     return not page.get_deferred_fields() and bool(page.live)
 
 
@@ -114,7 +114,7 @@ def _neighbours(refs: PageRefs, found: dict[PageRef | None, Any]) -> Neighbours:
 
 
 def _load(refs: Iterable[PageRef | None], known: Mapping[Any, Any], load: Load) -> dict[PageRef | None, Any]:
-    """Fetch the pages that aren't known as specific instances: one query a page type."""
+    """Fetch the pages that aren't known as specific instances: one query per page type."""
     by_type: dict[int, set[PageRef]] = defaultdict(set)
     found: dict[PageRef | None, Any] = {}
     for ref in refs:
@@ -126,8 +126,8 @@ def _load(refs: Iterable[PageRef | None], known: Mapping[Any, Any], load: Load) 
     for content_type_id, wanted in by_type.items():
         model = models.get(content_type_id)
         if model is None:
-            continue  # its code is gone, and the index not yet rebuilt
-        # Live by the index already. A script that unpublished by UPDATE must not leak a headline.
+            continue  # the page type was removed, and the index not yet rebuilt
+        # Live by the index already; but a page that was unpublished by UPDATE must not leak its title.
         pages = load(model, [ref.pk for ref in wanted])
         found.update((ref, pages[ref.pk]) for ref in wanted if ref.pk in pages)
     return found

@@ -1,4 +1,4 @@
-"""Word of changed neighbours (see ``signals.neighbours_changed``), from the index. No query while nobody listens."""
+"""Send ``signals.neighbours_changed`` when the index changes. No query while it has no receivers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from .queries import ids_around
 from .sections import Section
 
 
-class Place(NamedTuple):
-    """What of a row in the index decides about neighbours."""
+class IndexedPosition(NamedTuple):
+    """The columns of a row that decide which neighbours a page has."""
 
     section_id: Any
     locale_id: Any
@@ -27,43 +27,43 @@ class Place(NamedTuple):
 
 
 @contextmanager
-def announced(pk: Any) -> Iterator[None]:
-    """Announce what changes about the row of a page in here. 2 queries, and 3 for each of at most 2 places."""
-    if not _is_heard():
+def notify_of_changes(pk: Any) -> Iterator[None]:
+    """Notify of the changes that the block makes to a page's row. 2 queries, and 3 for each of at most 2 positions."""
+    if not _has_listeners():
         yield
         return
-    before = _place_of(pk)
+    before = _position_of(pk)
     yield
-    after = _place_of(pk)
+    after = _position_of(pk)
     if before != after:
-        _announce_places([place for place in (before, after) if place is not None], pk)
+        _notify_positions([position for position in (before, after) if position is not None], pk)
 
 
-def announce_place(pk: Any) -> None:
-    """Announce that a page is about to go. 4 queries."""
-    if _is_heard() and (place := _place_of(pk)) is not None:
-        _announce_places([place], pk)
+def notify_of_deletion(pk: Any) -> None:
+    """Notify of a page that is about to be deleted. 4 queries."""
+    if _has_listeners() and (position := _position_of(pk)) is not None:
+        _notify_positions([position], pk)
 
 
-def announce_restricted(pk: Any) -> None:
-    """Announce that fewer or more people may see a page, and the aliases of it and of what lies below it.
+def notify_of_restriction(pk: Any) -> None:
+    """Notify of changed restrictions of a page, of its aliases, and of the aliases of pages below it.
 
     3 queries, 1 for each step of the longest chain of aliases, and 3 for each page.
     """
-    if not _is_heard():
+    if not _has_listeners():
         return
     path = rows.base_pages().filter(pk=pk).values_list("path", flat=True).first()
     branch = rows.base_pages().filter(path__startswith=path or "-").values("pk")
     for entry in rows.entries().filter(pk__in=[pk, *aliases_of(branch)]):
-        _announce_places([_place(entry)], entry.pk)
+        _notify_positions([_position(entry)], entry.pk)
 
 
 def resort_section(section: Section) -> None:
-    """Re-sort a section, and announce the articles whose order changed, with those beside them.
+    """Re-sort a section, and notify of the articles whose order changed, and of those next to them.
 
-    4 queries more for each language, and 1 for all rows of the section before and after.
+    Queries: those of ``index.resort_section``; with receivers 2 more, and 3 per locale.
     """
-    if not _is_heard():
+    if not _has_listeners():
         index.resort_section(section)
         return
     before = _keys_in(section)
@@ -74,7 +74,7 @@ def resort_section(section: Section) -> None:
         (_, locale_id), key = row
         moved[locale_id].append(key)
     for locale_id, keys in moved.items():
-        _announce(ids_around(section.pk, locale_id, min(keys), max(keys)))
+        _notify(ids_around(section.pk, locale_id, min(keys), max(keys)))
 
 
 def _keys_in(section: Section) -> dict[tuple[Any, Any], str]:
@@ -82,41 +82,41 @@ def _keys_in(section: Section) -> dict[tuple[Any, Any], str]:
     return {(pk, locale_id): key for pk, locale_id, key in found}
 
 
-def _is_heard() -> bool:
+def _has_listeners() -> bool:
     return neighbours_changed.has_listeners(get_page_model())
 
 
-def _place_of(pk: Any) -> Place | None:
+def _position_of(pk: Any) -> IndexedPosition | None:
     entry = rows.entries().filter(pk=pk).first()
-    return _place(entry) if entry is not None else None
+    return _position(entry) if entry is not None else None
 
 
-def _place(entry: Any) -> Place:
-    return Place(entry.section_id, entry.locale_id, entry.sort_key, entry.in_navigation)
+def _position(entry: Any) -> IndexedPosition:
+    return IndexedPosition(entry.section_id, entry.locale_id, entry.sort_key, entry.in_navigation)
 
 
-def _announce_places(places: list[Place], pk: Any) -> None:
+def _notify_positions(positions: list[IndexedPosition], pk: Any) -> None:
     ids = {pk}
-    # Nobody is led to a page that is left out of previous and next.
-    if any(place.in_navigation for place in places):
-        for place in places:
-            ids |= ids_around(place.section_id, place.locale_id, place.sort_key, place.sort_key)
-    _announce(ids)
+    # A page that is left out of previous and next is no other page's neighbour.
+    if any(position.in_navigation for position in positions):
+        for position in positions:
+            ids |= ids_around(position.section_id, position.locale_id, position.sort_key, position.sort_key)
+    _notify(ids)
 
 
-def _announce(ids: Iterable[Any]) -> None:
+def _notify(ids: Iterable[Any]) -> None:
     _gathered.add(frozenset(ids), rows.database())
 
 
 def _send(found: list[frozenset[Any]]) -> None:
-    """Send what is still there after the commit. 1 query a thousand."""
+    """Send the ids of the pages that still exist after the commit. 1 query per thousand."""
     ids = sorted(frozenset().union(*found))
-    there: set[Any] = set()
+    existing: set[Any] = set()
     for start in range(0, len(ids), rows.BATCH_SIZE):
         kept = rows.entries().filter(pk__in=ids[start : start + rows.BATCH_SIZE])
-        there.update(kept.values_list("pk", flat=True))
-    if there:
-        neighbours_changed.send_robust(sender=get_page_model(), page_ids=frozenset(there))
+        existing.update(kept.values_list("pk", flat=True))
+    if existing:
+        neighbours_changed.send_robust(sender=get_page_model(), page_ids=frozenset(existing))
 
 
 _gathered: OnCommitBatch[frozenset[Any]] = OnCommitBatch(_send)

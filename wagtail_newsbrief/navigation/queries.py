@@ -1,7 +1,6 @@
-"""Keyset seeks in the navigation index: which page lies before, which after a place.
+"""Keyset seeks in the navigation index: the pages before and after a position.
 
-Why the SQL has the form it has, and what other forms cost, is measured in
-``docs/explanation/navigation-index.md``.
+See ``docs/explanation/navigation-index.md`` for the reasons of the SQL's form, with measurements.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
 
 from .models import NavigationEntry
-from .order import TREE_LANE, Position
+from .order import TREE_PREFIX, Position
 
-#: Pages whose seeks go into one statement where each needs a branch of its own.
+#: Pages per statement where each seek needs its own part of a UNION.
 UNION_SIZE = 100
 
 
@@ -36,7 +35,7 @@ class PageRef(NamedTuple):
 
 
 class PageRefs(NamedTuple):
-    """What lies before and after a place; None where nothing does."""
+    """The pages before and after a position; None where there is none."""
 
     previous: PageRef | None
     next: PageRef | None
@@ -46,7 +45,7 @@ NO_REFS = PageRefs(None, None)
 
 
 class Placeholder(str):
-    """A parameter of a compiled statement that each question fills in."""
+    """A parameter of a compiled statement that is filled in for each use."""
 
     __slots__ = ()
 
@@ -56,7 +55,7 @@ _PAGE, _SECTION, _LOCALE, _KEY, _FROM, _TO = map(Placeholder, ("page", "section"
 #: Filled in with as many values as there are pages.
 _PAGES = Placeholder("pages")
 
-#: Compiled SQL and its parameters, slots among them.
+#: Compiled SQL and its parameters, placeholders among them.
 _Statement = tuple[str, tuple[Any, ...]]
 
 
@@ -64,22 +63,22 @@ class Aliases(Enum):
     """Which aliases of pages a seek takes."""
 
     ALL = "all"
-    #: Those of pages that the visitor may not see are passed over. Dearer to plan, and seldom needed: whether it is
-    #: needed is known when the pages are loaded.
+    #: Those of pages that the visitor may not see are excluded. Slower to plan and seldom needed: the pages have to
+    #: be loaded to know.
     OF_WHAT_IS_SHOWN = "of what is shown"
 
 
 def seek_from_position(position: Position, pk: Any | None, visitor: Visitor, aliases: Aliases) -> PageRefs:
-    """Seek from a place that may not be in the index, in whichever lane is in use. 1 query.
+    """Seek from a position that may not be in the index, in the order of the section. 1 query.
 
-    ``pk`` is the page that takes the place, so that it isn't found itself; None if never saved.
+    ``pk`` is the page at that position, which is excluded; None if it was never saved.
     """
     place = {_PAGE: 0 if pk is None else pk, _SECTION: position.section_path, _LOCALE: position.locale_id}
     found = _run(
         _By.POSITION,
         {
-            "date": place | {_FROM: "", _KEY: position.by_date, _TO: TREE_LANE},
-            "tree": place | {_FROM: TREE_LANE, _KEY: position.by_tree, _TO: _END},
+            "date": place | {_FROM: "", _KEY: position.by_date, _TO: TREE_PREFIX},
+            "tree": place | {_FROM: TREE_PREFIX, _KEY: position.by_tree, _TO: _END},
         },
         visitor,
         aliases,
@@ -89,9 +88,9 @@ def seek_from_position(position: Position, pk: Any | None, visitor: Visitor, ali
 
 
 def seek_from_index(pks: list[Any], visitor: Visitor, aliases: Aliases) -> dict[Any, PageRefs]:
-    """Seek from where the index says that pages stand. Pages that it doesn't know are left out.
+    """Seek from the positions of pages in the index. Pages that aren't in it are left out.
 
-    1 query; on MariaDB and MySQL 1 a hundred pages.
+    1 query; on MariaDB and MySQL 1 per hundred pages.
     """
     if not _is_mariadb():
         return _seek_in_subqueries(pks, visitor, aliases)
@@ -104,8 +103,8 @@ def seek_from_index(pks: list[Any], visitor: Visitor, aliases: Aliases) -> dict[
 
 
 def ids_around(section_id: Any, locale_id: Any, first_key: str, last_key: str) -> set[Any]:
-    """Return the pages between two keys, with the nearest on either side that everybody may be led to, and all that
-    stand in between: what changes between the keys may change the neighbours of these, whoever asks.
+    """Return the ids of the pages between two keys, and on either side up to the nearest page that is public.
+    A change between the keys may change the neighbours of these pages, for any visitor.
 
     3 queries, and those of ``Visitor.visibility``.
     """
@@ -133,12 +132,12 @@ def _candidates(visitor: Visitor, aliases: Aliases, rows: QuerySet[Any] | None =
 
 
 def _is_everybody(visitor: Visitor, aliases: Aliases) -> bool:
-    """Tell whether the candidates are those of any anonymous visitor, by SQL that is always the same."""
+    """Return whether the candidates are those of any anonymous visitor, so that the SQL is always the same."""
     return aliases is Aliases.ALL and visitor.is_anonymous and not newsbrief_settings.navigation_queryset
 
 
 def _is_mariadb() -> bool:
-    """Tell whether the index is read from MariaDB or MySQL, whose optimizer needs help."""
+    """Return whether the index is read from MariaDB or MySQL, whose optimizer needs help."""
     return connections[NavigationEntry.objects.db].vendor == "mysql"
 
 
@@ -160,12 +159,12 @@ def _seek_in_subqueries(pks: list[Any], visitor: Visitor, aliases: Aliases) -> d
 
 @cache
 def _subqueries_of_everybody() -> _Statement:
-    """Return the seeks of an anonymous visitor: always the same SQL, and composing it takes longer than running it."""
+    """Return the seeks of an anonymous visitor. Cached, because compiling takes longer than running them."""
     return _subqueries(Visitor(), Aliases.ALL)
 
 
 def _subqueries(visitor: Visitor, aliases: Aliases) -> _Statement:
-    """Compile the seeks before and after pages, with a slot for their ids."""
+    """Compile the seeks before and after pages, with a placeholder for their ids."""
     around = _candidates(visitor, aliases).filter(section_id=OuterRef("section_id"), locale_id=OuterRef("locale_id"))
     rows = NavigationEntry.objects.filter(In(F("page_id"), [Value(_PAGES)])).order_by()
     refs = rows.values_list(
@@ -193,31 +192,31 @@ def _parse_ref(text: str | None) -> PageRef | None:
 
 
 class _By(Enum):
-    """What is known of a place: the values of a position, or the row of a page in the index."""
+    """How a position is given: by its values, or by the row of a page in the index."""
 
     POSITION = "position"
     ROW = "row"
 
 
-#: Sorts behind both lanes.
-_END = chr(ord(TREE_LANE) + 1)
+#: Sorts after both kinds of key.
+_END = chr(ord(TREE_PREFIX) + 1)
 
 
 def _run(by: _By, places: dict[Any, dict[Placeholder, Any]], visitor: Visitor, aliases: Aliases) -> dict[Any, PageRefs]:
-    """Return what lies before and after each of the places, by their names. 1 query."""
+    """Return the pages before and after each position, by the keys of ``places``. 1 query."""
     using = NavigationEntry.objects.db
     try:
         if _is_everybody(visitor, aliases):
             seeks = _seeks_of_everybody(by, _is_mariadb())
         else:
             seeks = _seeks(by, visitor, aliases, by_bounds=_is_mariadb())
-    except EmptyResultSet:  # the site's own rule leaves nobody
+    except EmptyResultSet:  # the site's own rule excludes every page
         return dict.fromkeys(places, NO_REFS)
 
     parts, values = [], []
     for number, place in enumerate(places.values()):
         for side, (sql, params) in enumerate(seeks):
-            # A subquery in FROM, because SQLite knows no LIMIT in the parts of a UNION.
+            # A subquery in FROM, because SQLite allows no LIMIT in the parts of a UNION.
             filled, its_values = _fill(sql, params, {slot: [value] for slot, value in place.items()})
             parts.append(f"SELECT {number}, {side}, seek.page_id, seek.content_type_id FROM ({filled}) AS seek")  # noqa: S608  # nosec B608
             values += its_values
@@ -229,12 +228,12 @@ def _run(by: _By, places: dict[Any, dict[Placeholder, Any]], visitor: Visitor, a
 
 @cache
 def _seeks_of_everybody(by: _By, by_bounds: bool) -> list[_Statement]:
-    """Return the seeks of an anonymous visitor: always the same SQL, and most of a seek's time."""
+    """Return the seeks of an anonymous visitor. Cached, because compiling is most of a seek's time."""
     return _seeks(by, Visitor(), Aliases.ALL, by_bounds=by_bounds)
 
 
 def _seeks(by: _By, visitor: Visitor, aliases: Aliases, *, by_bounds: bool) -> list[_Statement]:
-    """Compile the seeks before and after a place, with slots for what places differ in."""
+    """Compile the seeks before and after a position, with placeholders for its values."""
     section, locale, key = _place(by)
     around = _candidates(visitor, aliases).filter(
         _equals("section_id", section, by_bounds), _equals("locale_id", locale, by_bounds), ~Q(page_id=Value(_PAGE))
@@ -257,8 +256,8 @@ def _place(by: _By) -> tuple[Any, Any, Any]:
 def _equals(column: str, value: Any, by_bounds: bool) -> Q:
     if not by_bounds:
         return Q(**{column: value})
-    # An equality makes MariaDB look the section up and read it from its end. Two bounds leave it
-    # nothing but the range that ends at the key.
+    # With an equality MariaDB looks the section up and reads it from its end. With two bounds it
+    # reads the range that ends at the key.
     return Q(**{f"{column}__gte": value, f"{column}__lte": value})
 
 
@@ -271,7 +270,7 @@ def _compile(rows: QuerySet[Any]) -> _Statement:
 
 
 def _fill(sql: str, params: tuple[Any, ...], slots: dict[Placeholder, list[Any]]) -> tuple[str, list[Any]]:
-    """Put values into the slots of a statement: as many placeholders as there are values in each."""
+    """Fill in the placeholders of a statement: each becomes as many parameters as it has values."""
     first, *rest = sql.split("%s")
     parts, values = [first], []
     for param, part in zip(params, rest, strict=True):

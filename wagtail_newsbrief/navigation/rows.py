@@ -1,6 +1,6 @@
-"""The rows of the navigation index: which ones pages ought to have, read and written some hundred at a time.
+"""The rows of the navigation index: compute, read and write them in bulk.
 
-All of it happens where the index is written: a replica may lag behind the change that is to be seen.
+Everything uses the database that the index is written to, because a replica may lag behind.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .models import NavigationEntry
 from .order import date_key, date_of, is_navigable, tree_key
 from .sections import has_order_field, is_by_tree, with_section
 
-#: Rows read and written at a time by everything that works on more than one page.
+#: Rows read and written at a time.
 BATCH_SIZE = 1000
 
 COLUMNS = ("section_id", "locale_id", "content_type_id", "sort_key", "in_navigation")
@@ -34,7 +34,7 @@ def navigable_models() -> list[type[Any]]:
 
 
 def navigable_types() -> dict[int, type[Any]]:
-    """Return the same by the id of their content type. No query after the first call."""
+    """Return ``navigable_models`` by the id of their content type. No query after the first call."""
     types = ContentType.objects.get_for_models(*navigable_models())
     return {content_type.pk: model for model, content_type in types.items()}
 
@@ -45,12 +45,12 @@ def database() -> str:
 
 
 def is_migrated() -> bool:
-    """Tell whether the tables are there that the index is in and made from. No query once they are."""
+    """Return whether the tables of the index and of pages exist. No query once they do."""
     return has_tables(database(), NavigationEntry, *filter(has_order_field, get_page_models()))
 
 
 def entries() -> QuerySet[NavigationEntry]:
-    """Return the rows of the index, from where they are written."""
+    """Return the rows of the index, from the database that they are written to."""
     return NavigationEntry.objects.using(database())
 
 
@@ -68,12 +68,12 @@ def pages_of(model: type[Any]) -> Any:
 
 
 def live(model: type[Any], pks: Iterable[Any]) -> list[Any]:
-    """Return those of the pages that are live and of this type, with what ``rows_for`` asks of them. 1 query."""
+    """Return those of the pages that are live and of this type, with what ``rows_for`` needs. 1 query."""
     return list(with_section(pages_of(model).filter(pk__in=pks, live=True)))
 
 
 def live_with_rows(model: type[Any], pks: Iterable[Any]) -> list[Any]:
-    """Return the same, each with what ``stored_row`` gives. 1 query."""
+    """Return the same pages as ``live``, each with its row in the index (see ``stored_row``). 1 query."""
     own_row = (
         entries().filter(pk=OuterRef("pk")).values(newsbrief_columns=JSONObject(**{name: name for name in COLUMNS}))
     )
@@ -102,7 +102,7 @@ def batches(model: type[Any], condition: Q | None = None) -> Iterator[list[Any]]
 
 
 def rows_for(pages: Sequence[Any]) -> list[NavigationEntry]:
-    """Return the rows that pages from ``live`` ought to have. No query."""
+    """Return the rows that pages from ``live`` should have. No query."""
     return [
         NavigationEntry(
             page_id=page.pk,
@@ -119,7 +119,7 @@ def rows_for(pages: Sequence[Any]) -> list[NavigationEntry]:
 
 
 def write(rows: list[NavigationEntry]) -> None:
-    """Insert or update rows. 1 query a thousand; the last writer of a page wins."""
+    """Insert or update rows. 1 query per thousand; the last writer of a page wins."""
     can_target = connections[database()].features.supports_update_conflicts_with_target
     entries().bulk_create(
         rows,
@@ -138,7 +138,7 @@ def delete(some: QuerySet[NavigationEntry]) -> None:
 
 
 def is_same(row: NavigationEntry | None, other: NavigationEntry | None) -> bool:
-    """Tell whether two rows of one page agree in every column; None is no row."""
+    """Return whether two rows of one page agree in every column; None is no row."""
     if row is None or other is None:
         return row is other
     return all(getattr(row, column) == getattr(other, column) for column in COLUMNS)

@@ -1,4 +1,4 @@
-"""Which order a section has: read from the ``article_order`` field of its page type."""
+"""The order of a section, read from the ``article_order`` field of its page type."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from wagtail_newsbrief.compat import get_page_model
 
 from .order import ArticleOrder
 
-#: A section's type says its order in a field of this name, with values of ``ArticleOrder``.
+#: The field in which a section stores its order, with values of ``ArticleOrder``.
 ORDER_FIELD = "article_order"
 
 
 class Section(NamedTuple):
-    """A page as far as the order of its children goes."""
+    """A page that has articles as children, and their order."""
 
     pk: Any
     path: str
@@ -27,7 +27,7 @@ class Section(NamedTuple):
 
 
 def has_order_field(model: type[Any]) -> bool:
-    """Tell whether pages of ``model`` say the order of their articles in a database field."""
+    """Return whether ``model`` has a database field for the order of its articles."""
     try:
         model._meta.get_field(ORDER_FIELD)
     except FieldDoesNotExist:
@@ -52,7 +52,7 @@ def with_section(pages: QuerySet[Any]) -> QuerySet[Any]:
 
 @cache
 def _of_section() -> dict[str, Subquery]:
-    # Always the same, and putting them together takes longer than what the database does with them.
+    # Cached, because building them takes longer than running them.
     steplen = get_page_model().steplen
     path = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - steplen)
     section = _ordered(get_page_model()._base_manager.filter(path=path).order_by())
@@ -63,7 +63,7 @@ def _of_section() -> dict[str, Subquery]:
 
 
 def is_by_tree(page: Any) -> bool:
-    """Tell whether a page from ``with_section`` stands in explorer order."""
+    """Return whether the section of a page from ``with_section`` is in explorer order."""
     return bool(page.newsbrief_order == ArticleOrder.EXPLORER)
 
 

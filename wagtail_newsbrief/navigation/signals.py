@@ -1,9 +1,9 @@
-"""What changes the navigation index, and when.
+"""Receivers that keep the navigation index up to date.
 
-Writing happens inside the transaction of the change, so that whoever reads after it sees both; what
-transactions that overlapped couldn't see of each other is looked for when they are committed.
-Restrictions are not in the index: they are asked at each read, never copied. Nor does it hear of deleting: rows go
-with their pages by cascade. Both are announced to those who listen to ``neighbours_changed``.
+Rows are written in the transaction of the change, and checked after its commit, because overlapping transactions don't
+see each other.
+View restrictions are not in the index: they are queried at each read. Rows of deleted pages are deleted by cascade. For
+both only ``neighbours_changed`` is sent.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from wagtail_newsbrief.compat import get_page_model
 from . import index, recheck, rows
 from .locked_update import in_own_transaction
 from .models import NavigationEntry
-from .notifications import announce_place, announce_restricted, announced, resort_section
-from .order import TREE_LANE, is_navigable, tree_key
+from .notifications import notify_of_changes, notify_of_deletion, notify_of_restriction, resort_section
+from .order import TREE_PREFIX, is_navigable, tree_key
 from .sections import Section, has_order_field, sections
 
-#: Fields that Wagtail saves on their own while an editor drafts. Readers see nothing of it.
+#: Fields that Wagtail saves on their own with a draft. Readers don't see them.
 DRAFTING_FIELDS = frozenset(
     {
         "draft_title",
@@ -64,7 +64,7 @@ def page_saved(
 ) -> None:
     """Index an article that was saved, and re-sort a section that changed its order.
 
-    ``sender`` may be the base page model, which ``Page.unpublish()`` and moving save.
+    ``sender`` may be the base page model, as with ``Page.unpublish()`` and ``Page.move()``.
     """
     if (update_fields is not None and update_fields <= DRAFTING_FIELDS) or not rows.is_migrated():
         return
@@ -73,43 +73,43 @@ def page_saved(
         return
     model = instance.specific_class
     if is_navigable(model):
-        with announced(instance.pk):
+        with notify_of_changes(instance.pk):
             index.reindex(instance.pk, model)
             recheck.of_row(model, instance.pk)
     if created:
-        _make_room(instance)
+        _resort_before(instance)
     elif has_order_field(sender):
         _order_saved(instance.pk)
 
 
 def _fixture_loaded(pk: Any) -> None:
-    """Look at the database: a fixture brings a page table by table, and articles before sections."""
+    """Index a page of a fixture, which is loaded table by table, and articles before sections."""
     index.reindex(pk)
     for section in sections(Q(pk=pk, numchild__gt=0), rows.database()):
         index.index_section(section)
 
 
-def _make_room(page: Any) -> None:
-    """Re-sort an explorer-ordered section if the new page, article or not, is not its last. 1 query."""
+def _resort_before(page: Any) -> None:
+    """Re-sort a section in explorer order if the new page, of any type, is not its last. 1 query."""
     section_path = page.path[: -page.steplen]
-    pushed = rows.entries().filter(section__path=section_path, sort_key__gte=TREE_LANE)
+    pushed = rows.entries().filter(section__path=section_path, sort_key__gte=TREE_PREFIX)
     if pushed.filter(sort_key__gte=tree_key(page.path, page.steplen)).exclude(pk=page.pk).exists():
         _resort_if_by_tree(Q(path=section_path))
 
 
 def _order_saved(pk: Any) -> None:
-    """Re-sort a section whose articles stand in the lane of another order. 2 queries if none does."""
+    """Re-sort a section if its articles have keys of another order. 2 queries if none has."""
     for section in sections(Q(pk=pk), rows.database()):
-        wrong_lane = {"sort_key__lt" if section.is_by_tree else "sort_key__gte": TREE_LANE}
-        if rows.entries().filter(section_id=pk, **wrong_lane).exists():
+        other_order = {"sort_key__lt" if section.is_by_tree else "sort_key__gte": TREE_PREFIX}
+        if rows.entries().filter(section_id=pk, **other_order).exists():
             _resort(section)
 
 
 def page_will_be_deleted(instance: Any, using: str, **kwargs: Any) -> None:
-    """Lock an article before the cascade deletes its row, as whoever publishes it locks it first. 1 query.
+    """Lock an article before the cascade deletes its row. 1 query.
 
-    Django deletes the row in the index first, then the page; saving writes the page first, then the row. Two who meet
-    halfway would wait for each other.
+    Django deletes the row in the index first, then the page; saving writes the page first, then the row. Without the
+    lock the two could deadlock.
     """
     if using == rows.database() and is_navigable(instance.specific_class):
         no_key = connections[using].features.has_select_for_no_key_update
@@ -117,19 +117,19 @@ def page_will_be_deleted(instance: Any, using: str, **kwargs: Any) -> None:
 
 
 def page_deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
-    """Announce that an article is about to go. No query while nobody listens."""
+    """Send ``neighbours_changed`` for an article that is about to be deleted. No query without receivers."""
     if is_navigable(sender):
-        announce_place(instance.pk)
+        notify_of_deletion(instance.pk)
 
 
 def restriction_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Announce that fewer or more people may see an article. No query while nobody listens."""
+    """Send ``neighbours_changed`` for an article whose restrictions change. No query without receivers."""
     if not raw:
-        announce_restricted(instance.page_id)
+        notify_of_restriction(instance.page_id)
 
 
 def page_moved(instance: Any, parent_page_before: Any, parent_page_after: Any, **kwargs: Any) -> None:
-    """Re-sort both sections if they are in explorer order. The page itself was saved, and indexed, in its new place."""
+    """Re-sort both sections if they are in explorer order. The page itself was indexed when it was saved."""
     if rows.is_migrated():
         _resort_if_by_tree(Q(pk__in=[parent_page_before.pk, parent_page_after.pk]))
 
@@ -146,10 +146,10 @@ def _resort(section: Section) -> None:
 
 
 def fill_after_migrate(using: str, apps: Any | None = None, **kwargs: Any) -> None:
-    """Index the articles that a site already has, and forget those whose page type is gone.
+    """Index the articles that a site already has, and delete the rows of page types that were removed.
 
-    Runs after every ``migrate``, not after ``flush``, which names no ``apps``. Page types with
-    migrations still to come wait for theirs. 2 queries, and 1 a page type, when nothing is to do.
+    Runs after every ``migrate``, not after ``flush``, which passes no ``apps``. Page types with unapplied migrations
+    are skipped. 2 queries, and 1 per page type, if nothing has to be done.
     """
     if apps is None or using != rows.database() or not _is_migrated(NavigationEntry, apps):
         return
@@ -160,7 +160,7 @@ def fill_after_migrate(using: str, apps: Any | None = None, **kwargs: Any) -> No
 
 
 def _is_migrated(model: type[Any], apps: Any) -> bool:
-    """Tell whether the tables of ``model`` have all their columns in the migrated state ``apps``."""
+    """Return whether the tables of ``model`` have all their columns in the migrated state ``apps``."""
     for table in [model, *model._meta.all_parents]:
         try:
             state = apps.get_model(table._meta.label)

@@ -1,1 +1,1 @@
-"""Small helpers that know nothing of pages."""
+"""Helpers that don't depend on pages."""

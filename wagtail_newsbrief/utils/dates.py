@@ -1,7 +1,7 @@
 """Dates with and without time zones.
 
-The database has them as ``USE_TZ`` says; whatever leaves the site names its zone. What names none is in the site's,
-``TIME_ZONE``, as it is for Django's own ``DateTimeField``.
+The database has them as ``USE_TZ`` says; dates in responses are aware. Naive dates are taken to be in ``TIME_ZONE``,
+as by Django's own ``DateTimeField``.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from wagtail_newsbrief.conf import newsbrief_settings
 
 
 def aware(moment: datetime.date) -> datetime.datetime:
-    """Return a moment that names its zone. A day is its first moment."""
+    """Return an aware datetime. A date becomes midnight of that day."""
     if not isinstance(moment, datetime.datetime):
         moment = datetime.datetime.combine(moment, datetime.time.min)
     return timezone.make_aware(moment, timezone.get_default_timezone()) if timezone.is_naive(moment) else moment
 
 
 def utc(moment: datetime.date) -> datetime.datetime:
-    """Return a moment in UTC; the first and the last hours of the calendar, which have none there, as they are."""
+    """Return a datetime in UTC; one that UTC can't express, at either end of the calendar, unchanged."""
     moment = aware(moment)
     with contextlib.suppress(OverflowError):
         return moment.astimezone(datetime.UTC)
@@ -37,19 +37,19 @@ def public(moment: datetime.datetime) -> datetime.datetime: ...
 @overload
 def public(moment: datetime.date | None) -> datetime.datetime | datetime.date | None: ...
 def public(moment: datetime.date | None) -> datetime.datetime | datetime.date | None:
-    """Return a date as readers and clients get it: a moment in UTC, a day or None as it is."""
+    """Return a date for readers and clients: a datetime in UTC, a date or None unchanged."""
     return utc(moment) if isinstance(moment, datetime.datetime) else moment
 
 
 def stored(moment: datetime.datetime) -> datetime.datetime:
-    """Return a moment as the database has it, to compare it with a column or to put it into one.
+    """Return a datetime as the database stores it, to compare it with a column or to save it.
 
-    Raises ``OverflowError`` for the hours that the calendar doesn't have in the other zone.
+    Raises ``OverflowError`` at either end of the calendar, if the other time zone can't express it.
     """
     moment = aware(moment).astimezone(datetime.UTC)
     return moment if newsbrief_settings.use_tz else timezone.make_naive(moment, timezone.get_default_timezone())
 
 
 def shown(moment: datetime.datetime) -> datetime.datetime:
-    """Return a moment in the time zone of whoever looks at it."""
+    """Return a datetime in the current time zone."""
     return timezone.localtime(aware(moment))

@@ -1,4 +1,4 @@
-"""A progress bar for management commands: one line on a terminal, a line now and then in a log."""
+"""A progress bar for management commands: one line on a terminal, a few lines in a log."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 class Progress:
     """Counts work done against a total and shows it on a command's output stream.
 
-    On a terminal the line is redrawn at most ten times a second; elsewhere a line is printed at
-    every tenth of the way. ``total`` may be 0.
+    On a terminal the line is redrawn at most ten times a second; elsewhere a line is printed every 10 %.
+    ``total`` may be 0.
     """
 
     def __init__(self, stream: Any, label: str, total: int, width: int = 30) -> None:
@@ -29,7 +29,7 @@ class Progress:
         self._show()
 
     def finish(self) -> None:
-        """Show the last state and leave the line."""
+        """Show the final count and end the line."""
         self._show(last=True)
         if self._is_terminal:
             self._write("", ending="\n")
@@ -49,7 +49,7 @@ class Progress:
             self._write(f"{self.label} {share:4.0%} {self._count()}")
 
     def _write(self, text: str, ending: str = "\n") -> None:
-        # A command's stderr colours everything as an error; work that goes on is none.
+        # Without the style that a command's stderr gives to errors.
         self.stream.write(text, style_func=str, ending=ending)
 
     def _count(self) -> str:

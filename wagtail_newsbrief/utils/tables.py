@@ -1,6 +1,6 @@
-"""Which tables are there: between a deploy and its ``migrate``, and once they are dropped, ours are not.
+"""Which tables exist: ours are missing between a deploy and its ``migrate``, and after they were dropped.
 
-A statement about a missing table would take the transaction with it in which the site saves its page.
+A query on a missing table would break the transaction in which the site saves its page.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ _seen: dict[str, frozenset[str]] = {}
 
 
 def connect(app_config: Any) -> None:
-    """Have the tables looked at after each ``migrate``. Called once."""
-    post_migrate.connect(look, sender=app_config, dispatch_uid="newsbrief-tables")
+    """Look for the tables after each ``migrate``. Called once."""
+    post_migrate.connect(find_tables, sender=app_config, dispatch_uid="newsbrief-tables")
 
 
-def look(using: str, **kwargs: Any) -> None:
-    """Find out which tables a database has. 1 query."""
+def find_tables(using: str, **kwargs: Any) -> None:
+    """Read the names of a database's tables. 1 query."""
     _seen[using] = frozenset(connections[using].introspection.table_names())
 
 
 def has_tables(using: str, *models: type[Any]) -> bool:
-    """Tell whether the models have their tables. No query once they have been seen, 1 until then."""
+    """Return whether the models' tables exist. No query once they were found, 1 until then."""
     names = {model._meta.db_table for model in models}
     if not names <= _seen.get(using, frozenset()):
-        look(using)
+        find_tables(using)
     return names <= _seen[using]

@@ -1,4 +1,4 @@
-"""Plain text: how long it takes to read, what may be stored, and what names a row."""
+"""Plain text: reading time, what databases can store, and primary keys in digits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def collapse(text: str) -> str:
-    """Return NFC text with every run of white space as one space and none at the ends."""
+    """Return text in NFC, stripped, with each run of white space replaced by one space."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -30,17 +30,17 @@ def count_words(text: str) -> int:
 
 
 def printable(text: str) -> str:
-    """Return a text without what XML 1.0 has no place for: control characters, lone surrogates, non-characters."""
+    """Return text without characters that XML 1.0 forbids: control characters, lone surrogates, non-characters."""
     return _NOT_IN_XML.sub("", text)
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words and numbers of a text in any script, without what search engines read as syntax."""
+    """Return the words and numbers of a text in any script, without the syntax of search engines."""
     return "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text).split()
 
 
 def reading_seconds(texts: Iterable[str]) -> int:
-    """Return the seconds that silent reading takes; 0 for no text, else at least 1.
+    """Return the reading time in seconds; 0 without text, else at least 1.
 
     Rates come from ``READING_WORDS_PER_MINUTE`` and ``READING_CHARACTERS_PER_MINUTE``.
     """
@@ -54,12 +54,12 @@ def reading_seconds(texts: Iterable[str]) -> int:
 
 
 def is_storable(value: str) -> bool:
-    """Tell whether every database can store a text: one without NUL and lone surrogates."""
+    """Return whether every database can store a text: it has no NUL and no lone surrogates."""
     return not _UNSTORABLE.search(value)
 
 
 def storable(value: str) -> str:
-    """Return a text with U+FFFD in the place of what not every database can store, or even look for."""
+    """Return a text with U+FFFD for each character that some database can't store or compare."""
     return _UNSTORABLE.sub("\ufffd", value)
 
 
@@ -76,5 +76,5 @@ def validate_storable(value: str) -> None:
 
 
 def as_id(text: str) -> int | None:
-    """Return the primary key that a text writes in digits, None if it writes none that fits a database."""
+    """Return the primary key written in a text; None if it isn't a number that fits a database."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,4 +1,4 @@
-"""Rates as a site writes them, and how long to wait after a failure."""
+"""Parse rate limits, and compute the delay before a retry."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _FORM = re.compile(r"([1-9]\d*)/([smhd])")
 
 
 class Rate(NamedTuple):
-    """So many requests in so many seconds."""
+    """A number of requests within a number of seconds."""
 
     requests: int
     seconds: int
 
 
 def parse(text: str) -> Rate | None:
-    """Return the rate that ``"20/m"`` writes; None for an empty text, which is no limit.
+    """Return the rate of a text such as ``"20/m"``; None for an empty text, which means no limit.
 
     Raises ``ValueError`` for anything else.
     """
@@ -32,9 +32,9 @@ def parse(text: str) -> Rate | None:
 
 
 def backoff(attempt: int, seconds: float) -> float:
-    """Return the seconds before an attempt (2 is the first repetition): ``seconds`` doubled each time, a day at most.
+    """Return the delay before an attempt in seconds: ``seconds`` before the second, doubled each time, a day at most.
 
-    Less up to half of it by chance, so that whoever comes back isn't met by everything at once.
+    With up to 50 % jitter, so that retries don't arrive together.
     """
     longest: float = min(seconds * 2 ** (attempt - 2), 86_400)
     return longest * (1 + random.random()) / 2  # noqa: S311 (no secret)  # nosec B311

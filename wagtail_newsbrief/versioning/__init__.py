@@ -1,4 +1,4 @@
-"""One number that changes with the content of the site, and a cache whose entries are valid for one such number."""
+"""The content version, a number that changes with every change of content, and a cache keyed by it."""
 
 from .cache import NOTHING_KEPT, VersionedCache
 from .version import current_version, mark_changed

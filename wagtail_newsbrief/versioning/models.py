@@ -1,4 +1,4 @@
-"""The table behind the content version: a row for each transaction that changed something, folded into fewer."""
+"""The table of the content version."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.db import models
 class ContentVersion(models.Model):
     """A transaction that changed the content, or many of them folded into one row.
 
-    Rows are added and folded, never altered. Only the sum of ``increment`` is ever read, and folding leaves it as it
-    is (see ``version``).
+    Rows are inserted and folded, never updated. Only the sum of ``increment`` is read, which folding doesn't change
+    (see ``version``).
     """
 
     #: A random number above zero.

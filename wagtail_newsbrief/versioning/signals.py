@@ -1,6 +1,7 @@
-"""Which changes make a new content version: those of the models whose rows an API response can show.
+"""Receivers that make a new content version when a row changes that an API response can show.
 
-Receivers are connected to these models alone, because Django does more queries for a model that somebody listens to.
+They are connected to these models only, because Django does more queries when it deletes rows of a model with
+receivers.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ from wagtail_newsbrief.conf import newsbrief_settings
 
 from . import version
 
-#: Where the mixins are that make a page one of ours. They import this package, and not the other way round.
+#: The module of our mixins. It imports this package, so it can't be imported here.
 _MIXINS = "wagtail_newsbrief.mixins"
 
-#: Fields that are written by themselves while nothing changes that readers see, by the class that brings them.
+#: Fields that are saved on their own without a change for readers, by the class that defines them.
 _BOOKKEEPING: tuple[tuple[type[Any], frozenset[str]], ...] = (
     (RevisionMixin, frozenset({"latest_revision"})),
     (DraftStateMixin, frozenset({"has_unpublished_changes"})),
@@ -67,29 +68,29 @@ def connect(app_config: Any) -> None:
 
 
 def content_saved(sender: type[Any], using: str, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
-    """Record a row that was saved, unless only the draft or the lock of it was. 1 query a transaction."""
+    """Record a saved row, unless only its draft or lock was saved. 1 query per transaction."""
     if update_fields is None or not update_fields <= _bookkeeping_of(sender):
         version.mark_changed(using)
 
 
 def content_deleted(using: str, **kwargs: Any) -> None:
-    """Record a row that was deleted. 1 query a transaction."""
+    """Record a deleted row. 1 query per transaction."""
     version.mark_changed(using)
 
 
 def relation_changed(action: str, using: str, **kwargs: Any) -> None:
-    """Record that things were related to each other, or no longer are. 1 query a transaction."""
+    """Record a change of a many-to-many relation. 1 query per transaction."""
     if action.startswith("post_"):
         version.mark_changed(using)
 
 
 def page_moved(**kwargs: Any) -> None:
-    """Record that a page, and with it all below it, has another place. 1 query a transaction."""
+    """Record that a page was moved, with all pages below it. 1 query per transaction."""
     version.mark_changed()
 
 
 def migration_begins(using: str, plan: Any = (), **kwargs: Any) -> None:
-    """Record nothing while the table itself may be made or dropped. No query."""
+    """Stop recording while the table itself may be created or dropped. No query."""
     if using == version.database():
         ours = any(migration.app_label == "wagtail_newsbrief" for migration, _ in plan)
         version.migration_begins(changes_table=ours)
@@ -117,12 +118,12 @@ def _bookkeeping_of(model: type[Any]) -> frozenset[str]:
 def content_models() -> frozenset[type[Any]]:
     """Return the models whose rows a response can show. No query.
 
-    All page types, because any page can be linked to; what page types with our mixins point to, by foreign keys, rows
-    of their own, tags and choosers in StreamFields, and what that points to in turn; what decides which pages there
-    are and at which URL; and what ``API_CACHE["MODELS"]`` names.
+    These are all page types, because any page can be linked to; the models that page types with our mixins refer to, by
+    foreign keys, child relations, tags and choosers in StreamFields, and those that these refer to in turn; the models
+    that decide which pages exist and at which URL; and those in ``API_CACHE["MODELS"]``.
     """
     known = _known_models()
-    # Users come and log in all the time. A site that shows more of one than the id names the model.
+    # Users log in all the time. A site that shows more than their id adds the model to API_CACHE["MODELS"].
     unseen = (ContentType, Revision, get_user_model())
     shown: set[type[Any]] = set()
     waiting = [model for model in get_page_models() if _is_ours(model)] + _named_models()
@@ -130,7 +131,7 @@ def content_models() -> frozenset[type[Any]]:
         model = waiting.pop()
         if model not in shown:
             shown.add(model)
-            # A response shows nothing through the others: not who uploaded an image, say.
+            # Responses don't follow the other foreign keys, such as the user who uploaded an image.
             if _is_ours(model) or not issubclass(model, tuple(known)):
                 waiting += [other for other in _pointed_to_by(model) if not issubclass(other, unseen)]
     bases = tuple(shown | known)
@@ -168,7 +169,7 @@ def _known_models() -> set[type[Any]]:
 def _named_models() -> list[type[Any]]:
     installed = {model._meta.label_lower: model for model in apps.get_models()}
     named = [label.lower() for label in newsbrief_settings.api_cache.models]
-    return [installed[label] for label in named if label in installed]  # a check tells of the others
+    return [installed[label] for label in named if label in installed]  # a check reports the others
 
 
 def _is_ours(model: type[Any]) -> bool:

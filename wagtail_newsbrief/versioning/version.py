@@ -1,8 +1,8 @@
-"""The content version: another number after every committed change.
+"""The content version: a number that increases with every committed change.
 
-A change adds a row with a random increment in its own transaction: whoever sees the change sees the row, and a
-rollback takes both. The version is the sum of the increments. A sum only grows, in whatever order transactions
-commit, and no writer waits for another, because none alters a row. docs/explanation/caching.md has the argument.
+A change inserts a row with a random increment in its own transaction, so that both become visible, or are rolled back,
+together. The version is the sum of the increments: it only grows, in whatever order transactions commit, and writers
+don't wait for each other, because no row is updated. See docs/explanation/caching.md.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from wagtail_newsbrief.utils.tables import has_tables
 
 from .models import ContentVersion
 
-#: Increments are below this. Four thousand million changes fit into the sum.
+#: Upper bound of an increment. The sum has room for four thousand million changes.
 _INCREMENTS = 2**31
 
-#: One change in so many folds the rows before it.
+#: On average one change in this many folds rows.
 _FOLD_EVERY = 256
 
-#: Rows that are folded at a time.
+#: Rows folded at a time.
 _FOLD_SIZE = 1024
 
-#: Where a connection keeps that its transaction has added its row.
+#: Attribute of a connection: its transaction has inserted its row.
 _MARKED = "_newsbrief_marked"
 
-#: How often a router is asked whether it sends reads to more than one database.
+#: How often a router is called to find out whether it sends reads to more than one database.
 _SAMPLES = 8
 
 
 class _Migration:
-    """Whether a migration is running that may make or drop the table."""
+    """Whether a migration is running that may create or drop the table."""
 
     is_running = False
 
@@ -46,35 +46,35 @@ def database() -> str:
 
 
 def current_version() -> int | None:
-    """Return the content version; None if there is none to go by. 1 query.
+    """Return the content version; None if there is none. 1 query.
 
-    To be called before the content is read. There is none before the first migration, and where a database router
-    sends reads of one request to several databases, because version and content have to come from the same one.
+    Call it before the content is read. There is none before the first migration, and if a database router sends the
+    reads of one request to several databases, because version and content have to come from the same one.
     """
-    # What follows in this transaction is a change to whoever has read this version.
+    # Later changes in this transaction have to change the version that is read here.
     setattr(connections[database()], _MARKED, None)
     aliases = read_databases()
     if len(aliases) > 1 or not _has_table():
         return None
     total = ContentVersion.objects.using(aliases.pop()).aggregate(total=Sum("increment"))["total"]
-    # MariaDB and PostgreSQL add up to a decimal.
+    # MariaDB and PostgreSQL return a decimal.
     return None if total is None else int(total)
 
 
 def mark_changed(using: str | None = None) -> None:
-    """Record that the content has changed, or is about to in this transaction. 1 query a transaction.
+    """Record that the content has changed, or will change in this transaction. 1 query per transaction.
 
-    Saving and deleting through Django does it by itself (see ``signals``). To be called for ``QuerySet.update()``,
-    bulk writes, SQL, and for what a response shows that isn't in the database. ``using`` is the database in which
-    the content changes, if that is another than the one that holds the version.
+    Saving and deleting model instances calls it (see ``signals``). Call it after ``QuerySet.update()``, bulk writes and
+    SQL, and when data outside the database changes that a response shows. ``using`` is the database in which the
+    content changes, if it isn't the one with the version.
     """
     connection = connections[database()]
     if using not in (None, connection.alias):
-        # The other database shows the change from its commit on.
+        # The change is visible once the other database has committed.
         transaction.on_commit(mark_changed, using=using, robust=True)
         return
-    # Django begins another list at every commit and every rollback, of a savepoint too: while it is the same one,
-    # our row is there and will be committed with the rest.
+    # Django replaces this list at every commit and rollback, also of a savepoint: while it is the same list, our row
+    # exists and will be committed with the rest.
     if connection.in_atomic_block and getattr(connection, _MARKED, None) is connection.run_on_commit:
         return
     if not _has_table():
@@ -87,9 +87,9 @@ def mark_changed(using: str | None = None) -> None:
 
 
 def fold() -> int:
-    """Put many rows into one, so that reading the version stays cheap; return how many. 4 queries.
+    """Replace many rows by one, so that reading the version stays fast; return how many. 4 queries.
 
-    The version stays the same. Where another process is folding, nothing is done and 0 returned.
+    The version stays the same. Returns 0 and does nothing while another process is folding.
     """
     alias = database()
     can_skip = connections[alias].features.has_select_for_update_skip_locked
@@ -98,8 +98,8 @@ def fold() -> int:
         # By primary key, so that InnoDB locks these rows and not the gaps behind them, where others insert.
         oldest = list(rows.order_by("pk").values_list("pk", flat=True)[:_FOLD_SIZE])
         folded = list(rows.filter(pk__in=oldest).order_by("pk").select_for_update(skip_locked=can_skip))
-        # Only the process that holds the oldest row goes on: two that delete at once may deadlock on MariaDB, whose
-        # DELETE waits for rows that it only reads past.
+        # Only the process that has locked the oldest row continues: two that delete at once may deadlock on MariaDB,
+        # whose DELETE also locks rows that it skips.
         if len(folded) < 2 or folded[0].pk != oldest[0]:
             return 0
         rows.filter(pk__in=[row.pk for row in folded]).delete()
@@ -108,9 +108,9 @@ def fold() -> int:
 
 
 def read_databases() -> set[str]:
-    """Return the databases from which version and content are read at this moment. No query.
+    """Return the aliases of the databases that version and content are read from. No query.
 
-    More than one means that the site's routers spread reads, as those that choose a replica at random do.
+    More than one means that the site's routers spread reads, for example over replicas at random.
     """
     if not router.routers:
         return {router.db_for_read(ContentVersion)}
@@ -119,16 +119,16 @@ def read_databases() -> set[str]:
 
 
 def migration_begins(*, changes_table: bool) -> None:
-    """Record nothing while a migration may make or drop the table."""
+    """Stop recording while a migration may create or drop the table."""
     if changes_table:
         _Migration.is_running = True
 
 
 def migration_ends() -> None:
-    """Record again."""
+    """Resume recording."""
     _Migration.is_running = False
 
 
 def _has_table() -> bool:
-    """Tell whether there is a table to write to. No query once it has been seen, 1 until then."""
+    """Return whether the table can be written to. No query once it was found, 1 until then."""
     return not _Migration.is_running and has_tables(database(), ContentVersion)

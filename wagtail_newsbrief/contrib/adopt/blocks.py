@@ -95,7 +95,7 @@ class Stream:
         return self.from_pieces([Piece(name, piece.value, piece.key) for piece in pieces], names)
 
     def takes_text(self, name: str) -> bool:
-        """Tell whether a block of this name can hold text."""
+        """Return whether a block of this name can hold text."""
         block = self.block.child_blocks.get(name)
         return isinstance(block.child_block if isinstance(block, ListBlock) else block, RichTextBlock)
 
@@ -289,7 +289,7 @@ def _has_choice(block: Block) -> bool:
 
 
 def _is_alike(source: Block, target: Block) -> bool:
-    """Tell whether two blocks store the same: one class descends from the other, and choosers choose the same."""
+    """Return whether two blocks store the same: one class descends from the other, and choosers choose the same."""
     related = isinstance(source, type(target)) or isinstance(target, type(source))
     models = getattr(source, "model_class", None), getattr(target, "model_class", None)
     return related and models[0] == models[1]

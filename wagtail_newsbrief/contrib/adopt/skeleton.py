@@ -108,7 +108,7 @@ def _stream(name: str, to: str, old: Shape, new: Shape) -> Iterator[str]:
 
 
 def _block_fits(source: BaseStreamBlock, block: str, stream: Stream, to: str) -> bool:
-    """Tell whether a block may become another one, if need be with options that name a child."""
+    """Return whether a block may become another one, if need be with options that name a child."""
     child, target = source.child_blocks[block], stream.block.child_blocks[to]
     rules = [BlockRule(to)]
     if isinstance(target, BaseStructBlock) and not isinstance(child, BaseStructBlock):

@@ -59,7 +59,7 @@ class Peers:
         return attached
 
     def may_see(self, page: Any) -> bool:
-        """Tell whether the visitor may see a page: Grapple's ``parent`` gives drafts too."""
+        """Return whether the visitor may see a page: Grapple's ``parent`` gives drafts too."""
         return page in self.seen
 
     @cached_property
@@ -97,7 +97,7 @@ class Peers:
         return self._batch("section")
 
     def with_relation(self, field: str) -> PageBatch:
-        """Return a batch after fetching what ``field`` needs beside the rows. 1 to 3 queries a page type, once."""
+        """Return a batch after fetching what ``field`` needs beside the rows. 1 to 3 queries per page type, once."""
         if field not in self._prefetched:
             self._prefetched.add(field)
             self._prefetch(field)

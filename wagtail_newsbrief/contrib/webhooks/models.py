@@ -101,7 +101,7 @@ class Endpoint(models.Model):
         return secret
 
     def wants(self, event: str) -> bool:
-        """Tell whether word of an event goes here, wherever it is. No query."""
+        """Return whether word of an event goes here, wherever it is. No query."""
         return not self.events or event in self.events
 
 

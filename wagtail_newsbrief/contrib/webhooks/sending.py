@@ -172,7 +172,7 @@ _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 def _is_public(address: str) -> bool:
-    """Tell whether an address is plainly public; one that holds an IPv4 address, whether that is."""
+    """Return whether an address is plainly public; one that holds an IPv4 address, whether that is."""
     ip: Any = ipaddress.ip_address(address.partition("%")[0])
     if ip.version == 6:
         if ip in _NAT64:

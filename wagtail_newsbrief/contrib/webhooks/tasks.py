@@ -22,7 +22,7 @@ from .sending import Answer, send
 
 @task()
 def deliver(delivery_id: int) -> bool:
-    """Send a message if it is due and the first of its article; tell whether it has arrived."""
+    """Send a message if it is due and the first of its article; return whether it has arrived."""
     delivery = Delivery.objects.select_related("endpoint").filter(pk=delivery_id).first()
     if delivery is None or _earlier(delivery).exists() or not _claim(delivery):
         return False

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         return [model._default_manager.exact_type(model).live() for model in models]
 
     def shown_images(self) -> list[Any]:
-        """Return the ids of the images that live pages show, sorted. 1 query for 50 pages and 1 a page type."""
+        """Return the ids of the images that live pages show, sorted. 1 query for 50 pages and 1 per page type."""
         found: set[Any] = set()
         for pages in self.articles():
             for batch in _batches(pages, PAGES):
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         return sorted(found)
 
     def work_on(self, pks: Sequence[Any]) -> None:
-        """Look at the images, 2 queries a hundred, and make what each lacks."""
+        """Look at the images, 2 queries per hundred, and make what each lacks."""
         self.progress = Progress(self.stderr, "Images", len(pks))
         for start in range(0, len(pks), IMAGES):
             images = images_by_id(pks[start : start + IMAGES])

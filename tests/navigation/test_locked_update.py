@@ -64,7 +64,7 @@ class TestSecondLook:
         section.save()
         NavigationEntry.objects.update(sort_key="by a date that nobody orders by")
         assert wrong() != []
-        recheck.look([recheck.Written(section_id=section.pk)])
+        recheck.check([recheck.Written(section_id=section.pk)])
         assert wrong() == []
         Oracle().check_index()
 
@@ -76,7 +76,7 @@ class TestSecondLook:
         found = list(index.misplaced(section.pk))
         assert found == []
         NavigationEntry.objects.filter(pk=article.pk).update(sort_key="of another transaction")
-        recheck.look([recheck.Written(section_id=section.pk)])
+        recheck.check([recheck.Written(section_id=section.pk)])
         assert {int(text.split()[1].rstrip(":")) for text in wrong()} == {one.pk for one in others}
 
     @pytest.mark.parametrize("leave", ["unpublish", "move"])
@@ -91,7 +91,7 @@ class TestSecondLook:
             article.move(other, pos="last-child")
         row.save()
         assert wrong() != []
-        recheck.look([recheck.Written(section_id=section.pk)])
+        recheck.check([recheck.Written(section_id=section.pk)])
         assert wrong() == []
         Oracle().check_index()
 
@@ -117,7 +117,7 @@ class TestSecondLook:
             callback()
         assert wrong() == []
         with django_assert_num_queries(2):
-            recheck.look([recheck.Written(ArticlePage, article.pk)])
+            recheck.check([recheck.Written(ArticlePage, article.pk)])
 
     def test_a_transaction_has_one_look(
         self, article, section, django_capture_on_commit_callbacks, django_assert_num_queries
@@ -136,8 +136,8 @@ class TestSecondLook:
 
         monkeypatch.setattr(rows, "rows_for", fail)
         with caplog.at_level("ERROR", "wagtail_newsbrief"):
-            recheck.look([recheck.Written(ArticlePage, article.pk)])
-        assert "could not be looked at" in caplog.text
+            recheck.check([recheck.Written(ArticlePage, article.pk)])
+        assert "could not be checked" in caplog.text
         assert "newsbrief_navigation check" in caplog.text
 
     def test_it_looks_at_a_thousand_pages_at_a_time(self, section, monkeypatch, django_assert_num_queries):
@@ -146,7 +146,7 @@ class TestSecondLook:
         written = [recheck.Written(ArticlePage, row.pk) for row in rows.entries()]
         assert len(written) == len(pages)
         with django_assert_num_queries(3):
-            recheck.look(written)
+            recheck.check(written)
 
 
 # --- settling -----------------------------------------------------------------------------------------------------
@@ -156,18 +156,18 @@ class TestSecondLook:
 def test_a_page_that_is_locked_for_long_is_left_and_named(section, monkeypatch, caplog):
     pages = [make_article(section) for _ in range(5)]
     NavigationEntry.objects.all().delete()
-    busy, settle = pages[3].pk, locked_update._settle
+    busy, update_locked = pages[3].pk, locked_update._update_locked
 
     def refuse(model, pks, concerned, waits):
         if busy in pks:
             raise OperationalError("could not obtain lock")
-        return settle(model, pks, concerned, waits)
+        return update_locked(model, pks, concerned, waits)
 
-    monkeypatch.setattr(locked_update, "_settle", refuse)
+    monkeypatch.setattr(locked_update, "_update_locked", refuse)
     with caplog.at_level("ERROR", "wagtail_newsbrief"):
-        assert locked_update.settle(ArticlePage, [page.pk for page in pages]) == 4
+        assert locked_update.update_rows(ArticlePage, [page.pk for page in pages]) == 4
     message = f"The row of page {busy} in the navigation index was not written: could not obtain lock."
-    assert caplog.messages == [f"{message} {locked_update.WAY_OUT}"]
+    assert caplog.messages == [f"{message} {locked_update.HINT}"]
     assert wrong() == [f"page {busy}: is missing in the index"]
 
 
