@@ -10,6 +10,7 @@ from unittest import mock
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.signals import setting_changed
 from django.db import connection, transaction
@@ -20,6 +21,9 @@ from wagtail.models import Site
 from tests.support import migrated
 
 pytest_plugins = ["tests.support.skips"]
+
+#: pytest-django's guard of the database.
+_BLOCKER = pytest.StashKey[Any]()
 
 # The models of pages, users and images are chosen once for a whole run: these folders run alone, with settings of
 # their own.
@@ -49,6 +53,20 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.django_db)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Bring the rows of the migrations back, which Django deletes after a test with transactions of its own.
+
+    Several processes share the tests out, so that others may follow.
+    """
+    yield
+    marker = item.get_closest_marker("django_db")
+    if _BLOCKER in item.config.stash and marker is not None and marker.kwargs.get("transaction"):
+        with item.config.stash[_BLOCKER].unblock():
+            migrated.restore()
+        ContentType.objects.clear_cache()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_createdb: bool) -> None:
     """Begin with the migrated database of an earlier run; with ``--create-db`` migrate from nothing."""
@@ -58,9 +76,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_c
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_use_migrations: bool, django_db_createdb: bool, django_db_blocker: Any
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_use_migrations: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
 ) -> None:
     """Keep the migrated database for the next run."""
+    request.config.stash[_BLOCKER] = django_db_blocker
     if django_db_use_migrations:
         with django_db_blocker.unblock():
             migrated.keep(replace=django_db_createdb)

@@ -43,13 +43,24 @@ def keep(*, replace: bool = False) -> None:
     unfinished.replace(path)
 
 
+def restore() -> None:
+    """Have SQLite begin again with the migrated rows, which a test with transactions has deleted."""
+    if connection.vendor == "sqlite" and _path().exists():
+        connection.ensure_connection()
+        _copy_into(connection.connection)
+
+
 def _fill(connection: Any, **kwargs: Any) -> None:
     if connection.vendor != "sqlite" or not _path().exists():
         return
     database = connection.connection
     if database.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() == (0,):
-        with closing(sqlite3.connect(_path())) as file:
-            file.backup(database)
+        _copy_into(database)
+
+
+def _copy_into(database: Any) -> None:
+    with closing(sqlite3.connect(_path())) as file:
+        file.backup(database)
 
 
 @functools.cache
