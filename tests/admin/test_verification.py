@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.admin.conftest import posted
-from tests.support.factories import edit
+from tests.admin.conftest import FERRY, body_of, posted
+from tests.support.factories import edit, make_article
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 
@@ -53,3 +56,72 @@ def test_require_verified_makes_it_a_form_error(generated, log_in, publisher, se
 def test_what_an_editor_wrote_is_theirs_to_publish(article, log_in, publisher, settings):
     settings.WAGTAIL_NEWSBRIEF = {"SUMMARY": {"REQUIRE_VERIFIED": True}}
     assert publish(log_in(publisher), article, WRONG).status_code == 302
+
+
+# --- the panel ----------------------------------------------------------------------------------------------------
+
+
+def status(client, page, **fields):
+    answer = client.post(reverse("newsbrief_admin:status", args=[page.pk]), posted(**fields))
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.json()["html"], "html.parser")
+
+
+def text_of(node):
+    return " ".join(node.get_text(" ").split())
+
+
+def test_the_panel_names_the_source_of_each_point_as_it_is_typed(article, log_in, editor):
+    html = status(log_in(editor), article, points=[FERRY[1], "The night ferry to Pellmarsh leaves on Monday."])
+    first, second = html.select(".newsbrief-sources li")
+    assert text_of(first) == "Point 1 word for word, from paragraph 2"
+    assert text_of(second) == "Point 2 from paragraph 1"
+    assert second.select_one("[title]")["title"] == FERRY[0]
+
+
+def test_the_button_knows_the_block_that_the_form_has(article, log_in, editor):
+    data = posted(points=["The night ferry to Pellmarsh leaves on Monday."]) | {"body-0-id": "a-block"}
+    answer = log_in(editor).post(reverse("newsbrief_admin:status", args=[article.pk]), data)
+    (button,) = BeautifulSoup(answer.json()["html"], "html.parser").select("button")
+    assert button["data-block"] == "a-block"
+    assert button["data-quotation"] == FERRY[0]
+    assert button["data-action"] == "newsbrief-brief#showSource"
+
+
+def test_the_panel_names_the_findings(article, log_in, editor):
+    html = status(log_in(editor), article, points=[WRONG])
+    (finding, *_) = html.select(".newsbrief-finding")
+    assert text_of(finding) == "“640” isn’t in the article."
+
+
+def test_a_suggestion_comes_with_its_findings(article, log_in, editor, settings):
+    backend = {"BACKEND": "tests.projects.testapp.backends.Generator"}
+    settings.WAGTAIL_NEWSBRIEF = {"SUMMARY": {"BACKENDS": {"default": backend}}}
+    monkey = posted(body=["The night ferry to Pellmarsh leaves from the old pier."])
+    answer = log_in(editor).post(reverse("newsbrief_admin:suggest", args=[article.pk]), monkey).json()
+    first, second = answer["findings"]
+    assert first == ["“Monday” isn’t in the article."]
+    assert second == ["No passage of the article says this."]
+
+
+# --- the report ---------------------------------------------------------------------------------------------------
+
+
+def test_the_report_counts_findings_in_the_same_number_of_queries(section, generated, log_in, publisher):
+    def row():
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(reverse("newsbrief_briefs"))
+        html = BeautifulSoup(answer.content, "html.parser")
+        return [text_of(cell) for cell in html.select("tbody tr td:nth-of-type(4)")], len(queries)
+
+    client = log_in(publisher)
+    edit(generated, summary=[("key_points", [f"<p>{WRONG}</p>"])])
+    row()  # what is asked once a process
+    found, few = row()
+    assert found == ["2"]
+    for number in range(3):
+        fields = {"summary": [("key_points", [f"<p>{RIGHT}</p>"])], "summary_origin": SummaryOrigin.AI}
+        make_article(section, f"Other {number}", body=body_of(*FERRY), **fields)
+    found, many = row()
+    assert sorted(found) == ["", "", "", "2"]
+    assert few == many

@@ -97,6 +97,13 @@ CHECKS = (
         _("Read it against the article, and mark it as reviewed"),
     ),
     ArticleCheck(
+        "newsbrief-brief-unverified",
+        lambda page: SummaryStatus(page).has_findings,
+        _SUMMARY,
+        _("The summary says what the article doesn’t"),
+        _("Correct what the editor’s panel marks, or take it out"),
+    ),
+    ArticleCheck(
         "newsbrief-lead-image-missing",
         _lacks_lead_image,
         _HEADLINE,
@@ -116,7 +123,7 @@ CHECKS = (
 class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
     """Wagtail's checker with the rules for articles; a site's own checker may derive from it.
 
-    The checks cost at most 1 query, for the lead image. ``page`` is set by the hook; in
+    The checks cost at most 2 queries, for the lead image and the locale. ``page`` is set by the hook; in
     the editor, which asks only what rules there are, nothing is checked.
     """
 

@@ -22,6 +22,7 @@ from wagtail.models import get_page_models
 
 from wagtail_newsbrief.compat import get_page_model, page_permission_policy
 from wagtail_newsbrief.mixins import SummaryMixin
+from wagtail_newsbrief.summary.verification import verify_summary
 
 from .listing import StatusFilter, SummaryColumn
 from .summaries import TO_DO, SummaryState, in_state, pages_to_do
@@ -54,6 +55,15 @@ class BriefsFilterSet(WagtailFilterSet):
     status = StatusFilter()
 
 
+def _count_findings(pages: Any) -> None:
+    """Give each page ``summary_findings``, how much of its summary isn't in its article. 1 query, and 1 a page type."""
+    rows = {page.pk: page for page in pages}
+    for page in get_page_model()._default_manager.filter(pk__in=rows).specific():
+        row = rows[page.pk]
+        page.locale = row.locale
+        row.summary_findings = len(verify_summary(page).findings) or ""
+
+
 def _content_types() -> QuerySet[ContentType]:
     types = [model for model in get_page_models() if issubclass(model, SummaryMixin)]
     found = ContentType.objects.get_for_models(*types).values()
@@ -80,6 +90,7 @@ class SummariesReportView(PageReportView):
         TitleColumn("title", label=_("Headline"), sort_key="title", url_name="wagtailadmin_pages:edit"),
         ParentPageColumn("parent", label=pgettext_lazy("part of the paper", "Section")),
         SummaryColumn("brief", label=_("Summary"), accessor="summary_state", sort_key="summary_state"),
+        Column("findings", label=_("Findings"), accessor="summary_findings"),
         PageTypeColumn("type", label=_("Type"), accessor="page_type_display_name", sort_key="content_type"),
         Column("locale", label=_("Locale")),
         DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
@@ -119,6 +130,7 @@ class SummariesReportView(PageReportView):
 
     def decorate_paginated_queryset(self, object_list: QuerySet[Any]) -> QuerySet[Any]:
         get_page_model()._default_manager.annotate_parent_page(object_list)
+        _count_findings(object_list)
         return object_list
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from wagtail_newsbrief.markup import block_texts
 from wagtail_newsbrief.streams.traversal import leaves, stored
 from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
 from wagtail_newsbrief.summary.recording import lines
+from wagtail_newsbrief.summary.verification import Verified, verify_summary
 from wagtail_newsbrief.utils.text import count_words, reading_seconds
 
 from .changes import Changes, changes_since_summary
@@ -40,7 +41,7 @@ class Point:
 class SummaryStatus:
     """What the panel says about the summary of a page instance, as it is in memory.
 
-    The whole costs at most 5 queries: the two users, and for a stale summary those of
+    The whole costs at most 6 queries: the locale, the two users, and for a stale summary those of
     ``changes_since_summary``.
     """
 
@@ -72,6 +73,17 @@ class SummaryStatus:
             )
             for number, words in enumerate(counts, start=1)
         ]
+
+    @cached_property
+    def statements(self) -> list[Verified]:
+        """What the summary says, with sources and findings; texts that want no source, only with findings."""
+        found = verify_summary(self.page).statements
+        return [one for one in found if one.findings or (one.source is not None and one.statement.kind != "text")]
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether the summary says something that isn't in the article."""
+        return any(one.findings for one in self.statements)
 
     @property
     def hint_words(self) -> int:

@@ -17,6 +17,7 @@ from wagtail_newsbrief.editor.panels import SUGGESTED_BLOCK
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.summary.backends import DEFAULT_ALIAS, BackendNotConfigured, SummaryError
 from wagtail_newsbrief.summary.suggest import rich_text_points, suggest_summary
+from wagtail_newsbrief.summary.verification import verify_points
 
 from .base import EditorView, problem
 
@@ -24,11 +25,11 @@ logger = logging.getLogger("wagtail_newsbrief")
 
 
 class SuggestView(EditorView):
-    """Answers ``{"points", "reason", "warning", "backend", "model", "kind", "block", "token"}``.
+    """Answers ``{"points", "findings", "reason", "warning", "backend", "model", "kind", "block", "token"}``.
 
-    ``block`` is the ready form state of the block to put into the summary; it and ``token`` are null
-    when there are no points. 423 for a page that is locked for the user, 429 over the rate limit, 502
-    when a backend failed, 503 when it isn't set up, always with a sentence.
+    ``findings`` are sentences for the editor, a list of them for each point. ``block`` is the ready form state of the
+    block to put into the summary; it and ``token`` are null when there are no points. 423 for a page that is locked for
+    the user, 429 over the rate limit, 502 when a backend failed, 503 when it isn't set up, always with a sentence.
     """
 
     def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
@@ -51,8 +52,10 @@ class SuggestView(EditorView):
         except SummaryError as error:
             logger.warning("No suggestion for page %s by %r: %s", page.pk, alias, error)
             return problem(str(error), 503 if isinstance(error, BackendNotConfigured) else 502)
+        verified = verify_points(page, result.points)
         answer: dict[str, Any] = {
             "points": result.points,
+            "findings": [[finding.message for finding in one.findings] for one in verified.statements],
             "reason": result.reason,
             "warning": result.warning,
             "backend": result.backend,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from wagtail.blocks import BaseStreamBlock, BaseStructBlock, Block, CharBlock, ListBlock, RichTextBlock, TextBlock
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.fields import StreamField
@@ -29,6 +30,18 @@ class Statement:
     number: int = 1
     #: What a quote says, without its attribution; it has to stand in the article word for word.
     quoted: str = ""
+
+    @property
+    def label(self) -> str:
+        """What an editor calls it: "Point 2"."""
+        labels = {
+            "point": _("Point %(number)s"),
+            "figure": _("Figure %(number)s"),
+            "event": _("Event %(number)s"),
+            "quote": _("Quote %(number)s"),
+            "text": _("Text %(number)s"),
+        }
+        return labels[self.kind] % {"number": self.number}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@
     "newsbrief-brief-stale",
     "newsbrief-brief-overlong",
     "newsbrief-brief-unreviewed",
+    "newsbrief-brief-unverified",
     "newsbrief-lead-image-missing",
     "newsbrief-lead-image-alt",
   ];

@@ -153,6 +153,71 @@
     }
   }
 
+  /** The passage of the body that a point comes from: shown, marked, and focused, so that a keyboard is there too. */
+  class MarkedPassage {
+    constructor(form) {
+      this.form = form;
+    }
+
+    show(blockId, quotation) {
+      this.clear();
+      const ids = [...this.form.querySelectorAll('input[type="hidden"][name$="-id"]')];
+      const input = ids.find(({ value }) => value === blockId);
+      this.block = input && (input.closest("[data-contentpath]") || input.parentElement);
+      if (!this.block) return;
+      this.unfold();
+      this.block.classList.add("newsbrief-is-source");
+      const fields = [...this.block.querySelectorAll('[contenteditable="true"], textarea, input[type="text"]')];
+      const texts = (field) => ("value" in field ? field.value : field.textContent);
+      const field = fields.find((one) => texts(one).includes(quotation)) || fields[0];
+      const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      (field || this.block).scrollIntoView({ block: "center", behavior: isStill ? "auto" : "smooth" });
+      if (!field) return;
+      field.focus({ preventScroll: true });
+      if ("value" in field) this.select(field, quotation);
+      else this.highlight(field, quotation);
+      field.addEventListener("blur", () => this.clear(), { once: true });
+    }
+
+    /** Open the panels that are folded over the block. */
+    unfold() {
+      for (let panel = this.block.closest("[data-panel]"); panel; panel = panel.parentElement.closest("[data-panel]")) {
+        const toggle = panel.querySelector("[data-panel-toggle]");
+        if (toggle && toggle.getAttribute("aria-expanded") === "false") toggle.click();
+      }
+    }
+
+    select(field, quotation) {
+      const start = field.value.indexOf(quotation);
+      if (start >= 0) field.setSelectionRange(start, start + quotation.length);
+    }
+
+    /** Without a change of the document, which belongs to the rich text editor. */
+    highlight(field, quotation) {
+      if (!window.CSS.highlights) return;
+      const start = field.textContent.indexOf(quotation);
+      if (start < 0) return;
+      const range = document.createRange();
+      const walker = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
+      let passed = 0;
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const end = passed + node.length;
+        if (start >= passed && start < end) range.setStart(node, start - passed);
+        if (start + quotation.length <= end) {
+          range.setEnd(node, start + quotation.length - passed);
+          break;
+        }
+        passed = end;
+      }
+      window.CSS.highlights.set("newsbrief-source", new window.Highlight(range));
+    }
+
+    clear() {
+      if (this.block) this.block.classList.remove("newsbrief-is-source");
+      if (window.CSS.highlights) window.CSS.highlights.delete("newsbrief-source");
+    }
+  }
+
   class BriefController extends WatchingController {
     static targets = [
       "status", "backend", "suggest", "undo", "message", "suggestion", "kind", "points", "regenerate",
@@ -173,6 +238,7 @@
       super.connect();
       this.lateWords = new LateWords(this.form);
       this.namedTextBoxes = new NamedTextBoxes(this.form);
+      this.passage = new MarkedPassage(this.form);
     }
 
     started() {
@@ -211,6 +277,10 @@
     show({ html, offers_review: offersReview }) {
       this.statusTarget.innerHTML = html;
       if (this.hasReviewedTarget) this.reviewedTarget.hidden = !offersReview && !this.tickTarget.checked;
+    }
+
+    showSource({ currentTarget }) {
+      this.passage.show(currentTarget.dataset.block, currentTarget.dataset.quotation);
     }
 
     get stream() {
@@ -264,9 +334,10 @@
     offer(suggestion) {
       this.offered = suggestion;
       this.pointsTarget.replaceChildren(
-        ...suggestion.points.map((point) => {
+        ...suggestion.points.map((point, number) => {
           const item = document.createElement("li");
           item.textContent = point;
+          item.append(...suggestion.findings[number].map(this.finding));
           return item;
         }),
       );
@@ -275,6 +346,13 @@
       this.suggestionTarget.hidden = false;
       this.say(`${this.readyValue} ${suggestion.warning}`.trim());
       this.suggestionTarget.focus();
+    }
+
+    finding(text) {
+      const line = document.createElement("p");
+      line.className = "newsbrief-finding";
+      line.textContent = text;
+      return line;
     }
 
     use() {
