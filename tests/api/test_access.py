@@ -250,7 +250,7 @@ def test_v2_refuses_wrong_credentials(news: Paper, db, client):
         response = Api("v2", client).ask("articles/", authorization=authorization)
         assert response.status_code == 403
         assert response["Cache-Control"] == "no-store"
-        assert set(response.json()) == {"detail"}  # REST framework's own refusal, as on Wagtail's endpoints
+        assert set(response.json()) == {"message"}  # REST framework's own refusal, in the words of Wagtail's endpoints
 
 
 def test_neighbours_of_whoever_may_see_them(api: Api, news: Paper):
