@@ -1,7 +1,7 @@
 /** An article as readers see it, published or a draft. No script is needed: the summary is a native <details>. */
 
 import { Fragment } from 'react'
-import { pathOf, type Article, type Card, type Teaser } from '@/lib/api'
+import { getAuthor, pathOf, type Article, type Author, type Card, type Teaser } from '@/lib/api'
 import { formatDate, formatDuration, texts, type Lang } from '@/lib/text'
 import { Blocks, Figure, Picture } from './blocks'
 
@@ -200,22 +200,38 @@ function TeaserPicture({ article, sizes }: { article: Teaser; sizes: string }) {
 }
 
 /** A box for each author who has a page of articles. */
-function Authors({ article, lang }: { article: Article; lang: Lang }) {
-  const t = texts[lang]
-  const authors = article.byline.filter((author) => author.slug !== null)
+async function Authors({ article, lang }: { article: Article; lang: Lang }) {
+  const slugs = article.byline.flatMap((author) => author.slug ?? [])
+  // Nobody is known who has written nothing but this draft.
+  const authors = (await Promise.all(slugs.map((slug) => getAuthor(lang, slug)))).filter((author) => author !== null)
   if (authors.length === 0) return null
   return (
     <ul className="authors">
       {authors.map((author) => (
-        <li key={author.slug} className="authors__author">
-          <p className="authors__name">{author.name}</p>
-          {author.role && <p className="authors__role">{author.role}</p>}
+        <li key={author.id} className="authors__author">
+          <AuthorBox author={author} />
           <p className="authors__more">
-            <a href={`${t.prefix}author/${author.slug}/`}>{t.allBy(author.name)}</a>
+            <a href={`${texts[lang].prefix}author/${author.slug}/`}>{texts[lang].allBy(author.name)}</a>
           </p>
         </li>
       ))}
     </ul>
+  )
+}
+
+/** Who an author is. The biography is HTML that the API has made of what editors wrote. */
+export function AuthorBox({ author }: { author: Author }) {
+  return (
+    <>
+      {author.portrait && (
+        <div className="authors__portrait">
+          <Picture image={{ ...author.portrait, alt: '' }} set="card" sizes="5rem" />
+        </div>
+      )}
+      <p className="authors__name">{author.name}</p>
+      {author.role && <p className="authors__role">{author.role}</p>}
+      {author.bio && <div className="authors__bio" dangerouslySetInnerHTML={{ __html: author.bio }} />}
+    </>
   )
 }
 

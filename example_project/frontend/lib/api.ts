@@ -16,12 +16,19 @@ import {
 import { texts, type Lang } from './text'
 
 export type Article = Schemas['Article']
-export type Card = Schemas['ArticleInListing']
-export type Listing = Schemas['ArticleListing']
+export type Author = Schemas['Author']
 export type Section = Schemas['Section']
-/** An article as neighbours and related ones are told of; pictures and standfirst where the API gives them. */
-export type Teaser = Schemas['NeighbourData'] & { standfirst?: string; lead_image?: Image | null }
+/** An article as neighbours and related ones are told of. */
+export type Teaser = Schemas['NeighbourData']
 export type Image = Schemas['ImageData']
+
+/** What a list shows of an article: a third of what the API would tell. */
+const CARD = '_,id,title,standfirst,published_at,reading_seconds,byline,lead_image,html_url'
+export type Card = Pick<
+  Schemas['ArticleInListing'],
+  'id' | 'title' | 'standfirst' | 'published_at' | 'reading_seconds' | 'byline' | 'lead_image'
+> & { meta: { html_url: string | null } }
+export type Listing = Omit<Schemas['ArticleListing'], 'items'> & { items: Card[] }
 
 export const apiUrl = process.env.NEWSBRIEF_API_URL ?? 'http://localhost:8000'
 export const client = createClient(new URL('/api/v3/', apiUrl).href)
@@ -63,8 +70,19 @@ export const PER_PAGE = 10
 export async function getArticles(lang: Lang, query: Query<'articles/'>, tags: string[]): Promise<Listing> {
   const options = await kept(lang, tags)
   return found(
-    client.get('articles/', { query: { locale: lang, limit: PER_PAGE, renditions: 'card', ...query }, ...options }),
+    client.get('articles/', { query: { locale: lang, limit: PER_PAGE, renditions: 'card', fields: CARD, ...query }, ...options }),
   )
+}
+
+/** Who has this slug, of those who wrote what readers can see; null where nobody has it. */
+export async function getAuthor(lang: Lang, slug: string): Promise<Author | null> {
+  const options = { query: { renditions: 'card' }, ...(await kept(lang, [`author:${slug}`])) }
+  try {
+    return await client.get('authors/{slug}/', { params: { slug }, ...options })
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null
+    throw error
+  }
 }
 
 /**
@@ -116,7 +134,7 @@ export async function getUserbar(lang: Lang, token: string): Promise<string> {
 /** Search results are never kept: nobody could say when they change. Pages are counted from 1. */
 export async function search(lang: Lang, words: string, page: number): Promise<Listing> {
   const offset = (page - 1) * PER_PAGE
-  const query = { locale: lang, search: words, limit: PER_PAGE, offset, renditions: 'card' }
+  const query = { locale: lang, search: words, limit: PER_PAGE, offset, renditions: 'card', fields: CARD }
   return found(client.get('articles/', { query, headers: { 'Accept-Language': lang }, cache: 'no-store' }))
 }
 

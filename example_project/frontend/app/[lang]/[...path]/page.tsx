@@ -64,9 +64,13 @@ export default async function Page(props: Props) {
 type SectionProps = { section: Section; lang: Lang; path: string; after?: string }
 
 async function SectionPage({ section, lang, path, after }: SectionProps) {
-  const query = { section: String(section.id), cursor: after }
+  const id = String(section.id)
+  // Articles of the sections in it change under their own tags; what every list of the language has is `locale`.
+  const [query, tag] = section.include_subsections
+    ? [{ descendant_of: id, aliases: 'false' as const }, `locale:${lang}`]
+    : [{ section: id }, `section:${id}`]
   const [listing, sections] = await Promise.all([
-    getArticles(lang, query, [`section:${section.id}`]),
+    getArticles(lang, { ...query, cursor: after }, [tag]),
     getSections(lang),
   ])
   const below = sections.filter((one) => one.parent?.id === section.id)

@@ -27,7 +27,7 @@ export default async function SearchPage({ params, searchParams }: Props) {
     <div className="newsbrief-section">
       <h1 className="newsbrief-section__title">{t.search}</h1>
       <p className="newsbrief-section__intro" role="status">
-        {found ? t.found(found.count, words) : t.searchHint}
+        {found ? t.found(found.count ?? 0, words) : t.searchHint}
       </p>
       {found && found.items.length > 0 && <Cards articles={found.items} lang={lang} front={false} />}
       {last > 1 && (

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { AuthorBox } from '@/components/article'
 import { ListingPage } from '@/components/listing'
-import { getArticles } from '@/lib/api'
+import { getArticles, getAuthor } from '@/lib/api'
 import { asLang, texts } from '@/lib/text'
 
 type Props = PageProps<'/[lang]/author/[slug]/[[...after]]'>
@@ -15,9 +16,12 @@ async function find({ params }: Props) {
   const lang = asLang(code)
   const slug = decodeURIComponent(part)
   const after = rest[1] && decodeURIComponent(rest[1])
-  const listing = await getArticles(lang, { author: slug, cursor: after }, [`author:${slug}`])
-  const author = listing.items.flatMap((article) => article.byline).find((one) => one.slug === slug)
-  if (!author) notFound()
+  const [author, listing] = await Promise.all([
+    getAuthor(lang, slug),
+    getArticles(lang, { author: slug, cursor: after }, [`author:${slug}`]),
+  ])
+  // In a language without articles an author has no page.
+  if (!author || listing.items.length === 0) notFound()
   return { lang, after, listing, author, path: `${texts[lang].prefix}author/${encodeURIComponent(slug)}/` }
 }
 
@@ -28,5 +32,11 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 export default async function AuthorPage(props: Props) {
   const { author, ...rest } = await find(props)
-  return <ListingPage title={author.name} intro={author.role} {...rest} />
+  return (
+    <ListingPage title={author.name} {...rest}>
+      <div className="authors__author authors__author--alone">
+        <AuthorBox author={author} />
+      </div>
+    </ListingPage>
+  )
 }
