@@ -130,8 +130,8 @@ def feed_of_site(ask: Asking, case: Case) -> bool:
 
 
 def _only(root: str, field: str) -> str:
-    """Return the parameter that leaves all but a field out, for speed; API v3 always gives them all."""
-    return f"fields=_,{field}" if "v2" in root else ""
+    """Return the parameter that leaves all but a field out, for speed."""
+    return f"fields=_,{field}"
 
 
 def detail(root: str, ask: Asking, case: Case) -> bool:
@@ -212,6 +212,31 @@ def shared_cache(root: str, ask: Asking, case: Case) -> bool:
     return "public" in ask.get(f"{root}articles/{case.pk}/?{_only(root, 'id')}").headers["Cache-Control"]
 
 
+def authors(root: str, ask: Asking, case: Case) -> bool:
+    return f'"by-{case.word}"' in ask.get(f"{root}authors/?limit=200").text
+
+
+def author(root: str, ask: Asking, case: Case) -> bool:
+    return ask.get(f"{root}authors/by-{case.word}/").status == 200
+
+
+def tag(root: str, ask: Asking, case: Case) -> bool:
+    return ask.get(f"{root}tags/tag-{case.word}/").status == 200
+
+
+def by_ids(root: str, ask: Asking, case: Case) -> bool:
+    return case.pk in ask.ids(f"{root}articles/?ids={ask.paper.lead.pk},{case.pk}&{_only(root, 'id')}")
+
+
+def below_a_section(root: str, ask: Asking, case: Case) -> bool:
+    return case.pk in ask.ids(f"{root}articles/?descendant_of={case.section.pk}&{_only(root, 'id')}")
+
+
+def teaser(root: str, ask: Asking, case: Case) -> bool:
+    """Tell whether the article's standfirst is on the card of the one after its witness."""
+    return case.word in ask.get(f"{root}articles/{case.witness.pk}/?{_only(root, 'next(_,standfirst)')}").text
+
+
 #: For both versions: name, door, answers.
 _OF_API: list[tuple[str, Any, dict[str, str]]] = [
     ("detail", detail, answers.API),
@@ -231,6 +256,12 @@ _OF_API: list[tuple[str, Any, dict[str, str]]] = [
     ("redirect", redirect, answers.LINKS),
     ("pages endpoint", pages_detail, answers.API),
     ("shared cache", shared_cache, answers.SHARED),
+    ("authors", authors, answers.API),
+    ("author", author, answers.API),
+    ("tag", tag, answers.API),
+    ("by ids", by_ids, answers.API),
+    ("below a section", below_a_section, answers.API),
+    ("teaser", teaser, answers.API),
 ]
 if SEARCH_SEES_UNCOMMITTED:
     _OF_API.append(("search", search, answers.API))

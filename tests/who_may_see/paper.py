@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page, Site
 
 from tests.support import factories
 from tests.support.indexing import indexed_once
-from wagtail_newsbrief.articles.models import ArticlePage, RelatedArticle
+from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle
 
 KINDS = ("login", "groups", "password")
 
@@ -165,6 +165,8 @@ def _add(paper: Newspaper, name: str, parent: Any, prefix: str = "/news/") -> An
         body=[("paragraph", f"<p>{word} is what nobody else says, in a whole sentence of ten words.</p>")],
     )
     article.tags.add(f"tag {word}")
+    author, _ = Author.objects.get_or_create(slug=f"by-{word}", defaults={"name": f"Author of {key}"})
+    article.bylines = [ArticleByline(author=author)]
     article.save_revision().publish()
     path = f"{prefix}section-{key}/slug-{key}/"
     paper.cases[name] = Case(name, word, article.pk, path, section, witness)
