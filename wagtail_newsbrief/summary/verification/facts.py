@@ -118,7 +118,8 @@ def facts(text: str, language: Language, start: int = 0) -> list[Fact]:
         if taken.isdisjoint(span):
             taken.update(span)
             # Digits that may be a number as well as a time: 15.30.
-            doubt = [one.value for one in found if one.first == moment.first == moment.last and one.value >= 0]
+            alone = moment.first if moment.first == moment.last else -1
+            doubt = [one.value for one in found if one.first == alone and one.literal and one.value >= 0]
             stated.append(Fact("date", tokens[moment.first].start, tokens[moment.last].end, (*moment.keys, *doubt)))
     for number in found:
         if taken.isdisjoint(range(number.first, number.last + 1)) and (number.is_digits or number.value != 1):

@@ -13,7 +13,7 @@ from wagtail_newsbrief.summary.extractive import tokens
 from .languages import fold
 
 #: A passage that carries less of a statement than this is no source of it.
-THRESHOLD = 0.25
+THRESHOLD = 0.2
 
 _STEM = 5
 _ARABIC = re.compile(r"[وفبكل]?(?:ال|لل)|و(?=\w{3})")

@@ -121,7 +121,7 @@ class _Article:
 def verify_summary(page: Any) -> Verification:
     """Compare a page's summary with its article, as both are in memory.
 
-    No query, but that of the locale and what a site's ``body_texts`` asks. About 3 ms for 4 KB of text.
+    No query, but that of the locale and what a site's ``body_texts`` asks. About 5 ms for 4 KB and 100 ms for 100 KB of text.
     """
     return _verify(page, statements(page.summary))
 
@@ -195,12 +195,15 @@ def _findings(statement: Statement, source: Source | None, article: _Article) ->
         yield Finding("quotation", quoted, 0, len(quoted))
     if quoted or not is_verbatim:
         stated = facts(text, article.language, len(quoted))
-        yield from _joined(text, [fact for fact in stated if not article.evidence.has(fact)])
+        missing = [fact for fact in stated if not article.evidence.has(fact)]
+        yield from _joined(text, missing)
     if quoted or is_verbatim:
         return
     if source is None and statement.kind in _SOURCED:
         yield Finding("unsupported", text, 0, len(text))
-    if source is not None and (place := differs(text, source.quotation, article.language)):
+    place = differs(text, source.quotation, article.language) if source is not None else None
+    # A quotation in other words is one finding, whatever the words.
+    if place and not any(fact.kind == "quotation" and fact.start <= place[0] < fact.end for fact in missing):
         yield Finding("negation", text[slice(*place)], *place)
 
 
