@@ -1,7 +1,7 @@
-"""Who may see which page: Wagtail's view restrictions, asked inside the query.
+"""Which pages a visitor may see: Wagtail's view restrictions as conditions of the query.
 
-``PageViewRestriction.accept_request`` is the rule; ``tests/test_access.py`` holds
-``denied_restrictions`` against it, case by case. Written as a queryset it costs the same for one
+``PageViewRestriction.accept_request`` is the rule; ``tests/test_access.py`` compares
+``denied_restrictions`` with it, case by case. As a queryset it costs the same for one
 restriction as for thousands.
 """
 
@@ -24,7 +24,7 @@ from .versioning import NOTHING_KEPT, VersionedCache
 
 
 class Visibility(NamedTuple):
-    """What decides which pages a visitor may see, whichever pages are asked for."""
+    """The restricted paths and aliases that decide which pages a visitor may see."""
 
     #: The lengths of the tree paths of pages with a restriction that the visitor fails.
     denied_lengths: tuple[int, ...]
@@ -68,19 +68,19 @@ def _passed_restrictions(request: Any | None) -> list[int]:
 
 
 class Visitor:
-    """Whoever asks: an anonymous visitor, or the session and user of a request.
+    """An anonymous visitor, or the session and user of a request.
 
-    Made for one request and kept no longer, because restrictions may change at any time.
+    Create one for each request and don't keep it, because restrictions may change at any time.
     """
 
     def __init__(self, request: Any | None = None, cache: VersionedCache = NOTHING_KEPT) -> None:
-        """``cache`` keeps ``visibility`` for all anonymous visitors; to be given for them alone."""
+        """``cache`` keeps ``visibility`` for all anonymous visitors; don't pass it for others."""
         self.request = request
         self._cache = cache
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether the visitor sees what everybody sees, so that an answer may be cached for all."""
+        """Whether the visitor sees only public pages, so that a response may be cached for all."""
         user = getattr(self.request, "user", None)
         if user is not None and user.is_authenticated:
             return False
@@ -92,9 +92,9 @@ class Visitor:
         ``page`` names the column that holds the page's id. Enough for siblings, which share their
         ancestors' restrictions, but for aliases (see ``without_hidden_aliases``). No query by itself.
         """
-        # Not NOT EXISTS: MariaDB makes a table of all restrictions of it first, where a seek that
-        # ends at its first row asks for that row alone. Not IS NULL: PostgreSQL then expects to
-        # read a hundred times as many rows, and spends a second on compiling the query for that.
+        # Not NOT EXISTS: MariaDB then builds a table of all restrictions first, although a seek
+        # needs only its first row. Not IS NULL: PostgreSQL then estimates a hundred times as many
+        # rows, and spends a second on compiling the query.
         denied = denied_restrictions(self.request).filter(page_id=OuterRef(page)).order_by().values("pk")[:1]
         queryset = queryset.alias(newsbrief_denied=Coalesce(Subquery(denied), 0))
         return queryset.filter(newsbrief_denied__lt=1)
@@ -102,8 +102,8 @@ class Visitor:
     def without_hidden_aliases(self, queryset: QuerySet[Any], page: str = "pk") -> QuerySet[Any]:
         """Leave out the rows whose page is an alias of one that the visitor may not see.
 
-        ``page`` is that of ``without_denied``. The first call costs the queries of ``visibility``. A database plans
-        this for ten times as long as ``without_denied``.
+        ``page`` is as for ``without_denied``. The first call costs the queries of ``visibility``. Planning takes the
+        database ten times as long as for ``without_denied``.
         """
         found = Subquery(self._hidden_aliases(self.visibility, page).values("depth")[:1])
         queryset = queryset.alias(newsbrief_hidden_alias=Coalesce(found, 0))
@@ -118,12 +118,12 @@ class Visitor:
         return bool(sources) and self.visible(_base_pages().filter(pk__in=sources)).count() < len(sources)
 
     def visible(self, pages: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow a page queryset to the live pages that the visitor may see, wherever they lie.
+        """Narrow a page queryset to the live pages that the visitor may see.
 
-        A restriction hides its page, the aliases of it, and everything below them: the beginning of a page's tree
-        path is looked up among the restricted paths, once for each depth at which there are any. That costs
-        the same for one restriction as for thousands. An alias is seen by whom its source is seen, so that one of a
-        draft is hidden, too. The first call costs the queries of ``visibility``.
+        A restriction hides its page, the aliases of it, and everything below them: the beginning of a page's tree path
+        is looked up among the restricted paths, once for each depth at which there are any. That costs the same for one
+        restriction as for thousands. An alias is visible if its source is, so that an alias of a draft is hidden too.
+        The first call costs the queries of ``visibility``.
         """
         return self._visible(pages, self.visibility)
 
@@ -132,10 +132,10 @@ class Visitor:
         if not visibility.has_aliases:
             return pages
         if connections[pages.db].vendor == "mysql":
-            # MariaDB makes a table of all sources for EXISTS, before it looks for the first page.
+            # For EXISTS MariaDB would build a table of all sources before it looks for the first page.
             source = Coalesce(Subquery(self._sources(visibility).values("depth")[:1]), 0)
             return pages.filter(Q(alias_of=None) | Q(GreaterThan(source, 0)))
-        # PostgreSQL would expect to look up the source of every page for that, and compile a count for a second.
+        # PostgreSQL would estimate a lookup of the source of every page, and compile a count for a second.
         return pages.filter(~Exists(self._hidden_aliases(visibility, "pk")))
 
     def _hidden_aliases(self, visibility: Visibility, page: str) -> QuerySet[Any]:
@@ -148,7 +148,7 @@ class Visitor:
         return sources.filter(Q(alias_of=None) | Q(pk__in=visibility.visible_links))
 
     def _without_denied_paths(self, pages: QuerySet[Any], visibility: Visibility) -> QuerySet[Any]:
-        """Leave out what isn't live, or lies at or below a restricted page or an alias of one."""
+        """Leave out pages that aren't live, and restricted pages, their aliases and all pages below them."""
         pages = pages.filter(live=True)
         denied = denied_restrictions(self.request)
         for length in visibility.denied_lengths:
@@ -160,10 +160,10 @@ class Visitor:
 
     @cached_property
     def visibility(self) -> Visibility:
-        """What decides about every page.
+        """The restricted paths and aliases for this visitor.
 
-        1 query; 2 more where restricted pages have aliases and 1 for each further step of the longest chain of these,
-        and 2 where aliases have aliases. To know whether aliases have aliases takes about 1 ms a thousand aliases.
+        1 query; 2 more if restricted pages have aliases, 1 for each further step of the longest chain of these, and 2
+        if aliases have aliases. Finding whether aliases have aliases takes about 1 ms per thousand aliases.
         """
         return self._cache.get_or_set("visibility", self._find_visibility)
 
@@ -191,7 +191,7 @@ class Visitor:
         return self._with_visible_links(visibility, links) if depths[3] else visibility
 
     def _with_visible_links(self, visibility: Visibility, links: QuerySet[Any]) -> Visibility:
-        """Follow chains of aliases away from their sources. What is in a loop is never reached. 2 queries."""
+        """Follow chains of aliases from their sources. Aliases in a loop are never reached. 2 queries."""
         sources = dict(links.values_list("pk", "alias_of_id"))
         pages = _base_pages().filter(pk__in={*sources, *sources.values()})
         visible = set(self._without_denied_paths(pages, visibility).values_list("pk", flat=True))
@@ -217,9 +217,9 @@ def aliases_of(pks: Collection[Any] | QuerySet[Any]) -> dict[Any, int]:
 
 
 def live_sources(page: Any) -> list[Any] | None:
-    """Return what a page is an alias of, nearest first; None if any of it isn't live, and for a loop.
+    """Return the sources of an alias, nearest first; None if any of them isn't live, and for a loop.
 
-    Of a page that is none, an empty list. 1 query for each step.
+    An empty list if the page isn't an alias. 1 query for each step.
     """
     found = {page.pk: page}
     while page.alias_of_id is not None:
@@ -233,8 +233,8 @@ def live_sources(page: Any) -> list[Any] | None:
 def paths_behind(path: str) -> set[str]:
     """Return the tree paths at which a restriction hides the page at ``path``.
 
-    Its own, those above it, and the same of the pages that any of these is an alias of. 1 query for each step of the
-    longest chain of aliases, and 1.
+    They are its own, those above it, and the same of the sources of any aliases among these. 1 query for each step of
+    the longest chain of aliases, and 1.
     """
     found: set[str] = set()
     paths = {path}
@@ -252,5 +252,5 @@ def _base_pages() -> QuerySet[Any]:
 
 
 def _first(pages: QuerySet[Any]) -> QuerySet[Any]:
-    """Narrow to one page, if there is any: with a limit as a part of a union only in a subquery."""
+    """Narrow to one page, if there is any. In a subquery, because a part of a union can't have a limit."""
     return _base_pages().filter(pk=Subquery(pages.values("pk")[:1]))

@@ -1,4 +1,4 @@
-"""How often somebody may do something, counted in a table that stays small and loses no count."""
+"""Count attempts for rate limits, in a table of bounded size."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils.crypto import salted_hmac
 
 from .utils.throttling import parse
 
-#: The most rows that the table can have. Those who share one share its limit: with as many at once as it takes to fill
-#: the table somebody waits too long, and nobody tries too often.
+#: Most rows of the table. Names that fall into the same bucket share its limit, so that with very many at once some
+#: wait longer than needed, but none exceeds its limit.
 BUCKETS = 65_536
 
 
 class AttemptCount(models.Model):
-    """The attempts of those who share a bucket, since its window began."""
+    """The attempts in one bucket since its window began."""
 
     bucket = models.PositiveIntegerField(primary_key=True)
     #: Seconds since 1970.
@@ -37,8 +37,8 @@ class AttemptCount(models.Model):
 def seconds_to_wait(name: str, text: str) -> int:
     """Count one attempt under a name; return 0 if it is within the rate ``text`` ("20/m"), else the seconds to wait.
 
-    Windows are fixed: they begin at whole minutes, hours, days. 1 query, 3 for the first attempt in a bucket and for
-    the first too many; none for those after it, unless the cache has forgotten it.
+    Windows are fixed: they begin at whole minutes, hours or days. 1 query, 3 for the first attempt in a bucket and for
+    the first that is refused; none for later ones, unless the cache has lost it.
     """
     rate = parse(text)
     if rate is None:
@@ -59,9 +59,9 @@ def seconds_to_wait(name: str, text: str) -> int:
 
 
 def _count(rows: QuerySet[AttemptCount], window: int, most: int) -> bool:
-    """Count an attempt unless there were as many as may be. Return whether it was counted. 1 query."""
-    # A window that is newer was begun by a server whose clock is ahead. The count comes first: MySQL computes each
-    # value from those that it has already changed.
+    """Count an attempt unless the limit is reached. Return whether it was counted. 1 query."""
+    # A newer window was begun by a server whose clock is ahead. The count is set first, because MySQL computes each
+    # value from those that it has already updated.
     allowed = rows.exclude(window__gte=window, count__gte=most)
     count = Case(When(window__gte=window, then=F("count") + 1), default=1)
     return bool(allowed.update(count=count, window=Greatest("window", window)))

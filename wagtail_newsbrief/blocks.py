@@ -1,4 +1,4 @@
-"""Blocks that the summary and the body share, and the body's own."""
+"""Blocks of the body, some of which the summary uses too."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from .utils.text import validate_storable
 
 INLINE_FEATURES = ("bold", "italic", "link")
 
-#: Shows a block in the editor's block picker, in the styles that readers see.
+#: The template of the preview in the editor's block picker, in the styles of the site.
 PREVIEW = "wagtail_newsbrief/admin/block_preview.html"
 
 
 class InlineRichTextBlock(RichTextBlock):
-    """Rich text with bold, italic and links, and with nothing that a database can't store."""
+    """Rich text with bold, italic and links; characters that a database can't store are refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", list(INLINE_FEATURES))
@@ -45,7 +45,7 @@ class InlineRichTextBlock(RichTextBlock):
 
 
 class QuoteBlock(StructBlock):
-    """Somebody's words, and whose they are."""
+    """A quotation, and who said it."""
 
     text = TextBlock(label=_("Quote"), validators=[validate_storable])
     attribution = CharBlock(required=False, label=_("Attribution"), help_text=_("Who said or wrote it."))
@@ -76,7 +76,7 @@ class HeadingBlock(StructBlock):
     )
 
     class Meta:
-        # A section is what is wanted most; the other level is a click away.
+        # The most common level is the default.
         form_layout = BlockGroup(children=["text"], settings=["level"])
         icon = "title"
         label = _("Heading")
@@ -86,7 +86,7 @@ class HeadingBlock(StructBlock):
 
 
 class ArticleImageBlock(StructBlock):
-    """A picture with what belongs to it."""
+    """An image with caption, credit and alternative text."""
 
     image = ImageChooserBlock(label=_("Image"))
     alt = CharBlock(
@@ -133,7 +133,7 @@ class ArticleListBlock(StructBlock):
 
 
 class ArticleEmbedBlock(StructBlock):
-    """A video or another thing that its address brings in by oEmbed."""
+    """A video or other content that is embedded by oEmbed."""
 
     embed = EmbedBlock(label=_("Address"))
     caption = CharBlock(required=False, label=pgettext_lazy("of a picture or a video", "Caption"))

@@ -1,4 +1,4 @@
-"""Model fields: streams that stay out of migrations, and columns that follow from the body."""
+"""Model fields: streams without their blocks in migrations, and columns derived from the body."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ logger = logging.getLogger("wagtail_newsbrief")
 class StableStreamField(StreamField):
     """A StreamField whose blocks stay out of migrations.
 
-    Wagtail writes every label and help text of every block into the site's migrations. Here a
-    change of blocks, ours in a new release or a site's own, is no migration: the column does not
-    change either. Migrations see a plain ``StreamField``, so uninstalling leaves them working.
+    Wagtail writes every label and help text of every block into migrations. With this field a change of blocks needs no
+    migration, because the column doesn't change. Migrations have a plain ``StreamField``, so they work without the
+    package.
 
-    What is stored and can't be read is not shown (see ``mending``), with a warning in the log: the rest of the page,
-    and the listings that it is in, go on being shown. It is kept, too, as ``value.left_out``, and stored again
-    with whatever is saved, from code and from the edit form, until an editor removes it there.
+    Stored blocks that can't be read are not shown (see ``streams.repair``), with a warning in the log; the rest of the
+    page is. They are kept as ``value.left_out`` and stored again at every save, until an editor removes them in the
+    edit form.
     """
 
     def to_python(self, value: Any) -> Any:
@@ -42,14 +42,14 @@ class StableStreamField(StreamField):
             try:
                 value = json.loads(value)
             except ValueError:
-                # No JSON: Wagtail keeps such a text beside an empty stream, as long as that stays empty.
+                # No JSON: Wagtail keeps such a text as long as the stream stays empty.
                 return value, (UnreadableBlock(0, {"type": UNREADABLE, "value": value}),)
             except RecursionError:
                 value = [value]
         if not value or isinstance(value, StreamValue):
             return value, ()
         if isinstance(value, list | tuple) and any(isinstance(child, tuple) for child in value):
-            return value, ()  # names and values, as code writes a stream
+            return value, ()  # a list of (name, value), as code assigns it
         shown, left_out = readable(self.stream_block, value if isinstance(value, list) else [value])
         if shown is not value:
             logger.warning("A stream in %s holds what its blocks can't read; that is kept, and not shown.", self)
@@ -58,11 +58,11 @@ class StableStreamField(StreamField):
     def get_prep_value(self, value: Any) -> Any:
         prepared = super().get_prep_value(value)
         left_out = getattr(value, "left_out", ())
-        # A text that is no JSON goes back as it came.
+        # A text that isn't JSON is stored unchanged.
         return put_back(prepared, left_out) if left_out and isinstance(prepared, list) else prepared
 
     def get_searchable_content(self, value: StreamValue) -> list[str]:
-        """Return what a search finds, with the text of rich text apart where its blocks are."""
+        """Return the searchable text, with the blocks of rich text separated."""
         plain = replace_rich_text(self.stream_block, stored(value), plain_paragraphs)
         found: list[str] = super().get_searchable_content(StreamValue(self.stream_block, plain, is_lazy=True))
         return found
@@ -71,7 +71,7 @@ class StableStreamField(StreamField):
         return super().formfield(**{"form_class": KeepingBlockField, **kwargs})
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
-        """Take the form's stream, and with it what the form didn't show, unless the editor wants that removed."""
+        """Set the form's stream, with the blocks that the form didn't show, unless the editor removes them."""
         left_out = getattr(getattr(instance, self.attname), "left_out", ())
         if left_out and not getattr(data, "removes_left_out", False):
             data.left_out = left_out
@@ -83,7 +83,7 @@ class StableStreamField(StreamField):
 
 
 class OpenableRichTextField(RichTextField):
-    """A RichTextField whose edit form opens whatever is stored. Migrations see a plain ``RichTextField``."""
+    """A RichTextField whose edit form opens any stored value. Migrations have a plain ``RichTextField``."""
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": RichTextFormField, **kwargs})
@@ -97,15 +97,14 @@ class OpenableRichTextField(RichTextField):
 
 
 class _DerivedFromBody:
-    """Takes its value, at every save, from a property of the page; left alone while the body is
-    deferred, because it can't have changed then."""
+    """Takes its value from a property of the page at every save, unless the body is deferred and so hasn't changed."""
 
     derived_from = ""
-    #: What migrations see.
+    #: The field in migrations.
     column = ""
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Migrations see the plain column, so that a site's own work without the package, too."""
+        """Return the plain field, so that migrations work without the package."""
         name, _, args, kwargs = super().deconstruct()  # type: ignore[misc]
         return name, self.column, args, kwargs
 
@@ -118,14 +117,14 @@ class _DerivedFromBody:
 
 
 class ReadingSecondsField(_DerivedFromBody, models.PositiveIntegerField):  # type: ignore[type-arg]
-    """The page's ``reading_seconds`` as of the last save."""
+    """The page's ``reading_seconds`` at the last save."""
 
     derived_from = "reading_seconds"
     column = "django.db.models.PositiveIntegerField"
 
 
 class BodyDigestField(_DerivedFromBody, models.CharField):  # type: ignore[type-arg]
-    """The page's ``body_source_digest`` as of the last save."""
+    """The page's ``body_source_digest`` at the last save."""
 
     derived_from = "body_source_digest"
     column = "django.db.models.CharField"

@@ -242,7 +242,7 @@ def test_recording_twice_changes_nothing(article, publisher):
     data = RequestFactory().post("/", posted(points=("New.",), summary_reviewed="on")).POST
     form = form_class(data, instance=latest(article), parent_page=article.get_parent(), for_user=publisher)
     assert form.is_valid(), form.errors
-    form.record_brief()
+    form.record_summary()
     reviewed_at = form.instance.summary_reviewed_at
     assert form.save(commit=False).summary_reviewed_at == reviewed_at is not None
 

@@ -170,7 +170,7 @@ def test_what_is_left_alone_and_said_so():
     revisions = Revision.objects.count()
     text = run("--write", verbosity=2)
     assert table(text) == {
-        command.HAS_BRIEF: 1,
+        command.HAS_SUMMARY: 1,
         command.HAS_CHANGES: 1,
         command.IS_LOCKED: 1,
         command.IN_WORKFLOW: 1,
@@ -204,7 +204,7 @@ def test_running_again_does_nothing_more():
     assert Revision.objects.count() == revisions
     other = story()
     assert table(run("--write", "--publish")) == {command.HAS_CHANGES: 1, command.PUBLISHED: 1}
-    assert table(run("--write", "--publish")) == {command.HAS_CHANGES: 1, command.HAS_BRIEF: 1}
+    assert table(run("--write", "--publish")) == {command.HAS_CHANGES: 1, command.HAS_SUMMARY: 1}
     assert stored(other).summary_text
 
 

@@ -1,1 +1,1 @@
-"""Everything that an editor sees. ``panels`` and ``forms`` stand below the models, the views above."""
+"""The Wagtail admin: listing, report, checks and views of the editor. Panels and forms are in ``editor``."""

@@ -1,4 +1,4 @@
-"""Whoever approves an article in a workflow has reviewed its summary."""
+"""Approving an article in a workflow counts as a review of its summary."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def connect() -> None:
 
 
 def record_review(instance: WorkflowState, user: Any | None = None, **kwargs: Any) -> None:
-    """Record the approving user's review of AI text, on the approved revision and on the live page.
+    """Record a review by the approving user, on the approved revision and on the live page.
 
-    Nothing happens to other summaries, to one that was reviewed before, and without a user. 4 queries
-    for a page that has AI text, 2 for another.
+    Does nothing without a user, and unless the summary is unreviewed AI text. 4 queries for a page with AI text, else
+    2.
     """
     with transaction.atomic():
         _record_review(instance.content_object.latest_revision_id, user)
 
 
 def _record_review(revision_id: Any, user: Any | None) -> None:
-    # Locked, so that who saves this draft at the same moment doesn't lose it to us.
+    # Locked, so that a concurrent save of this draft isn't overwritten.
     revision = Revision.objects.select_for_update().filter(pk=revision_id).first()
     page: Any = revision.as_object() if revision is not None else None
     if user is None or not hasattr(page, "summary_source_digest"):

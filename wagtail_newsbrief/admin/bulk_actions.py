@@ -25,12 +25,12 @@ LOG_ACTION = "newsbrief.review_brief"
 
 
 def register_log_action(actions: LogActionRegistry) -> None:
-    """Give the review a line in the page's history."""
+    """Register the log action of a review, for the page's history."""
     actions.register_action(LOG_ACTION, _("Review the summary"), _("Summary marked as reviewed"))
 
 
 class MarkReviewed(PageBulkAction):
-    """Records that the user stands behind the AI summaries of pages, without publishing anything."""
+    """Marks the AI summaries of pages as reviewed by the user, and publishes nothing."""
 
     display_name = _("Mark summaries as reviewed")
     action_type = "newsbrief_mark_reviewed"
@@ -47,14 +47,14 @@ class MarkReviewed(PageBulkAction):
         return found
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> QuerySet[Any]:
-        # "All" may be every page of the site; those that are unreviewed are what the user means.
+        # "All" may be every page of the site: limited to those with an unreviewed summary.
         pages: QuerySet[Any] = super().get_all_objects_in_listing_query(parent_id)
         return pages.filter(in_state([SummaryState.UNREVIEWED]))
 
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
         pages, others = super().get_actionable_objects()
         refused = others["items_with_no_access"]
-        # Ids can be typed into the address: nobody learns the titles of pages that he can't find in the admin.
+        # Ids in the URL can be made up: the titles of pages that the user can't see in the admin must not show.
         findable = page_permission_policy().explorable_instances(self.request.user)
         named = set(findable.filter(pk__in=[page.pk for page in refused]).values_list("pk", flat=True))
         return pages, {"items_with_no_access": [page for page in refused if page.pk in named]}
@@ -91,9 +91,9 @@ class MarkReviewed(PageBulkAction):
 
 
 def refusal(page: Any, user: Any) -> str:
-    """Return why the user can't mark a specific page's summary as reviewed, as a sentence; else empty.
+    """Return why the user can't mark a specific page's summary as reviewed, as a sentence; empty if they can.
 
-    1 query for a page with a summary that wants a review in its latest revision, and what the
+    1 query for a page whose latest revision has an unreviewed summary, and what the
     permissions cost.
     """
     if not issubclass(type(page), SummaryMixin):
@@ -109,7 +109,7 @@ def refusal(page: Any, user: Any) -> str:
 
 
 def wants_review(page: Any) -> bool:
-    """Whether a page instance has AI text for a summary that nobody reviewed."""
+    """Return whether the summary of a page instance is unreviewed AI text."""
     return bool(page.summary) and not page.is_summary_reviewed
 
 
@@ -121,24 +121,23 @@ def _with_summary_to_review(page: Any) -> Any:
 def mark_reviewed(page: Any, user: Any) -> bool:
     """Record the review on the stored page and on its latest revision, which will be published next.
 
-    What was reviewed is the summary that readers see; for a page whose published summary wants none, that
-    of the latest draft. A draft with another summary keeps waiting for its own review. No revision is
-    made and none is published: unpublished changes stay as they are.
+    The reviewed summary is the published one, or that of the latest draft if the published one needs no review. A draft
+    with another summary stays unreviewed. No revision is created or published.
 
-    The digest of the body stays too: a look at the summary alone doesn't tell whether it still fits.
+    The digest of the body stays too, because the review doesn't compare the summary with the body.
 
-    Page and revision are locked and read anew: who saves them at this moment loses nothing, and other words than those
-    on ``page`` are not marked. Returns whether there was anything to mark.
+    Page and revision are locked and read again, so that concurrent changes are kept and only the summary that ``page``
+    has is marked. Return whether anything was marked.
     """
     now = timezone.now()
     reviewed = _with_summary_to_review(page)
-    brief = StoredSummary.of(reviewed).fingerprint
+    fingerprint = StoredSummary.of(reviewed).fingerprint
 
     def is_meant(version: Any) -> bool:
-        return wants_review(version) and StoredSummary.of(version).fingerprint == brief
+        return wants_review(version) and StoredSummary.of(version).fingerprint == fingerprint
 
     with transaction.atomic():
-        # In the order in which Wagtail writes them, so that nobody waits crosswise.
+        # In the order in which Wagtail writes them, to avoid deadlocks.
         revision = Revision.objects.select_for_update().filter(pk=page.latest_revision_id).first()
         stored = type(page)._default_manager.select_for_update().filter(pk=page.pk).first()
         is_latest = stored is not None and revision is not None and stored.latest_revision_id == revision.pk

@@ -1,8 +1,8 @@
-"""What Wagtail's content checker says about articles: in the userbar, and in the editor's panel *Checks*.
+"""Rules for articles in Wagtail's content checker: in the userbar, and in the editor's panel *Checks*.
 
-The server knows what is wrong with an article, so it says so in the checker's configuration, which
-stands in the userbar of the page or of its preview. There is no mark on the page itself: the rules
-work with any template, and readers are served nothing. A small script points at the place.
+The server checks the article and puts the results into the checker's configuration, which is part of the userbar of
+the page or its preview. The rules work with any template, and nothing is added to what readers get. A script
+highlights the element.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from wagtail_newsbrief.compat import content_checker_item
 from wagtail_newsbrief.editor.status import SummaryStatus
 from wagtail_newsbrief.mixins import ArticleMixin, SummaryMixin
 
-#: A site that puts a checker of its own into the userbar does so in a hook of order 0.
+#: After the hooks of order 0, in which a site adds a checker of its own to the userbar.
 AFTER_THE_SITES_OWN = 100
 
-#: Rules of axe-core that matter for articles: their names are the ids of axe's documentation.
+#: Rules of axe-core that matter for articles, by their ids in axe's documentation.
 AXE_RULES = ("heading-order", "image-alt")
 
-#: How axe's tags begin; all else that stands in ``axe_run_only`` is the name of a rule.
+#: Prefixes of axe's tags; everything else in ``axe_run_only`` is the id of a rule.
 _TAG = re.compile(r"wcag|cat\.|section508|TT|EN-|ACT|RGAA|best-practice|experimental|seo")
 
 _HEADLINE = ("h1", "body")
@@ -40,9 +40,9 @@ _LEAD_IMAGE = (".newsbrief-article__lead", *_HEADLINE)
 
 @dataclass(frozen=True, slots=True)
 class ArticleCheck:
-    """One thing that may be wrong with an article.
+    """A rule for articles.
 
-    ``places`` are CSS selectors: the checker points at the first that the page has.
+    ``places`` are CSS selectors: the checker highlights the first element that exists.
     """
 
     id: str
@@ -61,7 +61,7 @@ def _lacks_lead_image(page: Any) -> bool:
 
 
 def _lacks_alternative_text(page: Any) -> bool:
-    # Readers get the image's description, or in need its title, which is a file's name more often than not.
+    # Readers get the image's description, or else its title, which is often the name of a file.
     if not isinstance(page, ArticleMixin) or page.lead_image_id is None or page.lead_image_alt.strip():
         return False
     return not getattr(page.lead_image, "description", "").strip()
@@ -123,12 +123,12 @@ CHECKS = (
 class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
     """Wagtail's checker with the rules for articles; a site's own checker may derive from it.
 
-    The checks cost at most 2 queries, for the lead image and the locale. ``page`` is set by the hook; in
-    the editor, which asks only what rules there are, nothing is checked.
+    The checks cost at most 2 queries, for the lead image and the locale. ``page`` is set by the hook; in the editor,
+    which only needs the list of rules, nothing is checked.
     """
 
     page: Any = None
-    #: Where drafts are shown on other origins, says whom the checker listens to: page, request and ``in_editor`` in.
+    #: Returns the origins that the checker accepts messages from, given page, request and ``in_editor``.
     allowed_origins: ClassVar[Callable[..., list[str]] | None] = None
 
     @property
@@ -138,7 +138,7 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
 
     def get_axe_run_only(self, request: HttpRequest | None) -> list[str]:
         names: list[str] = super().get_axe_run_only(request)
-        # None runs everything; names of rules can't stand beside tags, which bring ours by theirs.
+        # None runs everything; ids of rules can't be mixed with tags, and our rules have tags too.
         if not names or any(_TAG.match(name) for name in names):
             return names
         return list(dict.fromkeys([*names, *AXE_RULES, *(check.id for check in CHECKS)]))
@@ -151,7 +151,7 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
                     "id": check.id,
                     "impact": "serious",
                     "selector": ", ".join(check.places),
-                    # A place that is folded away is a place.
+                    # Elements that are collapsed count.
                     "excludeHidden": False,
                     "tags": ["best-practice"],
                     "any": [check.id],
@@ -178,7 +178,7 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
         spec: dict[str, Any] = super().get_axe_spec(request)
         find = type(self).allowed_origins
         origins = find(self.page, request, in_editor=self.in_editor) if find else []
-        # Without any, axe speaks with frames of its own origin alone.
+        # Without any, axe exchanges messages with its own origin only.
         return {**spec, "allowedOrigins": origins} if origins else spec
 
     def get_axe_configuration(self, request: HttpRequest | None) -> dict[str, Any]:
@@ -186,7 +186,7 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
         if not self.in_editor:
             return configuration
         origins = configuration["spec"].get("allowedOrigins", [])
-        # What preview-status.js says.
+        # The text that preview-status.js shows.
         unreachable = _("The frontend at %(origins)s can’t be reached, so there is no preview. Is it running?")
         unseen = _(
             "Not checked: the content checker does not run on the page in the preview, which lacks Wagtail’s userbar."
@@ -199,14 +199,14 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
 
 
 def editor_script() -> str:
-    """Return the script of the editor that tells when the page in the preview was not checked."""
+    """Return the script tag of the editor that reports a preview that could not be checked."""
     return format_html('<script src="{}"></script>', versioned_static("wagtail_newsbrief/admin/preview-status.js"))
 
 
 def add_checks(request: HttpRequest | None, items: list[Any], page: Any) -> None:
-    """Put the rules into the checker for a page with a summary; other pages keep Wagtail's own.
+    """Add the rules to the checker for a page with a summary; other pages keep Wagtail's checker.
 
-    A checker of the site's own is left as it is, unless it derives from ``ArticleCheckerItem``.
+    A checker of the site's own is not changed, unless it derives from ``ArticleCheckerItem``.
     """
     if not isinstance(page, SummaryMixin):
         return

@@ -1,4 +1,4 @@
-"""The page that is in the browser's form: built in memory, never saved."""
+"""Build the page of the edit form in memory, without saving it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from wagtail_newsbrief.editor.neighbours import watched_fields
 
 
 class UnreadableForm(Exception):  # noqa: N818
-    """The form has mistakes where the text is. ``str(error)`` is a sentence for the editor."""
+    """A field with the article's text is invalid. ``str(error)`` is a sentence for the editor."""
 
 
 def page_to_edit(request: HttpRequest, page_id: int) -> tuple[Any, Any]:
-    """Return the page as of its latest revision, and its parent.
+    """Return a page as of its latest revision, and its parent.
 
-    Raises ``Http404`` and, for a user who may not edit it, ``PermissionDenied``. 4 queries and what
+    Raises ``Http404``, and ``PermissionDenied`` if the user may not edit it. 4 queries and what
     the permissions cost.
     """
     page = get_object_or_404(get_page_model(), pk=page_id).get_latest_revision_as_object()
@@ -37,7 +37,7 @@ def page_to_edit(request: HttpRequest, page_id: int) -> tuple[Any, Any]:
 def page_to_add(request: HttpRequest, app_label: str, model_name: str, parent_id: int) -> tuple[Any, Any]:
     """Return an empty page of a type, and the parent that it will have.
 
-    Raises ``Http404``, and ``PermissionDenied`` where the user may not add one.
+    Raises ``Http404``, and ``PermissionDenied`` if the user may not add one.
     """
     parent = get_object_or_404(get_page_model(), pk=parent_id).specific
     if not parent.permissions_for_user(request.user).can_add_subpage():
@@ -52,27 +52,27 @@ def page_to_add(request: HttpRequest, app_label: str, model_name: str, parent_id
 
 
 def apply_form(request: HttpRequest, page: Any, parent: Any) -> Any:
-    """Return the page with what the posted edit form says, provenance of the summary included.
+    """Return the page with the values of the posted edit form, provenance of the summary included.
 
-    Unfinished fields (no title, a slug that is taken) are passed over. Raises ``UnreadableForm``
-    when that would be the article's text. Writes nothing.
+    Invalid fields (no title, a slug in use) are skipped. Raises ``UnreadableForm`` if the article's text is one of
+    them. Writes nothing.
     """
     form_class = page.get_edit_handler().get_form_class()
     form = form_class(request.POST, instance=page, parent_page=parent, for_user=request.user)
     form.defer_required_fields()
     try:
         form.is_valid()
-    except MultiValueDictKeyError as error:  # a StreamField that was cut short, or never posted
+    except MultiValueDictKeyError as error:  # a StreamField that was truncated or not posted
         raise UnreadableForm(_("Part of the form is missing. Reload the page.")) from error
     if wrong := [str(form.fields[name].label) for name in form.errors if _holds_text(page, name)]:
         raise UnreadableForm(_("Correct what is marked first: %(fields)s.") % {"fields": ", ".join(wrong)})
     if isinstance(form, SummaryPageForm):
-        form.record_brief()
+        form.record_summary()
     return page
 
 
 def apply_place(request: HttpRequest, page: Any, parent: Any) -> Any:
-    """Return the page with the posted dates and switches, as far as they are well-formed."""
+    """Return the page with the posted dates and switches, as far as they are valid."""
     form = page.get_edit_handler().get_form_class()(instance=page, parent_page=parent, for_user=request.user)
     for name in watched_fields(form):
         field = form.fields[name]

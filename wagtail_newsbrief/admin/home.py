@@ -1,4 +1,4 @@
-"""The panel on the admin's home page that counts the summaries to write or refresh."""
+"""The panel on the admin's home page with the number of summaries to write or refresh."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from .reports import PERMISSIONS, URL_NAME
 from .summaries import count_to_do
 
 
-class BriefsPanel(Component):
-    """How many summaries are missing, stale and unreviewed among the pages that the user may edit.
+class SummariesPanel(Component):
+    """Shows how many summaries are missing, stale or unreviewed among the pages that the user may edit.
 
-    Counted anew each time: 1 query per page type with a summary. Nothing is shown when nothing is to be
-    done, nor to whom can't edit pages.
+    1 query per page type with a summary. Hidden if there is nothing to do, and for users who can't edit pages.
     """
 
     name = "newsbrief_briefs"
     template_name = "wagtail_newsbrief/admin/briefs_panel.html"
-    #: After what waits for a moderator, before what was edited last.
+    #: After the panel of pages in moderation, before that of the latest edits.
     order = 230
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -41,5 +40,5 @@ class BriefsPanel(Component):
 
 
 def add_panel(request: HttpRequest, panels: list[Any]) -> None:
-    """Put the panel among those of the home page."""
-    panels.append(BriefsPanel())
+    """Add the panel to those of the home page."""
+    panels.append(SummariesPanel())

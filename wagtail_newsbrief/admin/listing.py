@@ -1,4 +1,4 @@
-"""The listing *Articles*: every article of the site, wherever it lies, with its summary.
+"""The listing *Articles*: every article of the site with the state of its summary.
 
 ``ArticlesViewSet`` serves any page type with ``ArticleMixin``::
 
@@ -32,7 +32,7 @@ from wagtail_newsbrief.utils.text import is_storable
 
 from .summaries import SummaryState, pks_in_state, summary_state
 
-#: The last step that a child's tree path can end in. No other mark would do: collations sort them anywhere.
+#: The highest last step of a child's tree path. Other characters may sort anywhere, depending on the collation.
 _LAST_STEP = "ZZZZ"
 
 
@@ -42,7 +42,7 @@ class SummaryColumn(Column):
     cell_template_name = "wagtail_newsbrief/admin/brief_cell.html"
 
     class Media:
-        # For the tables that this column is in, on a narrow screen.
+        # Styles for tables with this column on a narrow screen.
         css: ClassVar[dict[str, list[str]]] = {"all": ["wagtail_newsbrief/admin/listing.css"]}
 
     def get_value(self, instance: Any) -> SummaryState | None:
@@ -55,12 +55,12 @@ class SummaryColumn(Column):
 
 
 def byline(page: Any) -> str:
-    """Return who wrote the page, as readers see it. No query once the byline is prefetched."""
+    """Return the byline as text. No query if the byline is prefetched."""
     return ", ".join(entry["name"] for entry in page.get_byline())
 
 
 class _BySubquery:
-    """A filter whose condition search backends take too: they refuse joins and expressions, but no list of ids."""
+    """A filter by a list of ids, which search backends accept; they refuse joins and expressions."""
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
@@ -71,11 +71,11 @@ class _BySubquery:
 
 
 class RelationFilter(_BySubquery, django_filters.ModelChoiceFilter):
-    """Filters by a row that the article leads to: an author, a tag."""
+    """Filters by a related object: an author, a tag."""
 
 
 class SectionFilter(_BySubquery, django_filters.ModelMultipleChoiceFilter):
-    """Filters by the pages above an article, near or far."""
+    """Filters by the ancestors of an article."""
 
     def get_filter_predicate(self, v: Any) -> dict[str, str]:
         return {"path__startswith": v.path}
@@ -89,7 +89,7 @@ class SummaryFilter(django_filters.MultipleChoiceFilter):
 
 
 class StatusFilter(django_filters.ChoiceFilter):
-    """Filters by what is published."""
+    """Filters by publication status."""
 
     STATES = {
         "live": {"live": True, "has_unpublished_changes": False},
@@ -108,12 +108,12 @@ class StatusFilter(django_filters.ChoiceFilter):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        # By ids, as above: searches filter by few columns.
+        # By ids, because search backends filter by few columns.
         return qs.filter(pk__in=qs.model._default_manager.order_by().filter(**self.STATES[value]).values("pk"))
 
 
 class ArticleFilterSet(WagtailFilterSet):
-    """The filters of every article type; Wagtail adds that of the locale where there are several."""
+    """The filters of every article type; Wagtail adds that of the locale if there are several."""
 
     published_at = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
     brief = SummaryFilter(label=_("Summary"), choices=SummaryState.choices, widget=CheckboxSelectMultiple)
@@ -130,12 +130,12 @@ class ArticleFilterSet(WagtailFilterSet):
         )
         self._add_relation("author", _("Author"))
         self._add_relation("tag", _("Tag"))
-        # The order of the columns, then what has none.
+        # In the order of the columns, then those without a column.
         order = ("section", "author", "published_at", "brief", "status", "tag", "locale")
         self.filters = {name: self.filters[name] for name in order if name in self.filters}
 
     def _add_relation(self, name: str, label: Any) -> None:
-        # The model says how the API finds articles by author or tag; the row before the last step is it.
+        # The model defines the lookups of authors and tags; the related object is the step before the last.
         lookups = self._meta.model.api_filters.get(name, ())
         relation = lookups[0].rpartition("__")[0] if lookups else ""
         if relation:
@@ -153,7 +153,7 @@ def _related_model(model: type[Any], relation: str) -> type[Any]:
 
 
 def sections_of(model: type[Any], user: Any) -> QuerySet[Any]:
-    """Return the pages that have articles of this type directly below them and that a user may find in the admin."""
+    """Return the parents of articles of this type that a user may see in the admin."""
     pages: QuerySet[Any] = get_page_model()._default_manager.all()
     children = model._default_manager.filter(
         path__gt=OuterRef("path"),
@@ -192,7 +192,7 @@ class ArticlesView(IndexView):
         "status_string": _("Status"),
         "locale": _("Locale"),
     }
-    #: Search backends sort by columns of the index only.
+    #: Search backends sort by indexed columns only.
     unsortable_in_search = {"summary_state"}
 
     @cached_property
@@ -201,7 +201,7 @@ class ArticlesView(IndexView):
         return type("ArticleFilterSet", (self.base_filterset_class,), {"Meta": meta})
 
     def get_locale(self) -> Any:
-        # Wagtail asks the database for whatever stands there, and PostgreSQL refuses NUL.
+        # Wagtail queries for any value of the parameter, and PostgreSQL refuses NUL.
         if not is_storable(self.request.GET.get("locale", "")):
             raise Http404
         return super().get_locale()
@@ -222,7 +222,7 @@ class ArticlesView(IndexView):
         if self.is_searching or not self.ordering:
             by_relevance: QuerySet[Any] = super().order_queryset(queryset)
             return by_relevance
-        # What has no date yet is being written now, so it counts as the newest.
+        # Articles without a date are drafts and count as the newest.
         if self.ordering == "-published_at":
             return queryset.order_by(F("published_at").desc(nulls_first=True), "-pk")
         if self.ordering == "published_at":
@@ -242,14 +242,14 @@ class ArticlesView(IndexView):
 
 
 class ArticlesMenuItem(MenuItem):
-    """Shown to whom Wagtail shows its page explorer."""
+    """Shown to users who see Wagtail's page explorer."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return page_permission_policy().explorable_root_instance(request.user) is not None
 
 
 class ArticlesViewSet(PageListingViewSet):
-    """The listing of one page type with ``ArticleMixin``; it stands in the main menu."""
+    """The listing of one page type with ``ArticleMixin``, with an item in the main menu."""
 
     index_view_class = ArticlesView
     icon = "doc-full-inverse"
@@ -261,7 +261,7 @@ class ArticlesViewSet(PageListingViewSet):
 
     @property
     def menu_name(self) -> str:
-        # Wagtail's own follows from the label, in whatever language a process was first asked for the menu.
+        # Wagtail derives it from the label, in the language of the first request of the process.
         return str(self.name)
 
     @classproperty

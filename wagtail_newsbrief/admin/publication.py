@@ -1,4 +1,4 @@
-"""An AI summary that nobody reviewed is never published silently: the editor is told what readers are told."""
+"""Warn an editor who publishes an unreviewed AI summary, and show the label that readers see."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from wagtail_newsbrief.mixins import SummaryMixin
 
 
 def warn_of_unreviewed(request: HttpRequest, page: Any) -> None:
-    """Add a warning to the answer after a page was published, or scheduled, with such a summary.
+    """Add a warning to the response after a page with such a summary was published or scheduled.
 
-    Wagtail's hook ``after_publish_page``. For a page with a summary the queries of reading its latest
-    revision, which may be the scheduled one; none for another.
+    Wagtail's hook ``after_publish_page``. For a page with a summary it costs the queries of reading its latest
+    revision, which may be the scheduled one; for other pages none.
     """
     if not isinstance(page, SummaryMixin):
         return

@@ -1,4 +1,4 @@
-"""The report *Summaries to write or refresh*: pages of all types whose summary asks for something."""
+"""The report *Summaries to write or refresh*: pages of all types whose summary is missing, stale or unreviewed."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from .summaries import TO_DO, SummaryState, in_state, pages_to_do
 URL_NAME = "newsbrief_briefs"
 RESULTS_URL_NAME = f"{URL_NAME}_results"
 
-#: Whoever has one of these somewhere may find pages to edit; with "add", those that are one's own.
+#: A user with one of these permissions may edit pages; with "add", their own.
 PERMISSIONS = ("add", "change", "publish")
 
 
 class ToDoFilter(django_filters.MultipleChoiceFilter):
-    """Filters by what there is to do, across page types."""
+    """Filters by the state of the summary, across page types."""
 
     def __init__(self) -> None:
         choices = [(state.value, state.label) for state in TO_DO]
@@ -45,8 +45,8 @@ class ToDoFilter(django_filters.MultipleChoiceFilter):
         return qs.filter(in_state(value)) if value else qs
 
 
-class BriefsFilterSet(WagtailFilterSet):
-    """The report's filters; Wagtail adds that of the locale where there are several."""
+class SummariesFilterSet(WagtailFilterSet):
+    """The report's filters; Wagtail adds that of the locale if there are several."""
 
     brief = ToDoFilter()
     content_type = MultipleContentTypeFilter(
@@ -71,7 +71,7 @@ def _content_types() -> QuerySet[ContentType]:
 
 
 class SummariesReportView(PageReportView):
-    """The pages that the user may edit and whose summary is missing, stale, or AI text that nobody reviewed.
+    """The pages that the user may edit whose summary is missing, stale or unreviewed AI text.
 
     The number of queries is the same for one page and for thousands.
     """
@@ -112,10 +112,10 @@ class SummariesReportView(PageReportView):
         return page_permission_policy()
 
     @cached_property
-    def filterset_class(self) -> type[BriefsFilterSet]:
-        # The base page model may be swapped, and is known once all models are loaded.
+    def filterset_class(self) -> type[SummariesFilterSet]:
+        # The base page model may be swapped, so it is known only once all models are loaded.
         meta = type("Meta", (), {"model": get_page_model(), "fields": []})
-        return type("BriefsFilterSet", (BriefsFilterSet,), {"Meta": meta})
+        return type("SummariesFilterSet", (SummariesFilterSet,), {"Meta": meta})
 
     def get_base_queryset(self) -> QuerySet[Any]:
         pages: Any = pages_to_do(self.request.user)
@@ -146,7 +146,7 @@ class SummariesReportView(PageReportView):
 
 
 class SummariesMenuItem(MenuItem):
-    """The entry under *Reports*, for those who may edit pages somewhere."""
+    """The item in *Reports*, for users who may edit pages."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -162,7 +162,7 @@ class SummariesMenuItem(MenuItem):
 
 
 def urls() -> list[URLPattern]:
-    """Return the report's addresses, for Wagtail's hook."""
+    """Return the report's URL patterns, for Wagtail's hook."""
     return [
         path("reports/briefs/", SummariesReportView.as_view(), name=URL_NAME),
         path("reports/briefs/results/", SummariesReportView.as_view(results_only=True), name=RESULTS_URL_NAME),

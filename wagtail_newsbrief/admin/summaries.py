@@ -1,7 +1,6 @@
-"""The state of a summary, asked inside the query: the listing, the report and the home panel share it.
+"""The state of a summary as a query expression, for the listing, the report and the home panel.
 
-It is the state of the page as it is stored, which is what readers get. What waits in a draft of a
-live page counts once it is published.
+It is the state of the published page; the draft of a live page counts once it is published.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _AI_ORIGINS = [origin for origin in SummaryOrigin if needs_review(origin)]
 
 
 class SummaryState(TextChoices):
-    """What there is to do about a summary. A page has one state: the first that applies, in this order."""
+    """The state of a summary: the first of these that applies, in this order."""
 
     NONE = "none", _("No summary")
     UNREVIEWED = "unreviewed", _("AI, not reviewed")
@@ -43,11 +42,11 @@ class SummaryState(TextChoices):
     FRESH = "fresh", _("Fresh")
 
 
-#: The states that ask an editor to do something.
+#: The states that need an editor.
 TO_DO = (SummaryState.NONE, SummaryState.STALE, SummaryState.UNREVIEWED)
 
 
-def without_brief() -> Q:
+def without_summary() -> Q:
     """Return the condition that a page has no summary.
 
     Wagtail stores ``[]`` on every database, whether a list, an empty string or None was assigned.
@@ -55,20 +54,20 @@ def without_brief() -> Q:
     return Q(summary=[])
 
 
-def with_unreviewed_brief() -> Q:
-    """Return the condition that a page has a summary of an AI that nobody looked at."""
-    return ~without_brief() & Q(summary_origin__in=_AI_ORIGINS, summary_reviewed_at=None)
+def with_unreviewed_summary() -> Q:
+    """Return the condition that a page has unreviewed AI text as a summary."""
+    return ~without_summary() & Q(summary_origin__in=_AI_ORIGINS, summary_reviewed_at=None)
 
 
 def summary_state(model: type[Any]) -> Case:
     """Return the expression for the ``SummaryState`` of a page type with ``SummaryMixin``.
 
-    Stale is known of types with ``ArticleMixin``, which store the digest of the body; a page of
-    another type is fresh as soon as it has a reviewed summary. No query by itself.
+    Stale is known for types with ``ArticleMixin``, which store a digest of the body; a page of another type with a
+    reviewed summary is fresh. No query by itself.
     """
     cases = [
-        When(without_brief(), then=Value(SummaryState.NONE.value)),
-        When(with_unreviewed_brief(), then=Value(SummaryState.UNREVIEWED.value)),
+        When(without_summary(), then=Value(SummaryState.NONE.value)),
+        When(with_unreviewed_summary(), then=Value(SummaryState.UNREVIEWED.value)),
     ]
     if knows_staleness(model):
         unknown = Q(summary_source_digest="") | Q(stored_body_digest="")
@@ -78,29 +77,29 @@ def summary_state(model: type[Any]) -> Case:
 
 
 def knows_staleness(model: type[Any]) -> bool:
-    """Whether the database knows of this page type's pages if the body changed since the summary."""
+    """Return whether pages of this type store whether the body changed since the summary was written."""
     return any(field.name == "stored_body_digest" for field in model._meta.concrete_fields)
 
 
 def summary_models() -> list[type[Any]]:
-    """Return the installed page types whose tables hold summaries; types below them are not repeated."""
+    """Return the installed page types with a summary, without types that inherit one from another page type."""
     types = [model for model in get_page_models() if issubclass(model, SummaryMixin)]
     return list(dict.fromkeys(model._meta.get_field("summary").model for model in types))
 
 
 def editable_pages(user: Any) -> QuerySet[Any]:
-    """Return the pages that a user may change; an alias can't be, so none is among them.
+    """Return the pages that a user may edit; aliases can't be edited and are left out.
 
-    No query by itself, but for 1 that reads the permissions of a user who is no superuser.
+    No query by itself, except 1 for the permissions of a user who isn't a superuser.
     """
     pages: QuerySet[Any] = page_permission_policy().instances_user_has_any_permission_for(user, {"change"})
     return pages.filter(alias_of=None)
 
 
 def pages_to_do(user: Any) -> QuerySet[Any]:
-    """Return the base pages whose summary asks for something and that the user may change.
+    """Return the base pages in a state of ``TO_DO`` that the user may edit.
 
-    Each has its state as ``summary_state``. No query by itself.
+    Each is annotated with ``summary_state``. No query by itself.
     """
     pages = get_page_model()._default_manager.filter(pk__in=editable_pages(user).values("pk"))
     return with_summary_state(pages).filter(in_state(TO_DO))
@@ -125,7 +124,7 @@ def with_summary_state(pages: QuerySet[Any]) -> QuerySet[Any]:
 def in_state(states: Any) -> Q:
     """Return the condition, for pages of any type, that the summary is in one of these states.
 
-    A subquery a page type instead of the annotation, so that counting reads each table once.
+    One subquery per page type instead of the annotation, so that counting reads each table once.
     """
     conditions = [Q(pk__in=pks_in_state(model, states)) for model in summary_models()]
     return reduce(or_, conditions, Q(pk__in=[]))
@@ -138,7 +137,7 @@ def pks_in_state(model: type[Any], states: Any) -> QuerySet[Any]:
 
 
 def count_to_do(user: Any) -> dict[SummaryState, int]:
-    """Return how many pages that the user may change are in each state of ``TO_DO``.
+    """Return how many pages that the user may edit are in each state of ``TO_DO``.
 
     1 query per page type with a summary, and 1 for the permissions.
     """

@@ -1,4 +1,4 @@
-"""Addresses below the admin that the edit view asks. ``wagtail_hooks`` mounts them."""
+"""URLs that the page editor requests. ``wagtail_hooks`` includes them below the admin."""
 
 from __future__ import annotations
 

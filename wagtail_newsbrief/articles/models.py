@@ -37,7 +37,7 @@ from wagtail_newsbrief.navigation.order import ArticleOrder
 
 @register_snippet
 class Author(index.Indexed, models.Model):
-    """Somebody whose name stands above articles."""
+    """An author of articles."""
 
     name = models.CharField(_("name"), max_length=255)
     slug = models.SlugField(
@@ -91,7 +91,7 @@ class Author(index.Indexed, models.Model):
 
 
 class SectionPage(Page):
-    """A part of the paper: its articles are its children, and so are its own sections."""
+    """A section: its children are articles and sections."""
 
     intro = models.TextField(_("introduction"), blank=True, max_length=500)
     article_order = models.CharField(
@@ -129,8 +129,8 @@ class SectionPage(Page):
     def get_articles(self, visitor: Visitor | None = None) -> QuerySet[ArticlePage]:
         """Return the articles that the visitor may see, in the section's order.
 
-        With ``include_subsections`` those of the sections in it, too, newest first; aliases are left out then, whose
-        sources may be among them.
+        With ``include_subsections`` also those of the sections below, newest first; aliases are left out then, because
+        their sources may be among them.
         """
         visible = (visitor or Visitor()).visible
         if self.include_subsections:
@@ -156,7 +156,7 @@ class SectionPage(Page):
         return context
 
     def _paginate(self, articles: Any, number: str | None) -> Any:
-        """Return a ``Paginator`` page ready to be shown: what is no number is 1, beyond the end the last.
+        """Return a ``Paginator`` page: the first if ``number`` isn't a number, the last if it is too high.
 
         5 queries, for any number of articles: count, articles, authors, lead images, renditions.
         """
@@ -234,7 +234,7 @@ class ArticlePage(ArticleMixin, Page):
         return [{"name": author.name, "slug": author.slug, "role": author.role} for author in self.authors]
 
     def get_byline_page_ids(self) -> dict[str, Any]:
-        """Return which pages tell readers about the authors: slug of the author to id of the page."""
+        """Return the pages about the authors: slug of the author to id of the page."""
         if self.byline_override:
             return {}
         return {author.slug: author.page_id for author in self.authors if author.page_id is not None}
@@ -252,7 +252,7 @@ class ArticlePage(ArticleMixin, Page):
 
 
 class ArticleByline(Orderable):
-    """An author of an article; an article has them in order."""
+    """An author of an article, in the order of the byline."""
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="bylines")
     author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("author"))
@@ -269,7 +269,7 @@ class ArticleByline(Orderable):
 
 
 class RelatedArticle(Orderable):
-    """An article that another one sends its readers to."""
+    """A related article."""
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related_articles")
     article = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("article"))

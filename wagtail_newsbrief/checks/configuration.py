@@ -28,13 +28,13 @@ from .tags import NEWSBRIEF
 E001 = "wagtail_newsbrief.E001"  # the setting is no dict
 E002 = "wagtail_newsbrief.E002"  # unknown key
 E003 = "wagtail_newsbrief.E003"  # wrong type
-E004 = "wagtail_newsbrief.E004"  # a dotted path that leads nowhere
-E005 = "wagtail_newsbrief.E005"  # a rendition set that Wagtail can't make
+E004 = "wagtail_newsbrief.E004"  # a dotted path that can't be imported
+E005 = "wagtail_newsbrief.E005"  # a rendition set with an invalid filter spec
 E007 = "wagtail_newsbrief.E007"  # a number that has to be positive
 E008 = "wagtail_newsbrief.E008"  # a rate that can't be read
 E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
-E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be made
-E011 = "wagtail_newsbrief.E011"  # a frontend's address that can't be one
+E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be instantiated
+E011 = "wagtail_newsbrief.E011"  # an invalid URL of a frontend
 E012 = "wagtail_newsbrief.E012"  # a name that is no header, no model, or no cache
 E013 = "wagtail_newsbrief.E013"  # rich text may not hold what RICH_TEXT_ALLOW names
 W004 = "wagtail_newsbrief.W004"  # a summary backend without the package it needs
@@ -83,7 +83,7 @@ def _check_keys(value: dict[str, Any], group: type[SettingsGroup], name: str) ->
 
 
 def _is_like(given: Any, default: Any) -> bool:
-    # True and False are integers to Python, but never a number of words.
+    # bool is a subclass of int, but no number.
     return isinstance(given, type(default)) and isinstance(given, bool) == isinstance(default, bool)
 
 
@@ -143,7 +143,7 @@ def check_read_databases(**kwargs: Any) -> list[CheckMessage]:
 
 
 def _as_list(given: Any) -> list[Any]:
-    # check_setting has its own word for what is no list.
+    # check_setting reports values that aren't lists.
     return given if isinstance(given, list) else []
 
 
@@ -153,7 +153,7 @@ def _is_model(label: Any) -> bool:
 
 @register(NEWSBRIEF)
 def check_rich_text_allow(**kwargs: Any) -> list[CheckMessage]:
-    """Check that ``RICH_TEXT_ALLOW`` maps elements to lists of attributes, none of which run or load something."""
+    """Check that ``RICH_TEXT_ALLOW`` maps elements to lists of attributes, and names none that is never allowed."""
     allowed = newsbrief_settings.overrides.get("RICH_TEXT_ALLOW")
     allowed = allowed if isinstance(allowed, dict) else {}
     shapeless = [name for name, attributes in allowed.items() if not isinstance(attributes, list)]
@@ -172,9 +172,9 @@ def check_rich_text_allow(**kwargs: Any) -> list[CheckMessage]:
 
 @register(NEWSBRIEF)
 def check_backends(**kwargs: Any) -> list[CheckMessage]:
-    """Check that every summary backend can be made, as it will be for the first suggestion.
+    """Check that every summary backend can be instantiated.
 
-    Its module is imported and its class called; ours ask no other machine for that.
+    Its module is imported and its class called; our backends make no network request for that.
     """
     summary = newsbrief_settings.overrides.get("SUMMARY", {})
     configured = summary.get("BACKENDS", {}) if isinstance(summary, dict) else {}
@@ -219,7 +219,7 @@ def check_navigation_queryset(**kwargs: Any) -> list[CheckMessage]:
 
 @register(NEWSBRIEF)
 def check_renditions(**kwargs: Any) -> list[CheckMessage]:
-    """Check that each named rendition set is a list of filter specs that Wagtail understands."""
+    """Check that each named rendition set is a list of valid filter specs."""
     sets = newsbrief_settings.overrides.get("RENDITIONS", {})
     if not isinstance(sets, dict):
         return []
@@ -247,7 +247,7 @@ def _rendition_problem(specs: Any) -> str:
 
 @register(NEWSBRIEF)
 def check_frontend_urls(**kwargs: Any) -> list[CheckMessage]:
-    """Check that ``FRONTEND_URLS`` gives hosts of sites absolute addresses of frontends."""
+    """Check that ``FRONTEND_URLS`` maps hosts of sites to absolute URLs of frontends."""
     urls = newsbrief_settings.overrides.get("FRONTEND_URLS", {})
     if not isinstance(urls, dict):
         return []

@@ -23,11 +23,11 @@ from .tags import NEWSBRIEF
 
 W001 = "wagtail_newsbrief.W001"  # the navigation index lacks pages
 W007 = "wagtail_newsbrief.W007"  # server-side cursors through a connection pooler
-W008 = "wagtail_newsbrief.W008"  # rich text that no editor could have written
+W008 = "wagtail_newsbrief.W008"  # rich text that Wagtail's editor can't open
 W010 = "wagtail_newsbrief.W010"  # images of new articles without their renditions
 W011 = "wagtail_newsbrief.W011"  # FRONTEND_URLS names a host that no site has
 
-#: So many of the newest pages of each type are looked at for rich text that no editor could have written.
+#: How many of the newest pages of each type are checked.
 NEWEST = 100
 
 
@@ -49,7 +49,7 @@ def check_server_side_cursors(databases: Iterable[str] | None = None, **kwargs: 
 
 
 def _is_pooled(connection: Any) -> bool:
-    """Return whether something stands between us and PostgreSQL: it names another process than the one that answers."""
+    """Return whether a pooler is in between: PostgreSQL's process id then differs from that of the connection."""
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
@@ -59,7 +59,7 @@ def _is_pooled(connection: Any) -> bool:
 
 @register(Tags.database, NEWSBRIEF)
 def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn when the navigation index lacks live articles, or has rows too many. A few queries per page type."""
+    """Warn if the navigation index lacks live articles, or has superfluous rows. A few queries per page type."""
     models = [model for model in rows.navigable_models() if issubclass(model, NavigationMixin)]
     wanted: list[type[Any]] = [NavigationEntry, *models]
     schema = Schema(databases)
@@ -78,7 +78,7 @@ def check_navigation_index(databases: Iterable[str] | None = None, **kwargs: Any
 
 @register(Tags.database, NEWSBRIEF)
 def check_rich_text(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of the newest pages that hold rich text no editor could have written. A few queries per page type."""
+    """Warn of rich text in the newest pages that Wagtail's editor can't open. A few queries per page type."""
     found = []
     schema = Schema(databases)
     for model in repairable_models((SummaryMixin, NavigationMixin)):
@@ -138,14 +138,14 @@ def check_hosts_of_frontends(databases: Iterable[str] | None = None, **kwargs: A
 
 
 class Schema:
-    """The tables and columns that the databases which are asked have: not all of a model's before ``migrate``."""
+    """The tables and columns of the checked databases: some are missing before ``migrate``."""
 
     def __init__(self, databases: Iterable[str] | None) -> None:
         self._databases = set(databases or ())
         self._columns: dict[tuple[str, str], set[str]] = {}
 
     def has(self, model: type[Any]) -> bool:
-        """Return whether a model's database is asked and has all of its columns. 2 queries a table, once."""
+        """Return whether a model's database is checked and has all of its columns. 2 queries per table, once."""
         alias = model._default_manager.db
         return alias in self._databases and all(
             {field.column for field in each._meta.local_concrete_fields} <= self._of(alias, each._meta.db_table)

@@ -20,11 +20,11 @@ from wagtail_newsbrief.mixins import ArticleMixin
 from .database import Schema
 from .tags import NEWSBRIEF
 
-E014 = "wagtail_newsbrief.E014"  # a task backend that runs nothing
-W012 = "wagtail_newsbrief.W012"  # a task backend that editors wait for
+E014 = "wagtail_newsbrief.E014"  # a task backend that doesn't run tasks
+W012 = "wagtail_newsbrief.W012"  # a task backend that runs tasks in the request
 W013 = "wagtail_newsbrief.W013"  # an article's page without style or metadata
 
-#: What an article's page holds, and how it is recognised. Names of files may have a digest in them.
+#: Patterns of the parts of an article's page. Names of files may contain a digest.
 _PARTS = {
     "the stylesheet": re.compile(r"wagtail_newsbrief/newsbrief[\w.-]*\.css"),
     "the canonical address": re.compile(r"""rel=["']?canonical"""),
@@ -35,7 +35,7 @@ _PARTS = {
 
 @register(NEWSBRIEF, deploy=True)
 def check_task_backend(**kwargs: Any) -> list[CheckMessage]:
-    """Check that tasks are run, and not while an editor waits."""
+    """Check that tasks are run, and outside the request."""
     backend = create_image_renditions.get_backend()
     if isinstance(backend, DummyBackend):
         return [
@@ -58,7 +58,7 @@ def check_task_backend(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database, NEWSBRIEF, deploy=True)
 def check_article_pages(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of article types whose newest page comes without style or metadata, as in a frame that lacks their blocks.
+    """Warn of article types whose newest page lacks style or metadata, as with a base template without their blocks.
 
     The page is rendered as an anonymous visitor would get it: 1 query per page type, and those of the page. With
     ``--deploy --database`` only.
@@ -83,14 +83,14 @@ def check_article_pages(databases: Iterable[str] | None = None, **kwargs: Any) -
 
 
 def _missing_parts(page: Any) -> str:
-    """Return what is wrong with the HTML of a page, as the end of a sentence; empty if nothing is."""
+    """Return the problem with the HTML of a page, as the end of a sentence; empty if there is none."""
     site = page.get_site()
     request = RequestFactory().get(page.relative_url(site) or "/", headers={"host": site.hostname})
     request.user = AnonymousUser()
     try:
         response = page.serve(request)
         html = (response.render() if hasattr(response, "render") else response).content.decode(errors="replace")
-    except Exception as error:  # noqa: BLE001 (a site's template raises whatever it likes)
+    except Exception as error:  # noqa: BLE001 (a site's template may raise anything)
         return f"can't be rendered: {type(error).__name__}: {error}"
     if response.status_code != 200:
         return ""  # sent to a frontend, say

@@ -1,4 +1,4 @@
-"""Checks of page types, and of what the API serves of them."""
+"""Checks of page types, and of their fields in the API."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from .tags import NEWSBRIEF
 
 E006 = "wagtail_newsbrief.E006"  # a Wagtail app is missing
 W002 = "wagtail_newsbrief.W002"  # search_fields without the page's own
-W003 = "wagtail_newsbrief.W003"  # a form class that records nothing about summaries
-W005 = "wagtail_newsbrief.W005"  # a field of the site's own that the API leaves out
-W006 = "wagtail_newsbrief.W006"  # a list of a mixin or of a base class that another one shadows
+W003 = "wagtail_newsbrief.W003"  # a form class that doesn't record where summaries come from
+W005 = "wagtail_newsbrief.W005"  # a field of the site's own that the API can't serve
+W006 = "wagtail_newsbrief.W006"  # an attribute of a mixin or base class that another one shadows
 
-#: What a page type may inherit from our mixins and from a site's base classes, and needs from all of them.
+#: Attributes that a page type may inherit from our mixins and a site's base classes, and needs from all of them.
 _LISTS = ("api_fields", "exclude_fields_in_copy", "override_translatable_fields", "search_fields")
 
 
 @register(NEWSBRIEF)
 def check_own_fields(**kwargs: Any) -> list[CheckMessage]:
-    """Check that the fields that a site adds to ``/articles/`` and ``/sections/`` can be given there."""
-    # The check above tells of names that lead nowhere.
+    """Check that the fields that a site adds to ``/articles/`` and ``/sections/`` can be served."""
+    # The check above reports names that can't be resolved.
     types = {model._meta.label_lower: model for model in get_page_models()}
     served = [
         (types.get(str(newsbrief_settings.api_article_model).lower()), ArticleEndpoint, "/articles/"),
@@ -54,7 +54,7 @@ def check_own_fields(**kwargs: Any) -> list[CheckMessage]:
 
 @register(NEWSBRIEF)
 def check_apps(**kwargs: Any) -> list[CheckMessage]:
-    """Check that the Wagtail apps are installed that the body's blocks come from."""
+    """Check that the Wagtail apps that the body's blocks need are installed."""
     needs = any(issubclass(model, ArticleMixin) for model in get_page_models())
     required = ["wagtail.contrib.typed_table_block", "wagtail.embeds", "wagtail.images"]
     return [
@@ -70,7 +70,7 @@ def check_apps(**kwargs: Any) -> list[CheckMessage]:
 
 @register(NEWSBRIEF)
 def check_search_fields(**kwargs: Any) -> list[CheckMessage]:
-    """Warn of a page type whose ``search_fields`` are the mixin's alone."""
+    """Warn of a page type whose ``search_fields`` are those of the mixin only."""
     return [
         CheckWarning(
             f"{model._meta.label}.search_fields lack those of Page, so that searches can't filter.",
@@ -86,9 +86,9 @@ def check_search_fields(**kwargs: Any) -> list[CheckMessage]:
 
 @register(NEWSBRIEF)
 def check_shadowed(**kwargs: Any) -> list[CheckMessage]:
-    """Warn of a page type that inherits a list or a form class from a mixin and from elsewhere: it has the first only.
+    """Warn of a page type that inherits a list or form class from several classes, of which only the first counts.
 
-    A class that writes the list itself, or whose list comes from one that derives from the others, means what it says.
+    A class that defines the attribute itself, or gets it from a class that derives from the others, is fine.
     """
     return [
         CheckWarning(
@@ -114,9 +114,9 @@ def _way_to_all(name: str, classes: Iterable[type[Any]]) -> str:
 
 
 def _shadowing(model: type[Any], name: str) -> list[type[Any]]:
-    """Return the class that an attribute of a model comes from, and those whose own is lost by that.
+    """Return the class that an attribute of a model comes from, and those whose value it shadows.
 
-    What ``Page`` itself loses is the matter of ``W002`` and ``W003``.
+    ``Page`` itself is left out: ``W002`` and ``W003`` are about it.
     """
     found: list[type[Any]] = []
     for other in [base for base in model.__mro__ if name in vars(base)]:
@@ -133,13 +133,13 @@ def _has_all_of(kept: Any, other: Any) -> bool:
 
 
 def _entry(entry: Any) -> Any:
-    """Return what tells the entries of a list apart: the kind and the name of a field."""
+    """Return the identity of a list's entry: the kind and the name of a field."""
     return getattr(entry, "name", None) or (type(entry), getattr(entry, "field_name", entry))
 
 
 @register(NEWSBRIEF)
 def check_form_classes(**kwargs: Any) -> list[CheckMessage]:
-    """Warn of a page type with a summary whose form records nothing about it, and so offers no suggestion."""
+    """Warn of a page type with a summary whose form class can't record provenance or offer suggestions."""
     return [
         CheckWarning(
             f"{model._meta.label}.base_form_class is no SummaryPageForm: it suggests no summary and records no origin.",

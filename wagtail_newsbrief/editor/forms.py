@@ -93,7 +93,7 @@ class SummaryPageForm(ExactDatesPageForm):
 
     def _refuse_findings(self) -> None:
         """Add an error for a summary generated with AI that says what its article doesn't."""
-        self.record_brief()
+        self.record_summary()
         if not needs_review(self.instance.summary_origin):
             return
         messages = [finding.message for finding in verify_summary(self.instance).findings]
@@ -101,7 +101,7 @@ class SummaryPageForm(ExactDatesPageForm):
             refusal = gettext("Correct what the article doesn’t say, or take it out:")
             self.add_error("summary", StreamBlockValidationError(non_block_errors=[" ".join([refusal, *messages])]))
 
-    def record_brief(self) -> None:
+    def record_summary(self) -> None:
         """Write onto the instance what is known about its summary. Call it once the form was validated.
 
         Called by ``save``; a second call changes nothing. No query, but those of
@@ -138,7 +138,7 @@ class SummaryPageForm(ExactDatesPageForm):
         return revision.as_object() if revision is not None else None
 
     def save(self, commit: bool = True) -> Any:
-        self.record_brief()
+        self.record_summary()
         return super().save(commit=commit)
 
 

@@ -140,7 +140,7 @@ def page_changed(page: Any, before: Iterable[PageLocation], now: Iterable[PageLo
 
 
 def branch_changed(page: Any, reason: str) -> None:
-    """Send the articles that show a page, or a page below it. 2 queries."""
+    """Send the articles outside a branch that show a page of it. 2 queries."""
     branch = page.get_descendants(inclusive=True)
     ids = articles_showing(get_page_model().objects.filter(pk__in=branch.values("pk")))
     _send_later(reason, ids - _articles_below(page) - {page.pk})

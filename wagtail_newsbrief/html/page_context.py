@@ -21,7 +21,7 @@ from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.metadata.page_metadata import PageLink, PageRelations
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.navigation import Neighbours, neighbours
-from wagtail_newsbrief.navigation.neighbours import NOBODY
+from wagtail_newsbrief.navigation.neighbours import NO_NEIGHBOURS
 from wagtail_newsbrief.page_urls import PageUrls
 
 from .pictures import Picture, alternative_text, picture
@@ -123,7 +123,7 @@ class PageContext:
     @cached_property
     def neighbours(self) -> Neighbours:
         """The articles before and after, as the visitor may see them. At most 3 queries."""
-        return neighbours(self.page, request=self.request) if self.page is not None else NOBODY
+        return neighbours(self.page, request=self.request) if self.page is not None else NO_NEIGHBOURS
 
     @cached_property
     def section(self) -> Any | None:

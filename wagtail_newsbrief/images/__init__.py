@@ -1,1 +1,1 @@
-"""Renditions of images: named sets, and making them when a page is published."""
+"""Named sets of renditions, created when a page is published."""

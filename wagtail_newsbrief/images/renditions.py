@@ -1,4 +1,4 @@
-"""Renditions by name: which there are, reading them in bulk, making them once."""
+"""Named sets of renditions: configure, read in bulk, create."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from wagtail_newsbrief.conf import DEFAULTS, newsbrief_settings
 
 logger = logging.getLogger("wagtail_newsbrief")
 
-#: Formats that not every Python and operating system knows by their extension.
+#: Formats whose extensions not every Python and operating system knows.
 _MIME_TYPES = mimetypes.MimeTypes()
 _MIME_TYPES.add_type("image/avif", ".avif")
 _MIME_TYPES.add_type("image/heic", ".heic")
 _MIME_TYPES.add_type("image/webp", ".webp")
 
 
-#: By image model, whether the image is an SVG, and spec: as many as the settings name.
+#: Filters by image model, whether the image is an SVG, and spec.
 _FILTERS: dict[tuple[type[Any], bool, str], Any] = {}
 
 
 class FocalPointData(TypedDict):
-    """What of an image has to stay in view: centre and size, in pixels of the original."""
+    """The focal point of an image: centre and size, in pixels of the original."""
 
     x: int
     y: int
@@ -45,7 +45,7 @@ def images_by_id(ids: Iterable[Any], names: Collection[str] | None = None) -> di
     if not wanted:
         return {}
     images = get_image_model().objects.filter(pk__in=wanted)
-    # The default ones too: the templates fall back to them where a site dropped a set of theirs.
+    # The default sets too: templates fall back to them if a site's settings lack one.
     defaults = set() if names is not None else {spec for set_ in DEFAULTS["RENDITIONS"].values() for spec in set_}
     specs = _specs(names) | defaults
     return {image.pk: image for image in images.prefetch_renditions(*specs)}
@@ -54,8 +54,8 @@ def images_by_id(ids: Iterable[Any], names: Collection[str] | None = None) -> di
 def named_renditions(image: Any, names: Collection[str] | None = None) -> dict[str, list[Any]]:
     """Return the renditions that exist, by the name of their set, in the setting's order.
 
-    ``names`` narrows them to these sets. Those that were not made yet, or whose source file is
-    gone, are left out. No query for an image from ``images_by_id``, and no work on files ever.
+    ``names`` limits them to these sets. Renditions that don't exist yet, or whose source file is missing, are left out.
+    No query for an image from ``images_by_id``, and no file is opened.
     """
     filters = _filters(image, names)
     found = image.find_existing_renditions(*{f: None for set_ in filters.values() for f in set_})
@@ -63,39 +63,39 @@ def named_renditions(image: Any, names: Collection[str] | None = None) -> dict[s
 
 
 def has_named_renditions(image: Any) -> bool:
-    """Return whether any named rendition of an image was made, whatever its focal point then. 1 query."""
+    """Return whether any named rendition of an image exists, for any focal point. 1 query."""
     return bool(image.renditions.filter(filter_spec__in=_specs()).exists())
 
 
 def create_renditions(image: Any) -> int:
-    """Make the named renditions that an image lacks; return how many it has now.
+    """Create the named renditions that an image lacks; return how many it has now.
 
-    An image whose file is missing or broken is logged and left as it is.
+    An image whose file is missing or broken is logged and skipped.
     """
     return len(_make(image, {filter_ for set_ in _filters(image).values() for filter_ in set_}))
 
 
 def create_rendition(image: Any, spec: str) -> Any | None:
-    """Make one rendition, unless it exists, and return it; None, and logged, where that can't be."""
+    """Return a rendition, created if needed; None, and logged, if it can't be created."""
     made = _make(image, {_filter(image, spec)})
     return made[0] if made else None
 
 
 def lacks_renditions(image: Any, names: Collection[str] | None = None) -> bool:
-    """Return whether a named rendition of an image is still to be made. No query for one of ``images_by_id``.
+    """Return whether an image lacks a named rendition. No query for one of ``images_by_id``.
 
-    ``names`` narrows them to these sets.
+    ``names`` limits them to these sets.
     """
     return not is_complete(named_renditions(image, names), names)
 
 
 def is_complete(found: dict[str, list[Any]], names: Collection[str] | None = None) -> bool:
-    """Return whether ``named_renditions`` has found all that there ought to be of these sets. No query."""
+    """Return whether ``named_renditions`` has found all renditions of these sets. No query."""
     return all(len(found[name]) == len(set_) for name, set_ in _sets(names).items())
 
 
 def focal_point(image: Any) -> FocalPointData | None:
-    """Return what of an image has to stay in view; None if nobody said. No query."""
+    """Return the focal point of an image; None if none is set. No query."""
     if image.get_focal_point() is None:
         return None
     return {
@@ -127,7 +127,7 @@ def _filters(image: Any, names: Collection[str] | None = None) -> dict[str, list
 
 
 def _filter(image: Any, spec: str) -> Any:
-    # One for all images: a filter parses its spec at first use, which takes longer than all else about a rendition.
+    # Cached for all images, because parsing the spec takes longer than everything else about a rendition.
     key = (type(image), image.is_svg(), spec)
     if key not in _FILTERS:
         _FILTERS[key] = image.clean_filter_for_svg(Filter(spec=f"{spec}|preserve-svg"))
@@ -137,6 +137,6 @@ def _filter(image: Any, spec: str) -> Any:
 def _make(image: Any, filters: set[Any]) -> list[Any]:
     try:
         return list(image.get_renditions(*filters).values())
-    except (OSError, ValueError, LookupError) as error:  # no file; no image; nothing that can read it
+    except (OSError, ValueError, LookupError) as error:  # no file, no image, or no library that can read it
         logger.warning("No renditions of image %s (%s): %s", image.pk, image.file.name, error)
         return []

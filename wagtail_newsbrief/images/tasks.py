@@ -1,4 +1,4 @@
-"""Work that follows a commit, for django-tasks: at once by default, by a worker where there is one."""
+"""Tasks that follow a commit."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .renditions import create_renditions
 
 @task()
 def create_image_renditions(image_ids: list[int]) -> int:
-    """Make the named renditions of these images; return how many renditions they have now.
+    """Create the named renditions of these images; return how many renditions they have now.
 
-    Idempotent: what exists is kept, so the task may be run again after a failure.
+    Idempotent: it can be retried after a failure.
     """
     images = get_image_model().objects.filter(pk__in=image_ids)
     return sum(create_renditions(image) for image in images.iterator())

@@ -1,8 +1,8 @@
-"""Rich text that came past Wagtail's editor: what of it is shown, in which structure, and its plain text.
+"""Sanitize stored rich text, put it into the structure that Wagtail's editor expects, and extract its plain text.
 
 Wagtail's editor stores a flat sequence of blocks: paragraphs, headings and lists with inline elements in them. An
-importer, a script or a hand in the database stores anything, and Wagtail trusts it: a script runs, an unclosed element
-changes the rest of the page, and a line break written as ``<br>`` is an error in the edit view and in Markdown.
+importer or a script may store anything, and Wagtail trusts it: scripts run, an unclosed element changes the rest of the
+page, and ``<br>`` is an error in the edit view and in Markdown.
 """
 
 from .allow_list import allow_list, refused_names

@@ -1,4 +1,4 @@
-"""What rich text may hold: Wagtail's feature registry, and the setting ``RICH_TEXT_ALLOW``."""
+"""The elements that rich text may have: Wagtail's feature registry, and the setting ``RICH_TEXT_ALLOW``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from wagtail_newsbrief.conf import newsbrief_settings
 
 from .elements import BLOCKS, NEVER_ALLOWED, REFERENCES, WITHOUT_CONTENT
 
-#: Allowed on every element. Draftail finds its blocks by the first.
+#: Attributes allowed on every element. Draftail identifies its blocks by the first.
 _ATTRIBUTES = frozenset({"data-block-key", "dir", "id", "lang", "title"})
 
-#: What an address may begin with, where it names a scheme.
+#: Allowed schemes of URLs.
 _SCHEMES = frozenset({"http", "https", "ftp", "mailto", "tel", "sms", "wagtail"})
 
 #: Selectors of Wagtail's rules: "a", "a[href]", "embed[embedtype='image']".
@@ -25,22 +25,22 @@ _SELECTOR = re.compile(r"([\w-]+)(?:\[([\w-]+))?")
 
 
 class AllowList(NamedTuple):
-    """The elements that rich text may hold, and the attributes of each."""
+    """The elements that rich text may have, and the attributes of each."""
 
     attributes: Mapping[str, frozenset[str]]
     cleaner: nh3.Cleaner
-    #: Elements that only the site's setting names: no editor writes them, and they keep their structure.
+    #: Elements of the site's setting only: the editor doesn't write them, and they keep their structure.
     foreign: frozenset[str]
 
 
 def allow_list() -> AllowList:
-    """Return what rich text may hold on this site: Wagtail's registered features and ``RICH_TEXT_ALLOW``."""
+    """Return the allow-list of this site: Wagtail's registered features and ``RICH_TEXT_ALLOW``."""
     own = newsbrief_settings.rich_text_allow
     return _allow_list(tuple((name, tuple(attributes)) for name, attributes in own.items()))
 
 
 def refused_names(own: Mapping[str, Any]) -> list[str]:
-    """Return what of a site's ``RICH_TEXT_ALLOW`` is never allowed: ``"element"`` or ``"element attribute"``."""
+    """Return the entries of ``RICH_TEXT_ALLOW`` that are never allowed: ``"element"`` or ``"element attribute"``."""
     elements = [name for name in own if name in WITHOUT_CONTENT or name in {"base", "link", "meta"}]
     attributes = (f"{name} {one}" for name in own for one in own[name] if NEVER_ALLOWED.fullmatch(one))
     return [*elements, *attributes]
@@ -68,7 +68,7 @@ def _allow_list(own: tuple[tuple[str, tuple[str, ...]], ...]) -> AllowList:
 
 
 def _registered() -> Iterator[tuple[str, str]]:
-    """Yield ``(element, attribute or "")`` of every rule that turns stored rich text into Draftail's and back."""
+    """Yield ``(element, attribute or "")`` of every rule that converts between stored rich text and Draftail's."""
     features.get_default_features()  # reads the site's hooks
     for rule in features.converter_rules_by_converter.get("contentstate", {}).values():
         reading, writing = rule["from_database_format"], rule["to_database_format"]
@@ -84,7 +84,7 @@ def _registered() -> Iterator[tuple[str, str]]:
 
 
 def cleaner(attributes: Mapping[str, frozenset[str]]) -> nh3.Cleaner:
-    # Blocks stay until `in_order` makes paragraphs of them: without their tags, their texts would run together.
+    # Block elements are kept until `in_order` turns them into paragraphs, so that their texts stay separate.
     return nh3.Cleaner(
         tags={*attributes, *BLOCKS},
         clean_content_tags=set(WITHOUT_CONTENT),

@@ -1,10 +1,10 @@
-"""HTML elements and attributes by what they mean for rich text."""
+"""HTML elements and attributes by their role in rich text."""
 
 from __future__ import annotations
 
 import re
 
-#: Elements that begin and end a paragraph of text wherever they stand.
+#: Elements that begin and end a paragraph.
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dialog", "dir", "div"}
     | {"dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"}
@@ -25,13 +25,13 @@ VOID = frozenset(
 )
 LISTS = frozenset({"ul", "ol"})
 
-#: What Wagtail stores links and embeds with.
+#: Attributes of links and embeds that Wagtail stores.
 REFERENCES = {
     "a": frozenset({"href", "id", "linktype"}),
     "embed": frozenset({"alt", "embedtype", "format", "id", "url"}),
 }
 
-#: No setting allows these: they run, load, hide or send something.
+#: Never allowed, because they run, load, hide or send something.
 NEVER_ALLOWED = re.compile(
     r"on.*|style|srcdoc|srcset|ping|autoplay|action|formaction|background|data|xlink:.*|xmlns.*", re.IGNORECASE
 )

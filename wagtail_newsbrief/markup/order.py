@@ -1,4 +1,4 @@
-"""Put rich text into the structure that the editor stores: a flat sequence of blocks, each closed."""
+"""Put rich text into the structure that the editor stores: a flat sequence of closed blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .allow_list import AllowList
 from .elements import BLOCKS, LISTS, VOID
 from .tokens import tokens
 
-#: Lists and elements of the site's own that may stand within each other. Draftail nests lists up to 5 deep.
+#: Most levels of nested lists and elements of the site's own. Draftail nests lists up to 5 deep.
 MAX_DEPTH = 12
 
 
@@ -26,23 +26,23 @@ def in_order(text: str, allowed: AllowList) -> str:
 
 
 class _Order:
-    """Writes tags and texts in the structure that the editor stores: blocks, and inline elements within each."""
+    """Writes tags and texts in the structure that the editor stores: blocks with inline elements."""
 
     def __init__(self, allowed: AllowList) -> None:
         self.out: list[str] = []
         self.allowed = allowed
-        #: The block elements that are open, the innermost last: lists, items, a text block, those of the site's own.
+        #: Open block elements, innermost last: lists, items, a text block, elements of the site's own.
         self.path: list[str] = []
-        #: The inline elements that apply, name to start tag, and how often each was opened.
+        #: Inline elements that apply, name to start tag, and how often each was opened.
         self.inline: dict[str, str] = {}
         self.count: dict[str, int] = {}
-        #: Those of them that are open in the block.
+        #: Those of them that are open in the current block.
         self.opened: list[str] = []
-        #: How long the path was with a list that only an item without one asked for.
+        #: Length of the path with a list that was added for an item outside a list.
         self.implied: list[int] = []
         self.has_text = False
         self.wants_break = False
-        #: Whether text may stand without a paragraph: none has begun so far.
+        #: Whether text may be outside a paragraph, because none has begun so far.
         self.is_bare = True
 
     @property
@@ -156,7 +156,7 @@ class _Order:
         return name not in LISTS and name != "li" and name not in self.allowed.foreign
 
     def is_own(self, name: str) -> bool:
-        """Return whether a block has a meaning of its own, as a heading has, and a paragraph hasn't."""
+        """Return whether a block has a meaning of its own: a heading has, a paragraph hasn't."""
         return name != "p" and name in self.allowed.attributes
 
     def enter(self, name: str, rest: str = "") -> None:
@@ -170,12 +170,12 @@ class _Order:
             self.implied.pop()
         name = self.path.pop()
         self.out.append(f"</{name}>")
-        # Within an item what follows an inner list is its text again.
+        # After an inner list the text belongs to the outer item.
         self.has_text = self.wants_break = self.top == "li"
         return name
 
     def leave_text(self) -> None:
-        """End the text block that is open; one that nothing was written into goes without a trace."""
+        """End the open text block; an empty one is removed."""
         if self.top and self.is_text_block(self.top):
             if self.out[-1].startswith(f"<{self.top}") and not self.has_text:
                 self.out.pop()
@@ -203,7 +203,7 @@ class _Order:
                 self.opened.append(name)
 
     def close_inline(self, name: str = "") -> None:
-        """End an open inline element and those within it, all without a name; the next text opens those that apply."""
+        """End an inline element and those within it, or all without a name; the next text opens those that apply."""
         if name and name not in self.opened:
             return
         start = self.opened.index(name) if name else 0
@@ -212,7 +212,7 @@ class _Order:
 
 
 def _is_usable_link(rest: str) -> bool:
-    """Return whether Wagtail can read a link: one to a page or a document has its number."""
+    """Return whether Wagtail can read a link: one to a page or document needs an id."""
     attributes = extract_attrs(rest)
     if attributes.get("linktype") in {"page", "document"}:
         return as_id(attributes.get("id", "")) is not None
@@ -220,7 +220,7 @@ def _is_usable_link(rest: str) -> bool:
 
 
 def _is_usable_embed(rest: str) -> bool:
-    """Return whether Wagtail can read an embed: an image has a number and a format that the site knows."""
+    """Return whether Wagtail can read an embed: an image needs an id and a registered format."""
     attributes = extract_attrs(rest)
     kind = attributes.get("embedtype")
     if kind == "image":

@@ -1,4 +1,4 @@
-"""Rich text that is safe to show, and that Wagtail's own converters can read."""
+"""Sanitize rich text, and make it readable for Wagtail's converters."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from .elements import NEVER_ALLOWED, REFERENCES
 from .order import in_order
 from .tokens import TAG, VOID_TAG
 
-#: A text with more tags is put in order before it is parsed: what a parser does with elements that nest grows with
-#: the square of their depth.
+#: A text with more tags is put in order before it is parsed, because the time of parsing nested elements grows with the
+#: square of their depth.
 _MANY_TAGS = 400
 
 
 def sanitize_rich_text(stored: str) -> str:
-    """Return stored rich text as the editor could have written it. No query.
+    """Return stored rich text in the form that the editor writes. No query.
 
-    Nothing is left that runs: what the features of Wagtail's registry and ``RICH_TEXT_ALLOW`` don't name is taken out,
-    and its text stays. Every element is closed, in an order that Wagtail's converters read, and nested at most
-    ``MAX_DEPTH`` deep. Text that needs nothing of it is returned as it is. Time grows linearly with the text.
+    Elements that neither Wagtail's feature registry nor ``RICH_TEXT_ALLOW`` names are removed, and their text is kept.
+    Every element is closed, in an order that Wagtail's converters read, and nested at most ``MAX_DEPTH`` deep. Text
+    that needs no change is returned unchanged. Time grows linearly with the text.
     """
     if _written_by_editor().fullmatch(stored):
         return stored
     allowed = allow_list()
     text = in_order(stored, allowed) if stored.count("<") > _MANY_TAGS else stored
     text = in_order(_cleaned(text, allowed), allowed)
-    # Where the tags are the same, only the writing of entities differs.
+    # With the same tags, only the notation of entities differs.
     is_same = TAG.findall(text) == TAG.findall(stored) and stored.count("<") == text.count("<")
     return stored if is_same else text
 
@@ -43,7 +43,7 @@ def _cleaned(text: str, allowed: AllowList) -> str:
 
 
 def _own_attributes(text: str) -> frozenset[str]:
-    """Return the attributes of a text's references to what only this site knows: its rules read them."""
+    """Return the attributes of links and embeds of the site's own types, which its rules read."""
     kinds = {*features.get_link_types(), *features.get_embed_types()} - {"page", "document", "image", "media"}
     found: set[str] = set()
     for tag in TAG.findall(text) if kinds else ():
@@ -55,7 +55,7 @@ def _own_attributes(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _written_by_editor() -> re.Pattern[str]:
-    """Return the pattern of most of what the editor stores: a shortcut, and what doesn't match is looked at closely."""
+    """Return a pattern that matches most rich text of the editor: a shortcut that skips parsing."""
     key = r'(?: data-block-key="\w++")?'
     reference = r'linktype="(?:page|document)" id="\d{1,18}"|id="\d{1,18}" linktype="(?:page|document)"'
     link = rf'<a (?:{reference}|href="(?:https?://|mailto:|tel:|/|\#)[^"<>]*+")>'

@@ -1,4 +1,4 @@
-"""The plain text of stored rich text, block by block."""
+"""Extract the plain text of stored rich text, block by block."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from .tokens import tokens
 _SHORTCODE = re.compile(
     r"""\[(/?)([a-z][\w-]*+)((?:\s++[\w-]++=(?:"[^"\]]*+"|'[^'\]]*+'|[^\s\]"']++))*)\s*+/?\]""", re.IGNORECASE
 )
-#: What lies between these is an address.
+#: Between these is a URL.
 _MEDIA_SHORTCODE = re.compile(r"\[(embed|audio|video|playlist)\b[^\[\]]*+\]\s*+[^\s\[\]]++\s*+\[/\1\]", re.IGNORECASE)
 
 
 def block_texts(stored: str) -> list[str]:
-    """Return the plain text of stored rich text, a string a block element, without empty ones. No query.
+    """Return the plain text of stored rich text, one string per block element, without empty ones. No query.
 
-    A cell, a caption and an item of an inner list are blocks of their own, and so is what stands between two line
-    breaks in a row. Scripts, styles, comments and shortcodes of other systems are no text.
+    A cell, a caption and an item of an inner list are blocks of their own; two line breaks in a row separate blocks.
+    Scripts, styles, comments and shortcodes of other systems are left out.
     """
     found: list[list[str]] = [[]]
     breaks = 0
@@ -40,7 +40,7 @@ def block_texts(stored: str) -> list[str]:
 
 
 def plain_paragraphs(stored: str) -> str:
-    """Return the plain text of stored rich text as rich text again, a paragraph a block element."""
+    """Return the plain text of stored rich text as paragraphs, one per block element."""
     return format_html_join("", "<p>{}</p>", ((text,) for text in block_texts(stored)))
 
 

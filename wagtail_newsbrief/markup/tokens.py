@@ -1,4 +1,4 @@
-"""Read the tags of stored rich text one after the other, in time that grows linearly with the text."""
+"""Tokenize the tags of stored rich text, in time that grows linearly with the text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from .elements import VOID, WITHOUT_CONTENT
 
-# Comments and elements without content are ended by `tokens`. A tag ends before the next "<" at the latest, so that
-# each character is read once.
+# `tokens` finds the end of comments and of elements whose content is dropped. A tag ends before the next "<" at the
+# latest, so that each character is read once.
 _TOKEN = re.compile(
     r"""<(?:(?P<other>!--|[!?])|(?P<end>/?)(?P<name>[a-z][a-z0-9:-]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*|[^<>]*+)>)""",
     re.IGNORECASE,
@@ -18,9 +18,9 @@ VOID_TAG = re.compile(rf"<({'|'.join(sorted(VOID))})\b([^<>]*?)\s*/?>")
 
 
 def tokens(text: str) -> Iterator[tuple[str, str, bool, str]]:
-    """Yield ``(text before, element, whether it ends, its attributes)`` for each tag; the rest without an element.
+    """Yield ``(text before, element, whether it ends, its attributes)`` for each tag; the rest with an empty element.
 
-    Comments and what ``WITHOUT_CONTENT`` names are passed over, to the end of the text where they have none.
+    Comments and the elements of ``WITHOUT_CONTENT`` are skipped, to the end of the text if they aren't closed.
     """
     position = 0
     pending = ""

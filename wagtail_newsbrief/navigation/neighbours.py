@@ -30,7 +30,7 @@ class Neighbours(NamedTuple):
     next: Any | None
 
 
-NOBODY = Neighbours(None, None)
+NO_NEIGHBOURS = Neighbours(None, None)
 
 
 def neighbours(page: Any, *, request: Any | None = None, load: Load = load_pages) -> Neighbours:

@@ -1,1 +1,1 @@
-"""Sitemaps for search engines beside Wagtail's own."""
+"""Sitemaps in addition to Wagtail's."""

@@ -1,1 +1,1 @@
-"""Read StreamField values as they are stored, and keep what can't be read."""
+"""Read the stored JSON of StreamFields, and keep the blocks that can't be read."""

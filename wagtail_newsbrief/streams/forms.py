@@ -1,4 +1,4 @@
-"""The form field of a stream: it tells the editor what the stream holds and can't show, and keeps it."""
+"""The form field of a stream: it shows a warning about blocks that can't be read, and keeps them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .repair import UNREADABLE, UnreadableBlock, rich_text_in_order
 
 
 class KeepingBlockWidget(BlockWidget):
-    """Wagtail's widget, below a warning about what is left out, which has a checkbox to remove it."""
+    """Wagtail's widget with a warning about blocks that are left out, and a checkbox to remove them."""
 
     @property
     def media(self) -> Media:
@@ -36,19 +36,19 @@ class KeepingBlockWidget(BlockWidget):
 
 
 class KeepingBlockField(BlockField):
-    """Wagtail's field, whose cleaned value knows whether the editor removes what is left out."""
+    """Wagtail's field; its cleaned value has whether the editor removes the blocks that are left out."""
 
     def __init__(self, block: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("widget", KeepingBlockWidget(block))
         super().__init__(block=block, **kwargs)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Return what a form that is shown again shows: the warning too."""
+        """Return the value of a form that is shown again, with the warning."""
         data.left_out = getattr(initial, "left_out", ())
         return data
 
     def prepare_value(self, value: Any) -> Any:
-        """Return what the form shows: Wagtail's editor fails on rich text that it could not have written."""
+        """Return a value that Wagtail's editor can open: it fails on rich text of an unexpected structure."""
         return rich_text_in_order(super().prepare_value(value))
 
     def clean(self, value: Any) -> Any:
@@ -58,14 +58,14 @@ class KeepingBlockField(BlockField):
 
 
 class RichTextFormField(CharField):
-    """The form field of a rich text field, which shows whatever is stored."""
+    """The form field of a rich text field, which can open any stored value."""
 
     def prepare_value(self, value: Any) -> Any:
         return rich_text_in_order(super().prepare_value(value))
 
 
 def _checkbox(name: str) -> str:
-    # Not below the stream's own names: whatever reads those would take it for a part of the text.
+    # Outside the prefix of the stream's own names, so that it isn't read as a part of the stream.
     return f"newsbrief-remove-{name}"
 
 

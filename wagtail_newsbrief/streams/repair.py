@@ -1,7 +1,7 @@
-"""Streams that somebody broke: by hand, by an import, by a block that has changed since.
+"""Repair streams whose stored JSON doesn't fit their blocks: after an import, a script, or a change of a block.
 
-Wagtail trusts what is stored, so that one value of another shape than its block's breaks every page and every
-listing that shows it. What is left here can be shown; what is left out is told, so that it can be kept.
+Wagtail trusts the stored JSON, so one invalid value breaks every page and listing that shows it. The functions here
+return the part that can be shown, and the parts that are left out, so that they can be kept.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from wagtail_newsbrief.utils.text import as_id
 
 from .traversal import replace_rich_text, stored
 
-#: Stands for what can't be shown.
+#: Marks a value that can't be shown.
 _BROKEN: Any = object()
 
-#: The type under which a child that can't be read is stored again. No stream knows it, so that Wagtail passes it
-#: over, with this package and without.
+#: The type under which an unreadable child is stored. No stream defines it, so Wagtail ignores it, with this package
+#: and without.
 UNREADABLE = "newsbrief_unreadable"
 
 
 class UnreadableBlock(NamedTuple):
-    """A child that a stream holds and doesn't show, or not as it is stored.
+    """A child of a stream that isn't shown, or only in part.
 
-    ``child`` is stored again, at ``place`` among all children, from 0. Its type is one that the stream doesn't know:
-    its own, or ``UNREADABLE`` with what was stored for its value.
+    ``child`` is stored again at index ``place`` of all children. Its type is unknown to the stream: its own, or
+    ``UNREADABLE`` with the stored child as its value.
     """
 
     place: int
@@ -54,7 +54,7 @@ class UnreadableBlock(NamedTuple):
 
 
 def readable(block: BaseStreamBlock, stored: list[Any]) -> tuple[list[Any], tuple[UnreadableBlock, ...]]:
-    """Return a stored stream as ``mended`` does, and all that it doesn't show or shows in part. No query."""
+    """Return a stored stream as ``repaired`` does, and the children that it leaves out or changes. No query."""
     shown: list[Any] = []
     left_out: list[UnreadableBlock] = []
     for child in stored:
@@ -71,18 +71,18 @@ def readable(block: BaseStreamBlock, stored: list[Any]) -> tuple[list[Any], tupl
 
 
 def put_back(shown: list[Any], left_out: tuple[UnreadableBlock, ...]) -> list[Any]:
-    """Return the children of a stream together with those that were left out, each where it stood."""
+    """Return the children of a stream with those that were left out, each at its former index."""
     children = list(shown)
     for place, child in left_out:
         children.insert(place, child)
     return children
 
 
-def mended(block: BaseStreamBlock, stored: list[Any]) -> list[Any]:
-    """Return a stored stream without what its blocks can't read; ``stored`` itself where all is well. No query.
+def repaired(block: BaseStreamBlock, stored: list[Any]) -> list[Any]:
+    """Return a stored stream without the parts that its blocks can't read; ``stored`` itself if none. No query.
 
-    A part of a block that is broken takes its default, a block without its form goes. Types that the stream doesn't
-    know are left to Wagtail, and values of block classes that are not Wagtail's own kinds to these classes.
+    An invalid child of a struct gets its default; a block with an invalid value is removed. Unknown types are left to
+    Wagtail, and values of custom block classes to these classes.
     """
     children = [_child(block, child) for child in stored]
     kept = [child for child in children if child is not _BROKEN]
@@ -91,14 +91,14 @@ def mended(block: BaseStreamBlock, stored: list[Any]) -> list[Any]:
 
 def _value(block: Block, raw: Any) -> Any:
     block_class: Any = type(block)
-    mend = _mender(block_class)
-    return raw if mend is None else mend(block, raw)
+    repair = _repairer(block_class)
+    return raw if repair is None else repair(block, raw)
 
 
 @cache
-def _mender(block_class: type[Block]) -> Callable[[Any, Any], Any] | None:
-    """Return what mends values of blocks of a class; None where that is left to the class."""
-    return next((mend for kinds, mend in _MENDERS if issubclass(block_class, kinds)), None)
+def _repairer(block_class: type[Block]) -> Callable[[Any, Any], Any] | None:
+    """Return the function that repairs values of a block class; None for a custom class."""
+    return next((repair for kinds, repair in _REPAIRERS if issubclass(block_class, kinds)), None)
 
 
 def _child(block: BaseStreamBlock, child: Any) -> Any:
@@ -114,7 +114,7 @@ def _child(block: BaseStreamBlock, child: Any) -> Any:
 
 
 def _stream(block: BaseStreamBlock, raw: Any) -> Any:
-    return mended(block, raw) if isinstance(raw, list) else _BROKEN
+    return repaired(block, raw) if isinstance(raw, list) else _BROKEN
 
 
 def _struct(block: BaseStructBlock, raw: Any) -> Any:
@@ -131,7 +131,7 @@ def _without_broken(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _image(block: ImageBlock, raw: Any) -> Any:
-    # It may be stored as the bare id of the ImageChooserBlock that it replaced.
+    # It may be stored as the id alone, by the ImageChooserBlock that it replaced.
     return _struct(block, raw) if isinstance(raw, dict) else _value(block.child_blocks["image"], raw)
 
 
@@ -144,7 +144,7 @@ def _list(block: ListBlock, raw: Any) -> Any:
 
 
 def _item(block: ListBlock, item: Any) -> Any:
-    """Mend an item in today's form or that of Wagtail before 2.16."""
+    """Repair an item, in the current format or that before Wagtail 2.16."""
     if not (isinstance(item, dict) and item.get("type") == "item" and "value" in item):
         return _value(block.child_block, item)
     value = _value(block.child_block, item["value"])
@@ -154,7 +154,7 @@ def _item(block: ListBlock, item: Any) -> Any:
 
 
 def _table(block: BaseTypedTableBlock, raw: Any) -> Any:
-    """Mend the cells of a table; one whose rows don't fit its columns is none."""
+    """Repair the cells of a table; one whose rows don't match its columns is invalid."""
     if not raw:
         return None
     columns, rows = (raw.get("columns"), raw.get("rows")) if isinstance(raw, dict) else (None, None)
@@ -163,8 +163,8 @@ def _table(block: BaseTypedTableBlock, raw: Any) -> Any:
     if not all(_is_column(column) for column in columns) or not all(_is_row(row, len(columns)) for row in rows):
         return _BROKEN
     cells = [block.child_blocks.get(column["type"]) for column in columns]
-    mended_rows = [_row(cells, row) for row in rows]
-    return raw if _same(mended_rows, rows) else {**raw, "rows": mended_rows}
+    repaired_rows = [_row(cells, row) for row in rows]
+    return raw if _same(repaired_rows, rows) else {**raw, "rows": repaired_rows}
 
 
 def _is_column(column: Any) -> bool:
@@ -194,7 +194,7 @@ def _choice(block: Block, raw: Any) -> Any:
 
 
 def _chosen(block: ChooserBlock, raw: Any) -> Any:
-    """Leave a primary key that a database can compare, and nothing for another; slugs and UUIDs are texts."""
+    """Return a primary key that the database can compare, else None. Slugs and UUIDs are texts."""
     key = block.model_class._meta.pk
     while key.remote_field:
         key = key.target_field
@@ -211,8 +211,8 @@ def _same(new: list[Any], old: list[Any]) -> bool:
     return len(new) == len(old) and all(one is other for one, other in zip(new, old, strict=True))
 
 
-#: The first that fits is taken: an ImageBlock is a StructBlock too.
-_MENDERS: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any, Any], Any]], ...] = (
+#: The first match is used: an ImageBlock is a StructBlock too.
+_REPAIRERS: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any, Any], Any]], ...] = (
     (ImageBlock, _image),
     (BaseStreamBlock, _stream),
     (BaseStructBlock, _struct),
@@ -225,9 +225,9 @@ _MENDERS: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any, Any], An
 
 
 def rich_text_in_order(value: Any) -> Any:
-    """Return the value of a StreamField or a RichTextField as Wagtail's editor can open it. No query.
+    """Return the value of a StreamField or RichTextField in a form that Wagtail's editor can open. No query.
 
-    It is ``value`` itself where it needs nothing of it.
+    It is ``value`` itself if nothing has to change.
     """
     if isinstance(value, str):
         return sanitize_rich_text(value)
@@ -244,7 +244,7 @@ def rich_text_in_order(value: Any) -> Any:
 
 
 def repaired_fields(page: Any) -> dict[str, Any]:
-    """Return the fields of a page that hold what no editor could have written, and their values in order. No query."""
+    """Return the fields of a page whose rich text Wagtail's editor can't open, with repaired values. No query."""
     found = {}
     for field in page._meta.concrete_fields:
         if isinstance(field, StreamField | RichTextField):

@@ -1,8 +1,7 @@
-"""Reading StreamField values as they are stored, without turning them into Python values first.
+"""Read the stored JSON of StreamFields without converting it to Python values.
 
-Wagtail converts a stream lazily, one query for each kind of chooser in each stream. What only needs
-the text, or the ids of the images, walks the stored JSON with the block definitions beside it: no
-query, however many streams.
+Wagtail converts a stream lazily, with one query for each kind of chooser in each stream. To find the text, or the ids
+of images, the stored JSON is walked together with the block definitions, without a query.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def stored(value: StreamValue | None) -> list[dict[str, Any]]:
 
 
 def list_items(raw: Any) -> list[Any]:
-    """Return the values of a stored ListBlock, in today's form or that of Wagtail before 2.16."""
+    """Return the values of a stored ListBlock, in the current format or that before Wagtail 2.16."""
     return [
         item["value"] if isinstance(item, dict) and item.get("type") == "item" and "value" in item else item
         for item in raw or ()
@@ -41,9 +40,9 @@ def list_items(raw: Any) -> list[Any]:
 
 
 def struct_items(block: BaseStructBlock, raw: Any) -> Iterator[tuple[str, Block, Any]]:
-    """Yield ``(name, child block, stored value)`` of a stored StructBlock; its default for a child that lacks.
+    """Yield ``(name, child block, stored value)`` of a stored StructBlock; the default for a missing child.
 
-    An ImageBlock may be stored as the bare id of the ImageChooserBlock that it replaced.
+    An ImageBlock may be stored as the id alone, by the ImageChooserBlock that it replaced.
     """
     values = {"image": raw} if isinstance(block, ImageBlock) and not isinstance(raw, dict) else raw or {}
     for name, child in block.child_blocks.items():
@@ -51,7 +50,7 @@ def struct_items(block: BaseStructBlock, raw: Any) -> Iterator[tuple[str, Block,
 
 
 def table_columns(block: BaseTypedTableBlock, raw: dict[str, Any]) -> list[tuple[int, Block, str]]:
-    """Return ``(number, block of its cells, heading)`` for each column of a stored table that is still known."""
+    """Return ``(number, block of its cells, heading)`` for each column of a stored table with a known type."""
     return [
         (number, block.child_blocks[column["type"]], column["heading"])
         for number, column in enumerate(raw.get("columns", ()))
@@ -62,7 +61,7 @@ def table_columns(block: BaseTypedTableBlock, raw: dict[str, Any]) -> list[tuple
 def leaves(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
     """Yield ``(block, stored value)`` for every block without children, in reading order.
 
-    Values of block types that the definition no longer knows are passed over, as Wagtail does.
+    Values of unknown block types are skipped, as by Wagtail.
     """
     if isinstance(block, BaseStreamBlock):
         for child in raw or ():
@@ -86,9 +85,9 @@ def leaves(block: Block, raw: Any) -> Iterator[tuple[Block, Any]]:
 
 
 def replace_rich_text(block: Block, raw: Any, change: Callable[[str], str]) -> Any:
-    """Return a stored value whose rich texts went through ``change``; ``raw`` itself where that changed none. No query.
+    """Return a stored value with ``change`` applied to its rich texts; ``raw`` itself if none changed. No query.
 
-    Values that a block can't read, and types that the definition doesn't know, stay as they are.
+    Values that a block can't read, and unknown types, are not changed.
     """
     if isinstance(block, RichTextBlock):
         return change(raw) if isinstance(raw, str) else raw
@@ -132,10 +131,8 @@ def _each(old: list[Any], change_one: Callable[[Any], Any]) -> list[Any]:
 def texts(value: StreamValue | None) -> list[str]:
     """Return the readable text of a stream, without markup and empty strings.
 
-    It is a string a leaf, and of rich text one for each paragraph, heading, item or cell in it.
-
-    Text, rich text and headings count; what a block keeps out of the search index
-    (``search_index=False``: alternative texts, credits) does not.
+    One string per leaf block, and for rich text one per paragraph, heading, item or cell. Blocks that are not in the
+    search index (``search_index=False``: alternative texts, credits) are left out.
     """
     if not value:
         return []

@@ -77,7 +77,7 @@ def newsbrief_head(context: template.Context, page: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def newsbrief_seo(context: template.Context, page: Any, number: Any = 1) -> SeoData | None:
-    """``{% newsbrief_seo page as seo %}``: what search engines and social networks are told, or None.
+    """``{% newsbrief_seo page as seo %}``: metadata for search engines and social networks, or None.
 
     ``number`` is that of a page of a listing; what is no number is 1.
     """

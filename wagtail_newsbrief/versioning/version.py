@@ -18,7 +18,7 @@ from wagtail_newsbrief.utils.tables import has_tables
 
 from .models import ContentVersion
 
-#: Upper bound of an increment. The sum has room for four thousand million changes.
+#: Upper bound of an increment. The sum can hold four thousand million changes.
 _INCREMENTS = 2**31
 
 #: On average one change in this many folds rows.

@@ -1,1 +1,1 @@
-"""What the edit view asks the server for: suggestions, the state of the summary, neighbours."""
+"""Views for the page editor: suggestions, the state of the summary, previous and next."""

@@ -1,4 +1,4 @@
-"""What the views of the editor share: who may ask, how much, and answers in sentences."""
+"""The base class of the editor's views: permissions, size limit and errors in sentences."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from django.views import View
 
 from wagtail_newsbrief.admin.drafts import UnreadableForm, page_to_add, page_to_edit
 
-#: Bytes of a posted form. Django's DATA_UPLOAD_MAX_MEMORY_SIZE may set a narrower limit.
+#: Most bytes of a posted form. Django's DATA_UPLOAD_MAX_MEMORY_SIZE may be lower.
 MAX_FORM_BYTES = 5_000_000
 
 
 class EditorView(View):
-    """Answers a POST of the edit view's form, in JSON, and writes nothing.
+    """Responds to a POST of the edit form with JSON, and writes nothing.
 
-    The address names the page, or the type and the parent of a page that isn't saved yet. Users
-    who may not edit or add it get a 403, whatever they send.
+    The URL names the page, or the type and the parent of a page that isn't saved yet. Users who may not edit or add it
+    get a 403.
     """
 
     http_method_names = ["post"]
@@ -44,7 +44,7 @@ class EditorView(View):
         return self.answer(request, page, parent)
 
     def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
-        """Return the answer for a page that the user may edit, as it is saved."""
+        """Return the response for a stored page that the user may edit."""
         raise NotImplementedError
 
 

@@ -15,7 +15,7 @@ from .base import EditorView
 
 
 class NeighboursView(EditorView):
-    """Answers ``{"html"}``: the list in the panel, made anew. 3 queries and those of the permissions."""
+    """Responds with ``{"html"}``: the list in the panel. 3 queries and those of the permissions."""
 
     def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
         if not isinstance(page, NavigationMixin):

@@ -1,4 +1,4 @@
-"""The state of the summary in the form: its length, and whether it still fits the body."""
+"""The state of the summary in the form: its length, and whether the body has changed since."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .base import EditorView
 
 
 class StatusView(EditorView):
-    """Answers ``{"html", "offers_review"}``: the status part of the panel, made anew."""
+    """Responds with ``{"html", "offers_review"}``: the status part of the panel."""
 
     def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
         if not isinstance(page, SummaryMixin):

@@ -1,4 +1,4 @@
-"""A summary, suggested for the article in the form."""
+"""Suggest a summary for the article in the form."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ logger = logging.getLogger("wagtail_newsbrief")
 
 
 class SuggestView(EditorView):
-    """Answers ``{"points", "findings", "reason", "warning", "backend", "model", "kind", "block", "token"}``.
+    """Responds with ``{"points", "findings", "reason", "warning", "backend", "model", "kind", "block", "token"}``.
 
-    ``findings`` are sentences for the editor, a list of them for each point. ``block`` is the ready form state of the
-    block to put into the summary; it and ``token`` are null when there are no points. 423 for a page that is locked for
-    the user, 429 over the rate limit, 502 when a backend failed, 503 when it isn't set up, always with a sentence.
+    ``findings`` has a list of sentences for the editor per point. ``block`` is the form state of the block to add to
+    the summary; it and ``token`` are null without points. Errors have a sentence and the status 423 for a page that is
+    locked for the user, 429 over the rate limit, 502 if the backend failed, 503 if it isn't configured.
     """
 
     def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:

@@ -1,1 +1,1 @@
-"""Turning pages of another type into articles: a mapping file, what it says, and doing it page by page."""
+"""Convert pages of another type into articles, as a mapping file says."""

@@ -1,4 +1,4 @@
-"""Stored blocks of one StreamField as stored blocks of another."""
+"""Convert stored blocks of one StreamField to those of another."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from wagtail_newsbrief.streams.traversal import list_items, struct_items
 from .html import Piece, RichText, lines, paragraphs
 from .mapping import BlockRule, MappingError, PageSkipped, Reasons
 
-#: Turns the stored value of one block into that of another; raises ``PageSkipped``.
+#: Converts the stored value of one block to that of another; raises ``PageSkipped``.
 Coercion = Callable[[Any], Any]
 
-#: Blocks whose stored value is a text, of whatever form.
+#: Blocks whose stored value is a text.
 _TEXTS = (CharBlock, TextBlock, URLBlock, EmbedBlock)
 
 
 class Names:
-    """Gives blocks their ids: the same ones at each run, so that revisions and the page share theirs."""
+    """Generates ids of blocks, the same at each run, so that revisions and the page have the same."""
 
     def __init__(self, seed: str) -> None:
         self.namespace: UUID = uuid5(NAMESPACE_URL, seed)
@@ -50,14 +50,14 @@ class Names:
 
 
 class Stream:
-    """A target StreamField: makes its blocks from pieces of text and from values."""
+    """A target StreamField: creates its blocks from rich text and from values."""
 
     def __init__(self, block: BaseStreamBlock, html: RichText) -> None:
         self.block = block
         self.html = html
 
     def features(self, name: str) -> list[str]:
-        """Return what rich text may hold in a block: in itself, or in the items of its list."""
+        """Return the rich text features of a block, or of the items of its list."""
         block = self.block.child_blocks.get(name)
         if isinstance(block, BaseStructBlock):
             block = block.child_blocks.get("items")
@@ -66,12 +66,12 @@ class Stream:
         return list(getattr(block, "features", None) or ())
 
     def from_rich_text(self, html: str, names: Names, own_id: str | None = None) -> list[dict[str, Any]]:
-        """Return a block for each paragraph, heading, list, quote, picture and embed; ``own_id`` is the first's."""
+        """Return a block for each paragraph, heading, list, quote, image and embed; the first gets ``own_id``."""
         pieces = self.html.pieces(html, self.features("paragraph"), self.features("list"))
         return self.from_pieces(pieces, names, own_id)
 
     def from_pieces(self, pieces: Iterable[Piece], names: Names, own_id: str | None = None) -> list[dict[str, Any]]:
-        """Return a block a piece. Raises ``PageSkipped`` where the target has no such block."""
+        """Return one block per piece. Raises ``PageSkipped`` if the target has no such block."""
         found = []
         reasons = Reasons()
         for number, piece in enumerate(pieces):
@@ -108,9 +108,9 @@ class Stream:
 
 
 class StreamConversion:
-    """Blocks of one definition as blocks of another, by the rules of ``[streams.<field>]``.
+    """Converts blocks of one definition to those of another, by the rules of ``[streams.<field>]``.
 
-    Raises ``MappingError`` for a rule that fits neither, before any page is read.
+    Raises ``MappingError`` for a rule that doesn't fit them, before any page is read.
     """
 
     def __init__(
@@ -132,13 +132,13 @@ class StreamConversion:
             raise MappingError(f"{where}: there is no block “{rule.to}”. There are {known}.")
         are_rich = isinstance(source, RichTextBlock) and isinstance(target, RichTextBlock)
         if are_rich and "paragraph" in self.target.block.child_blocks:
-            return rule.to, None  # by its HTML: it may hold more than paragraphs
+            return rule.to, None  # converted by its HTML, which may have more than paragraphs
         if rule.values and not _has_choice(target):
             raise MappingError(f"{where}.values: “{rule.to}” has no choice that could take them.")
         return rule.to, coercion(source, target, self.target.html, where, rule)
 
     def __call__(self, raw: Iterable[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
-        """Return the stored blocks of a stream as those of the target, under the ids that they had."""
+        """Return the stored blocks of a stream as those of the target, with the same ids."""
         found: list[dict[str, Any]] = []
         reasons = Reasons()
         for number, child in enumerate(raw):
@@ -165,9 +165,9 @@ class StreamConversion:
 
 
 def with_ids(block: Block, raw: Any, seed: str) -> Any:
-    """Return a stored value in which the items of lists have ids: their own, or the same ones at each run.
+    """Return a stored value in which the items of lists have ids: their own, or the same at each run.
 
-    Wagtail gives them ids of chance otherwise, each time that it saves.
+    Without them Wagtail generates random ids at each save.
     """
     if isinstance(block, BaseStreamBlock):
         blocks = block.child_blocks
@@ -188,7 +188,7 @@ def with_ids(block: Block, raw: Any, seed: str) -> Any:
 
 
 def coercion(source: Block, target: Block, html: RichText, where: str, rule: BlockRule | None = None) -> Coercion:
-    """Return what turns a stored value of ``source`` into one of ``target``. Raises ``MappingError``."""
+    """Return a function from stored values of ``source`` to those of ``target``. Raises ``MappingError``."""
     rule = rule or BlockRule("")
     if isinstance(target, BaseStructBlock):
         return _to_struct(source, target, html, where, rule)
@@ -209,21 +209,21 @@ def coercion(source: Block, target: Block, html: RichText, where: str, rule: Blo
             return lambda raw: raw or ""
     if not isinstance(source, BaseStructBlock | BaseStreamBlock | ListBlock) and _is_alike(source, target):
         return lambda raw: raw
-    way_out = " Name the child that does: value = “…”." if isinstance(source, BaseStructBlock) else ""
-    raise MappingError(f"{where}: a {type(source).__name__} can't become a {type(target).__name__}.{way_out}")
+    hint = " Name the child that does: value = “…”." if isinstance(source, BaseStructBlock) else ""
+    raise MappingError(f"{where}: a {type(source).__name__} can't become a {type(target).__name__}.{hint}")
 
 
 def _to_rich_text(source: Block, target: RichTextBlock, html: RichText) -> Coercion:
     if not isinstance(source, RichTextBlock):
         return lambda raw: "".join(str(piece.value) for piece in paragraphs(raw or ""))
     if target.features is None:
-        return lambda raw: str(raw or "")  # it takes whatever rich text may hold
+        return lambda raw: str(raw or "")  # it allows all features
     features = list(target.features)
     return lambda raw: html.only_paragraphs(str(raw or ""), features)
 
 
 def _from_struct(source: BaseStructBlock, target: Block, html: RichText, where: str, rule: BlockRule) -> Coercion:
-    """Return what takes one child of an old StructBlock. The others have to be ignored by name."""
+    """Return a function that converts one child of an old StructBlock. The others have to be ignored by name."""
     children = source.child_blocks
     if unknown := {rule.value, *rule.fields, *rule.ignore} - set(children):
         raise MappingError(f"{where}: the old block has no “{', '.join(sorted(unknown))}”.")
@@ -269,7 +269,7 @@ def _to_struct(source: Block, target: BaseStructBlock, html: RichText, where: st
 
 def _default(block: Block) -> Any:
     value = block.get_prep_value(block.get_default())
-    # As the editor stores an empty text.
+    # An empty text is stored like this by the editor.
     return "" if value is None and isinstance(block, _TEXTS) else value
 
 
@@ -289,7 +289,7 @@ def _has_choice(block: Block) -> bool:
 
 
 def _is_alike(source: Block, target: Block) -> bool:
-    """Return whether two blocks store the same: one class descends from the other, and choosers choose the same."""
+    """Return whether two blocks store the same values: related classes, and choosers of one model."""
     related = isinstance(source, type(target)) or isinstance(target, type(source))
     models = getattr(source, "model_class", None), getattr(target, "model_class", None)
     return related and models[0] == models[1]

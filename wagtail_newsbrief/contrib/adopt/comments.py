@@ -1,4 +1,4 @@
-"""Where editors' comments stand after their field became another."""
+"""Move editors' comments to the converted fields."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .mapping import Reasons
 from .plan import Plan
 
 
-class Places:
-    """Where a comment on an old field stands in the new page: at its block, or at the new field."""
+class CommentPaths:
+    """Content paths of comments in the new page: at the same block, or at the new field."""
 
     def __init__(self, plan: Plan, page: Any, values: dict[str, Any]) -> None:
         self.plan = plan
@@ -20,7 +20,7 @@ class Places:
         self.own = set(plan.old.names)
 
     def of(self, path: str) -> str | None:
-        """Return the new content path; the same one for a field that stays, None for one that goes."""
+        """Return the new content path; the same for a field that stays, None for one that is removed."""
         name, _, rest = path.partition(".")
         if self.plan.fills or name not in self.own:
             return path
@@ -37,16 +37,16 @@ class Places:
         return None
 
     def move_stored(self, comment: dict[str, Any]) -> None:
-        """Move a comment in the content of a revision; one on a field that goes stays where it is."""
+        """Move a comment in the content of a revision; one on a removed field isn't changed."""
         place = self.of(comment["contentpath"])
         if place is not None and place != comment["contentpath"]:
-            # The position counts characters in an editor that the new field doesn't have.
+            # The position counts characters in the editor of the old field.
             comment["contentpath"], comment["position"] = place, ""
 
     def moves(self, using: str, reasons: Reasons) -> list[tuple[Any, str]]:
         """Return the unresolved comments that move, each with its new path. 1 query.
 
-        One on a field that goes away is a reason: nobody would see it again.
+        One on a removed field is a reason to skip the page, because it would not be shown any more.
         """
         found = []
         comments = Comment.objects.using(using).filter(page_id=self.page.pk, resolved_at__isnull=True)
@@ -60,6 +60,6 @@ class Places:
 
 
 def move(moves: list[tuple[Any, str]], using: str) -> None:
-    """Write new places of comments. 1 query each."""
+    """Save the new content paths of comments. 1 query each."""
     for pk, place in moves:
         Comment.objects.using(using).filter(pk=pk).update(contentpath=place, position="")

@@ -1,4 +1,4 @@
-"""One line of ``[fields]``, held against both page types: a function that reads the old value as the new one."""
+"""Compile a line of ``[fields]`` into a function that reads the old value as the new one."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from .html import RichText, paragraphs
 from .mapping import FieldRule, Mapping, MappingError, PageSkipped
 from .relations import Relation, Shape, rows_of
 
-#: Reads a page (or a revision as a page), with names for new blocks, in a database.
+#: Takes a page (or a revision as a page), the generator of ids, and the database.
 Reader = Callable[[Any, Names, str], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What becomes of one field. Values of ``is_list`` conversions with one target are joined."""
+    """The conversion of one field. Values of ``is_list`` conversions with the same target are joined."""
 
     source: str
-    #: The new field, as the mapping calls it.
+    #: Name of the new field in the mapping.
     to: str
     #: Attribute of the new page: a field's attname, or the name of a relation.
     target: str
@@ -43,7 +43,7 @@ class Conversion:
 
 
 def compile_rule(rule: FieldRule, old: Shape, new: Shape, mapping: Mapping) -> Conversion:
-    """Return the conversion that a rule means. Raises ``MappingError`` where the two fields don't fit."""
+    """Return the conversion for a rule. Raises ``MappingError`` if the two fields don't fit."""
     html = RichText(mapping.html)
     if rule.values and (rule.as_block or rule.to not in new.fields or isinstance(new.fields[rule.to], StreamField)):
         raise MappingError(f"fields.{rule.source}.values: “{rule.to}” holds more than one value.")
@@ -60,7 +60,7 @@ def compile_rule(rule: FieldRule, old: Shape, new: Shape, mapping: Mapping) -> C
 
 
 def _mapped(rule: FieldRule, field: Any, read: Reader) -> Reader:
-    """Return a reader that puts another value in the place of those that ``values`` names."""
+    """Return a reader that replaces values as ``values`` says."""
     if not rule.values:
         return read
 
@@ -108,7 +108,7 @@ def _stream(rule: FieldRule, old: Shape, field: Any, mapping: Mapping, html: Ric
 
 
 def _unchanged(block: BaseStreamBlock) -> Callable[[list[dict[str, Any]], Names], list[dict[str, Any]]]:
-    """Return what takes the blocks of a stream as they are, of the same definition."""
+    """Return a function that keeps the blocks of a stream, for the same definition."""
 
     def convert(raw: list[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
         if unknown := sorted({child["type"] for child in raw} - set(block.child_blocks)):
@@ -140,7 +140,7 @@ def _rows(rule: FieldRule, old: Shape, relation: Relation) -> Conversion:
 
 
 def _check_match(rule: FieldRule, old: Shape, model: type[Any]) -> None:
-    """Raise ``MappingError`` where texts are to be found by a field that isn't there."""
+    """Raise ``MappingError`` if rows are to be found by a field that doesn't exist."""
     relation = old.relation(rule.source)
     if relation is not None:
         named = relation.related_model if relation.names else None
@@ -155,7 +155,7 @@ def _check_match(rule: FieldRule, old: Shape, model: type[Any]) -> None:
 
 
 def _find(model: type[Any], rule: FieldRule, item: Any, using: str) -> Any:
-    """Return what a text names. Raises ``PageSkipped`` for none and for several, unless one may be made."""
+    """Return the row that a text names. Raises ``PageSkipped`` for none or several, unless it may be created."""
     if not isinstance(item, str):
         raise PageSkipped(f"a {type(item)._meta.verbose_name} is no {model._meta.verbose_name}")
     found = list(model._default_manager.using(using).filter(**{rule.match: item})[:2])
@@ -182,13 +182,13 @@ def _free_slug(model: type[Any], text: str, using: str) -> str:
 
 
 def _objects(rule: FieldRule, old: Shape) -> Reader:
-    """Return what reads a source field as a list of objects or texts."""
+    """Return a function that reads a source field as a list of objects or texts."""
     relation = old.relation(rule.source)
     if relation is not None:
         path = rule.attribute or relation.names
         if not path:
             raise MappingError(f"fields.{rule.source}: say by attribute = “…” what of a row is meant.")
-        if lost := relation.holds_beside(path.split(".")[0]) - set(rule.ignore):
+        if lost := relation.other_columns(path.split(".")[0]) - set(rule.ignore):
             raise MappingError(
                 f"fields.{rule.source}: a row holds {', '.join(sorted(lost))} too. Leave it out by ignore = […]."
             )
@@ -202,7 +202,7 @@ def _objects(rule: FieldRule, old: Shape) -> Reader:
 
         def read_object(page: Any, names: Names, using: str) -> list[Any]:
             pk = getattr(page, source.attname)
-            # Gone in the meantime, as a revision may tell: Wagtail reads it as empty, too.
+            # A revision may refer to a deleted object: Wagtail reads it as empty too.
             item = pk and source.related_model._base_manager.using(using).filter(pk=pk).first()
             value = _follow(item, rule.attribute) if item else None
             return [] if value in (None, "") else [value]
@@ -273,14 +273,14 @@ def _text(value: str | None, is_html: bool, field: Any) -> str | None:
 
 
 def _moment(day: datetime.date | None, time: datetime.time) -> datetime.datetime | None:
-    """Return a day as a moment in the site's time zone."""
+    """Return a date and time as a datetime in the site's time zone."""
     if day is None:
         return None
     return dates.stored(datetime.datetime.combine(day, time))
 
 
 def _day(moment: datetime.datetime | None) -> datetime.date | None:
-    """Return the day of a moment in the site's time zone."""
+    """Return the date of a datetime in the site's time zone."""
     if moment is None:
         return None
     return dates.aware(moment).astimezone(timezone.get_default_timezone()).date()

@@ -1,4 +1,4 @@
-"""Stored rich text as a list of pieces, each of which fits one block: nothing is guessed, nothing dropped unasked."""
+"""Split stored rich text into pieces that fit one block each; what doesn't fit raises ``PageSkipped``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 from .mapping import PageSkipped, Reasons
 
-#: Tag to what it is stored as, for each feature of rich text that keeps a text in its line.
+#: Tag to the tag that is stored, for each inline feature of rich text.
 FEATURE_TAGS: dict[str, dict[str, str]] = {
     "bold": {"b": "b", "strong": "b"},
     "italic": {"i": "i", "em": "i"},
@@ -25,7 +25,7 @@ _KEY = "data-block-key"
 
 @dataclass(slots=True)
 class Element:
-    """A tag with its attributes, and the elements and texts in it."""
+    """An element with its attributes and children."""
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -34,11 +34,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What becomes one block: ``kind`` is the block's name in an article's body."""
+    """The content of one block: ``kind`` is the block's name in an article's body."""
 
     kind: str
     value: object
-    #: Draftail's key of the line, stable while the text is edited; empty where there is none.
+    #: Draftail's key of the line, stable while the text is edited; may be empty.
     key: str = ""
 
 
@@ -93,8 +93,8 @@ class RichText:
     def pieces(self, html: str, features: Iterable[str], item_features: Iterable[str]) -> list[Piece]:
         """Split rich text into pieces, in order.
 
-        ``features`` is what a paragraph may hold, ``item_features`` what a line of a list may.
-        Raises ``PageSkipped`` for whatever has no place in a block. Empty paragraphs are no piece.
+        ``features`` are those of a paragraph, ``item_features`` those of a list item.
+        Raises ``PageSkipped`` for content that fits no block. Empty paragraphs are left out.
         """
         found: list[Piece] = []
         reasons = Reasons()
@@ -105,7 +105,7 @@ class RichText:
         return found
 
     def items(self, html: str, features: Iterable[str]) -> list[str]:
-        """Return the lines of rich text, those of lists and paragraphs alike, as ``<p>`` each."""
+        """Return the items and paragraphs of rich text, each as ``<p>``."""
         found: list[str] = []
         for piece in self.pieces(html, features, features):
             if isinstance(piece.value, dict) and piece.kind == "list":
@@ -117,7 +117,7 @@ class RichText:
         return found
 
     def only_paragraphs(self, html: str, features: Iterable[str]) -> str:
-        """Return rich text of paragraphs alone, checked. Raises ``PageSkipped`` for anything else."""
+        """Return rich text that has only paragraphs. Raises ``PageSkipped`` for anything else."""
         found = self.pieces(html, features, ())
         for piece in found:
             if piece.kind != "paragraph":
@@ -125,7 +125,7 @@ class RichText:
         return "".join(str(piece.value) for piece in found)
 
     def text(self, html: str) -> str:
-        """Return rich text that is plain, a line a paragraph. Raises ``PageSkipped`` where formatting would be lost."""
+        """Return rich text as plain text, a line per paragraph. Raises ``PageSkipped`` if formatting would be lost."""
         lines = []
         for element in self._top_level(html):
             if element.tag != "p":
@@ -134,7 +134,7 @@ class RichText:
         return "\n".join(line for line in lines if line)
 
     def _top_level(self, html: str) -> Iterator[Element]:
-        """Yield the elements of the first level; text that stands between them as paragraphs."""
+        """Yield the top-level elements, with the text between them as paragraphs."""
         reader = _Reader(self.rules)
         reader.feed(html)
         reader.close()
@@ -251,7 +251,7 @@ def paragraphs(text: str) -> list[Piece]:
 
 
 def lines(text: str) -> list[str]:
-    """Return the lines of plain text as ``<p>`` each, without empty ones."""
+    """Return the lines of plain text, each as ``<p>``, without empty ones."""
     return [f"<p>{escape(line.strip(), quote=False)}</p>" for line in text.splitlines() if line.strip()]
 
 

@@ -1,4 +1,4 @@
-"""The mapping file: which field of the old pages becomes which field of the new ones."""
+"""The mapping file: the conversion of each field of the old pages."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ DEFAULT_TARGET = "newsbrief.ArticlePage"
 
 
 class AdoptionError(Exception):
-    """What keeps pages from being adopted."""
+    """Pages can't be adopted."""
 
 
 class MappingError(AdoptionError):
-    """The mapping file can't be read, or doesn't fit the page types. A sentence that names the place."""
+    """The mapping file can't be read, or doesn't fit the page types. The message names the entry."""
 
 
-class PageSkipped(AdoptionError):  # noqa: N818 (what became of a page, not a fault)
-    """A page can't be turned without losing something. A sentence for each reason."""
+class PageSkipped(AdoptionError):  # noqa: N818 (an outcome, no error)
+    """A page can't be converted without a loss. Has a sentence for each reason."""
 
     def __init__(self, *reasons: str) -> None:
         super().__init__("; ".join(reasons))
@@ -31,12 +31,12 @@ class PageSkipped(AdoptionError):  # noqa: N818 (what became of a page, not a fa
 
 
 class Reasons:
-    """Collects why a page is skipped, so that all of it is said at once."""
+    """Collects the reasons why a page is skipped, to report them together."""
 
     def __init__(self) -> None:
-        #: In the order in which they were found, each once.
+        #: In the order in which they were found, without duplicates.
         self.found: dict[str, None] = {}
-        #: New fields whose value couldn't be made: nothing more is said of them.
+        #: New fields whose value couldn't be converted: no further reasons are added for them.
         self.targets: set[str] = set()
 
     def add(self, reason: str) -> None:
@@ -44,9 +44,9 @@ class Reasons:
 
     @contextmanager
     def collected(self, before: str = "", known: Container[str] = ()) -> Iterator[None]:
-        """Keep the reasons of a ``PageSkipped`` that the block raises, with ``before`` before each; go on after it.
+        """Add the reasons of a ``PageSkipped`` that the block raises, prefixed with ``before``, and suppress it.
 
-        What is in ``known`` is left out.
+        Reasons in ``known`` are left out.
         """
         try:
             yield
@@ -63,48 +63,48 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """What becomes of one field: a line of ``[fields]``."""
+    """The rule for one field: a line of ``[fields]``."""
 
     source: str
     to: str
-    #: Block of the target's StreamField that text is put into; empty: as its HTML says.
+    #: Block type of the target's StreamField for text; empty: chosen by its HTML.
     as_block: str = ""
-    #: How rows of a relation (authors, tags) are found by their text: a field of theirs.
+    #: Field by which rows of a relation (authors, tags) are looked up.
     match: str = "name"
-    #: Where the text of a related object is found: a dotted path, ``"person.name"``.
+    #: Dotted path to the text of a related object, such as ``"person.name"``.
     attribute: str = ""
-    #: What stands between several names in one text.
+    #: Separators of several names in one text.
     separators: tuple[str, ...] = ()
-    #: Whether an author who isn't found is made.
+    #: Whether an author that isn't found is created.
     create: bool = False
-    #: What else the rows of an old relation hold, and that is left out.
+    #: Other columns of the old relation's rows, which are left out.
     ignore: tuple[str, ...] = ()
-    #: The time of day, in the site's time zone, that a date gets which had none.
+    #: The time of day, in the site's time zone, for a date without one.
     time: datetime.time = datetime.time()
-    #: Old value to new value, both as text; the empty text is no value.
+    #: Old value to new value, both as text; an empty text means no value.
     values: Table[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class BlockRule:
-    """What becomes of one block type of a StreamField: a line of ``[streams.<field>]``."""
+    """The rule for one block type of a StreamField: a line of ``[streams.<field>]``."""
 
     to: str
-    #: Where one of the two is a StructBlock and the other none: the child that gets, or gives, the whole value.
+    #: If only one of the two is a StructBlock: its child that has the value.
     value: str = ""
-    #: Old child to new child, where both are StructBlocks; children of one name find each other.
+    #: Old child to new child, if both are StructBlocks; children with the same name need no entry.
     fields: Table[str, str] = field(default_factory=dict)
     #: Old children that are left out.
     ignore: tuple[str, ...] = ()
-    #: Children with a value that is always the same.
+    #: Children with a constant value.
     set: Table[str, Any] = field(default_factory=dict)
-    #: Old value to new value of whatever becomes a choice; the empty text is no value.
+    #: Old value to new value of a choice; an empty text means no value.
     values: Table[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping file, read but not yet held against the page types."""
+    """The content of a mapping file, not yet checked against the page types."""
 
     source: str
     target: str
@@ -114,12 +114,12 @@ class Mapping:
     streams: Table[str, Table[str, BlockRule | None]]
     #: Tag to tag, ``"unwrap"`` or ``"drop"``; ``"@attribute"`` to ``"drop"``.
     html: Table[str, str]
-    #: Fields whose value is replaced, where a page's own fields are filled.
+    #: Fields whose existing value may be replaced, if source and target are one type.
     overwrite: frozenset[str] = frozenset()
 
 
 def read(path: str | Path) -> Mapping:
-    """Read a mapping file. Raises ``MappingError`` for one that is no TOML or says what nobody understands."""
+    """Read a mapping file. Raises ``MappingError`` if it isn't TOML or has unknown entries."""
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -131,7 +131,7 @@ def read(path: str | Path) -> Mapping:
 
 
 def parse(data: dict[str, Any]) -> Mapping:
-    """Return the mapping that a TOML document means. Raises ``MappingError``."""
+    """Return the mapping of a parsed TOML document. Raises ``MappingError``."""
     known = {
         "source": str,
         "target": str,
@@ -197,7 +197,7 @@ def _block_rule(where: str, value: Any) -> BlockRule | None:
 
 
 def _options(value: Any, rule: type, where: str) -> dict[str, Any]:
-    """Return a copy of the table that a rule is written as."""
+    """Return a copy of a rule's table, checked for unknown options."""
     known = [{"as_block": "as"}.get(f.name, f.name) for f in fields(rule) if f.name != "source"]
     _expect(value, dict, where)
     for key in value:

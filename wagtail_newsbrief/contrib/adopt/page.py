@@ -1,4 +1,4 @@
-"""One page and its aliases, in one transaction: all of it or nothing."""
+"""Adopt one page and its aliases in one transaction."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ from .mapping import PageSkipped, Reasons
 from .plan import Plan
 from .revisions import convert_revision, revisions_of
 
-# What became of a page; the words stand in the report.
+# The outcome for a page, as written in the report.
 ADOPTED = "Adopted"
 CANDIDATE = "Would be adopted"
 COMPLETE = "Skipped: has everything"
 CHANGED = "Skipped: is no such page any more"
 REFUSED = "Refused"
 
-#: The name of the line in a page's history.
+#: The log action in a page's history.
 LOG_ACTION = "newsbrief.adopt"
 
 
 def register_log_action(actions: LogActionRegistry) -> None:
-    """Give the change of type a line in the page's history."""
+    """Register the log action of the conversion, for the page's history."""
     actions.register_action(LOG_ACTION, _("Adopt as an article"), _("Adopted as an article"))
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one page."""
+    """The outcome for one page."""
 
     pk: Any
     title: str
     outcome: str
-    #: Why it was refused, a sentence each.
+    #: Why it was skipped, a sentence each.
     reasons: tuple[str, ...] = ()
-    #: What has to be done before the page can be changed; of a dry run.
+    #: What has to be done before the page can be converted, in a dry run.
     notices: tuple[str, ...] = ()
 
     @property
@@ -53,10 +53,10 @@ class Result:
 
 
 def adopt(plan: Plan, pk: Any, *, write: bool) -> list[Result]:
-    """Turn a page, and the aliases that mirror it, into the new type; return what became of each.
+    """Convert a page and its aliases to the new type; return the result for each.
 
-    Without ``write`` the same is read, converted and checked, and nothing is stored. The page is
-    locked meanwhile, as a publishing editor locks it. A refusal leaves the database as it was.
+    Without ``write`` everything is read, converted and checked, but nothing is stored. The page is locked meanwhile, as
+    by publishing. If it is skipped, the database isn't changed.
     """
     title = ""
     try:
@@ -72,7 +72,7 @@ def adopt(plan: Plan, pk: Any, *, write: bool) -> list[Result]:
                     results.append(_adopt_one(plan, page, write))
             reasons.raise_if_any()
             if not write:
-                # Authors that were made on the way go, too.
+                # Authors that were created meanwhile are rolled back too.
                 transaction.set_rollback(True, using=plan.using)
             return results
     except PageSkipped as error:
@@ -82,7 +82,7 @@ def adopt(plan: Plan, pk: Any, *, write: bool) -> list[Result]:
 
 
 def _with_aliases(plan: Plan, pk: Any) -> list[Any]:
-    """Lock a page and whatever mirrors it, near or far, and return them as the old type."""
+    """Lock a page and its aliases, aliases of aliases included, and return them as the old type."""
     base = get_page_model()._base_manager.using(plan.using).filter(content_type=plan.source_type)
     wanted: list[Any] = []
     found = list(base.select_for_update().filter(pk=pk).values_list("pk", flat=True))
@@ -110,7 +110,7 @@ def _adopt_one(plan: Plan, page: Any, write: bool) -> Result:
     plan.put(values, new)
     plan.complete(new)
     plan.check(new, values, reasons, strict=page.live)
-    moves = comments.Places(plan, page, values).moves(plan.using, reasons)
+    moves = comments.CommentPaths(plan, page, values).moves(plan.using, reasons)
     history = _history(plan, page, write, reasons)
     reasons.raise_if_any()
     if not write:
@@ -125,7 +125,7 @@ def _adopt_one(plan: Plan, page: Any, write: bool) -> Result:
 
 
 def _fill(plan: Plan, page: Any, write: bool) -> Result:
-    """Give a page of a type with the mixins what its other fields say."""
+    """Fill the mixin fields of a page from its other fields."""
     reasons = Reasons()
     values = plan.lacking(page, plan.convert(page, reasons), reasons)
     history = _history(plan, page, write, reasons)
@@ -138,7 +138,7 @@ def _fill(plan: Plan, page: Any, write: bool) -> Result:
         return Result(page.pk, page.title, CANDIDATE)
     relations = [name for name in values if name in plan.new.relations]
     columns = {field.attname: name for name, field in plan.new.fields.items()}
-    # What follows from the body is computed when the fields are saved.
+    # Columns derived from the body are computed when the fields are saved.
     derived = [name for name, field in plan.new.fields.items() if hasattr(field, "derived_from")]
     fields = [columns[name] for name in values if name in columns]
     tables.save(plan, page, [*fields, *derived], relations)
@@ -148,7 +148,7 @@ def _fill(plan: Plan, page: Any, write: bool) -> Result:
 
 
 def _place_problem(plan: Plan, page: Any) -> str:
-    """Return why the tree doesn't allow the new type where the page is; empty if it does. At most 2 queries."""
+    """Return why the page tree doesn't allow the new type there; empty if it does. At most 2 queries."""
     parent = page.get_parent()
     if parent is not None and plan.target.can_exist_under(parent.specific_class()):
         return ""
@@ -157,9 +157,9 @@ def _place_problem(plan: Plan, page: Any) -> str:
 
 
 def _history(plan: Plan, page: Any, write: bool, reasons: Reasons) -> list[tuple[Any, dict[str, Any]]]:
-    """Return the new contents of a page's revisions, those that change. All are converted, in a dry run too.
+    """Return the new contents of those revisions of a page that change. All are converted, in a dry run too.
 
-    What keeps a revision from being converted is added to the reasons, unless it keeps the page, too.
+    The reasons why a revision can't be converted are added, unless they are those of the page.
     """
     found = []
     known = frozenset(reasons.found)
@@ -167,7 +167,7 @@ def _history(plan: Plan, page: Any, write: bool, reasons: Reasons) -> list[tuple
         with reasons.collected(f"revision {revision.pk}: ", known):
             content = convert_revision(plan, revision)
             if content is not None:
-                # A dry run only asks whether there are any.
+                # A dry run only needs to know whether there are any.
                 found.append((revision.pk, content if write else {}))
     return found
 

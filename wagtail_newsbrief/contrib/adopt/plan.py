@@ -1,4 +1,4 @@
-"""A mapping held against the two page types: what is converted, what is left, and that nothing is forgotten."""
+"""Check a mapping against the two page types, and convert pages by it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from .validation import problems
 
 
 class Plan:
-    """What becomes of each field of one page type.
+    """The conversion of each field of one page type.
 
-    Where source and target are one type, its own mixin fields are filled and nothing is taken away.
-    Raises ``MappingError`` when a field is neither mapped nor ignored, or two don't fit. No query.
+    If source and target are one type, its mixin fields are filled and no field is removed.
+    Raises ``MappingError`` if a field is neither mapped nor ignored, or two fields don't fit. No query.
     """
 
     def __init__(self, mapping: Mapping) -> None:
@@ -57,8 +57,8 @@ class Plan:
     def convert(self, page: Any, reasons: Reasons) -> dict[str, Any]:
         """Return the new values of a page, or of a revision read as a page: attribute to value.
 
-        A stream is a list of stored blocks, a relation a list of what its rows name. A value that can't be made is left
-        out, and its reasons are added.
+        A stream is a list of stored blocks, a relation a list of related objects. A value that can't be converted is
+        left out, and the reasons are added.
         """
         found: dict[str, Any] = {}
         names: dict[str, Names] = {}
@@ -78,7 +78,7 @@ class Plan:
         return {name: value for name, value in found.items() if name not in reasons.targets}
 
     def as_target(self, page: Any) -> Any:
-        """Return an unsaved instance of the target with all that the base page has, and with nothing else."""
+        """Return an unsaved instance of the target with only the fields of the base page."""
         new = self.target()
         for field in page._meta.concrete_fields:
             if field.name not in self.old.fields and not getattr(field.remote_field, "parent_link", False):
@@ -91,7 +91,7 @@ class Plan:
         return new
 
     def put(self, values: dict[str, Any], page: Any) -> None:
-        """Write converted values onto an instance of the target, which isn't saved."""
+        """Set converted values on an instance of the target, without saving it."""
         for name, value in values.items():
             conversion = self._by_target(name)
             if conversion.relation is not None:
@@ -107,12 +107,12 @@ class Plan:
                 setattr(page, name, value)
 
     def complete(self, page: Any) -> None:
-        """Give a live article the date that its first publishing would have given it."""
+        """Set the date of a live article that publishing it would have set."""
         if page.live and getattr(page, "published_at", page) is None:
             page.published_at = page.first_published_at or timezone.now()
 
     def check(self, page: Any, values: dict[str, Any], reasons: Reasons, *, strict: bool) -> None:
-        """Add a reason for each value that can't be stored; ``strict`` for those that can't be published, too."""
+        """Add a reason for each value that can't be stored; with ``strict``, also for those that can't be published."""
         for name, field in self.new.fields.items():
             if field.attname in reasons.targets or (self.fills and field.attname not in values):
                 continue
@@ -132,7 +132,7 @@ class Plan:
             return
         most = getattr(field, "max_length", None)
         if most and isinstance(value, str) and len(value) > most:
-            # Of a TextField only the form would say so.
+            # Only a form checks this for a TextField.
             raise PageSkipped(f"it has {len(value)} characters, {most} fit")
         try:
             if strict or not field.is_relation:
@@ -141,9 +141,9 @@ class Plan:
             raise PageSkipped(" ".join(error.messages)) from error
 
     def lacking(self, page: Any, values: dict[str, Any], reasons: Reasons) -> dict[str, Any]:
-        """Return those of the values that a page of the target's type doesn't have yet.
+        """Return those values that a page of the target's type doesn't have yet.
 
-        Where it has another one, a reason is added, unless the mapping says ``overwrite``.
+        If it has a different one, a reason is added, unless the mapping says ``overwrite``.
         """
         found = {}
         for name, value in values.items():
@@ -172,14 +172,14 @@ class Plan:
         return next(conversion for conversion in self.conversions if conversion.target == name)
 
     def _shared(self, mapping: Mapping) -> list[str]:
-        """Return the fields that map themselves: both types have them, and the mapping says nothing else of them."""
+        """Return the fields that need no rule: both types have them, and the mapping doesn't name them."""
         if self.fills:
             return []
         named = mapping.ignore.union(*((rule.source, rule.to) for rule in mapping.rules))
         return [name for name in shared_fields(self.old, self.new) if name not in named]
 
     def _account(self, mapping: Mapping, shared: list[str]) -> None:
-        """Raise ``MappingError`` unless each field of the source is mapped or ignored, and no other is named."""
+        """Raise ``MappingError`` unless each field of the source is mapped or ignored, and all names exist."""
         mapped = {rule.source for rule in mapping.rules}
         unknown = mapping.ignore - set(self.old.names)
         if unknown:

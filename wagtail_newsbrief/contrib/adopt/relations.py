@@ -1,4 +1,4 @@
-"""What belongs to a page type: its tables, its fields, and the rows that hang on it."""
+"""The tables, fields and related rows of a page type."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from wagtail_newsbrief.compat import get_page_model
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows of one model that belong to a page, each of which names one thing: an author, a tag, a page."""
+    """Child rows of a page that refer to one object each: an author, a tag, a page."""
 
-    #: How the page calls them.
+    #: The accessor on the page.
     name: str
     model: type[Any]
     #: The foreign key to the page.
     parent: str
-    #: The foreign key to what a row names; empty where it has none, or several.
+    #: The foreign key to the object; empty if there is none, or several.
     names: str
 
-    def holds_beside(self, name: str) -> set[str]:
-        """Return what a row holds besides ``name``, its place and its page: columns, and rows of its own."""
+    def other_columns(self, name: str) -> set[str]:
+        """Return the columns and relations of a row except ``name``, its sort order and its page."""
         keys = (self.model._meta.pk, self.model._meta.get_field(self.parent))
         columns = {field.name for field in self.model._meta.concrete_fields if field not in keys}
         many = {field.name for field in self.model._meta.local_many_to_many}
@@ -39,9 +39,9 @@ class Relation:
 
 
 class Shape:
-    """The part of a page type that is its own: all but the tables that it shares with ``other``.
+    """The fields and tables of a page type, without those that it shares with ``other``.
 
-    Against itself: all but the base page's.
+    If both are the same type: without those of the base page.
     """
 
     def __init__(self, model: type[Any], other: type[Any]) -> None:
@@ -49,7 +49,7 @@ class Shape:
         base = get_page_model()
         with_which = {base, *base._meta.all_parents} if model is other else {other, *other._meta.all_parents}
         lineage = [model, *model._meta.all_parents]
-        #: From the most special to the most general.
+        #: From the most specific to the most general.
         self.tables: list[type[Any]] = sorted(
             (table for table in lineage if table not in with_which),
             key=lambda table: len(table._meta.all_parents),
@@ -69,7 +69,7 @@ class Shape:
             for relation in get_all_child_relations(model)
             if relation.model in self.tables
         }
-        #: Fields that are shown as names and kept in a relation: tags.
+        #: Fields over a relation: tags.
         self.managers: dict[str, Relation] = {
             name: relation
             for name, field in self.many.items()
@@ -79,21 +79,21 @@ class Shape:
 
     @property
     def names(self) -> list[str]:
-        """Everything that holds content, by the name that a mapping uses."""
+        """The names of all fields and relations with content, as in a mapping."""
         behind = {relation.name for relation in self.managers.values()}
         return [*self.fields, *self.many, *(name for name in self.relations if name not in behind)]
 
     @property
     def keys(self) -> set[str]:
-        """What of a stored revision belongs to these tables."""
+        """The keys of a stored revision for these tables."""
         return {*self.fields, *self.many, *self.relations}
 
     def relation(self, name: str) -> Relation | None:
-        """Return the rows behind a relation or a tags field."""
+        """Return the relation with a name, or that of a tags field."""
         return self.managers.get(name) or self.relations.get(name)
 
     def through_rows(self) -> list[tuple[type[Any], str]]:
-        """Return the tables that join the page to others, with the name of their foreign key to it."""
+        """Return the through models of the page's many-to-many fields, with the name of their foreign key to it."""
         found = []
         for field in self.many.values():
             through = _through(field)
@@ -103,7 +103,7 @@ class Shape:
         return found
 
     def referrers(self) -> list[tuple[type[Any], str]]:
-        """Return foreign keys of other models to these tables, which would be left pointing to nothing."""
+        """Return foreign keys of other models to these tables, which would become invalid."""
         own = {model for model, _ in self.through_rows()} | {relation.model for relation in self.relations.values()}
         return [
             (relation.related_model, relation.field.name)
@@ -118,7 +118,7 @@ class Shape:
 
 
 def shared_fields(old: Shape, new: Shape) -> list[str]:
-    """Return the columns that both types have with one name and one class, as they have those of a mixin."""
+    """Return the columns that both types have with the same name and class, such as those of a mixin."""
     return [name for name, field in old.fields.items() if name in new.fields and _are_alike(field, new.fields[name])]
 
 
@@ -143,7 +143,7 @@ def rows_of(page: Any, relation: Relation, using: str) -> list[Any]:
 
 
 def nested_models(model: type[Any]) -> Iterable[type[Any]]:
-    """Yield a model of child rows, its parents, and the models of the rows that hang on it in turn."""
+    """Yield a model of child rows, its parents, and the models of their child rows."""
     yield from (model, *model._meta.all_parents)
     for field in model._meta.local_many_to_many:
         yield _through(field)

@@ -1,4 +1,4 @@
-"""The history of a page: each revision's stored content as that of the new type."""
+"""Convert the revisions of a page to the new type."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
-from .comments import Places
+from .comments import CommentPaths
 from .mapping import Reasons
 from .plan import Plan
 
-#: Revisions read at a time: each holds a whole article.
+#: Revisions read at a time: few, because each has a whole article.
 BATCH_SIZE = 20
 
 
 def revisions_of(page: Any, using: str) -> Iterator[Revision]:
-    """Yield the revisions of a page, oldest first. 1 query for 20 and 1 at the end."""
+    """Yield the revisions of a page, oldest first. 1 query per 20, and 1."""
     rows = Revision.objects.using(using).filter(base_content_type=page.get_base_content_type(), object_id=str(page.pk))
     ordered = rows.order_by("pk")
     batch = list(ordered[:BATCH_SIZE])
@@ -28,13 +28,13 @@ def revisions_of(page: Any, using: str) -> Iterator[Revision]:
 
 
 def convert_revision(plan: Plan, revision: Revision) -> dict[str, Any] | None:
-    """Return the content of a revision as that of the new type; None if nothing is to change.
+    """Return the content of a revision as that of the new type; None if nothing changes.
 
-    What the base page has (title, slug, dates, comments) stays to the letter. Raises ``PageSkipped``.
+    The fields of the base page (title, slug, dates, comments) are kept unchanged. Raises ``PageSkipped``.
     """
     content = _plain(revision.content)
     reasons = Reasons()
-    # Keys of rows that are gone stay as they are: Wagtail leaves them out when it reads the revision.
+    # Primary keys of deleted rows are kept: Wagtail ignores them when it reads the revision.
     old = plan.source.from_serializable_data(content, check_fks=False)
     old._state.db = plan.using
     values = plan.convert(old, reasons)
@@ -51,19 +51,19 @@ def convert_revision(plan: Plan, revision: Revision) -> dict[str, Any] | None:
     wanted = _written(plan, values) if plan.fills else plan.new.keys
     kept.update({key: converted[key] for key in wanted if key in converted})
     kept["content_type"] = plan.target_type.pk
-    places = Places(plan, old, values)
+    places = CommentPaths(plan, old, values)
     for comment in kept.get(COMMENTS_RELATION_NAME, ()):
         places.move_stored(comment)
     return kept
 
 
 def _written(plan: Plan, values: dict[str, Any]) -> set[str]:
-    """Return the keys of a revision's content that hold these values."""
+    """Return the keys of a revision's content for these values."""
     names = {field.attname: name for name, field in plan.new.fields.items()}
     return {names.get(name, name) for name in values}
 
 
 def _plain(content: Any) -> dict[str, Any]:
-    """Return content as it comes out of the database: no dates and no numbers of Python's own."""
+    """Return content as it is read from the database: JSON types only."""
     plain: dict[str, Any] = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
     return plain

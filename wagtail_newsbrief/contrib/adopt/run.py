@@ -1,4 +1,4 @@
-"""All pages of a type, one after the other, and the report of what became of each."""
+"""Adopt all pages of a type, and report the result for each."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from .search import titles_weighed_once
 #: Primary keys read at a time.
 BATCH_SIZE = 500
 
-#: An alias whose page was refused, or isn't among those that were asked for.
+#: An alias whose source was skipped, or isn't selected.
 WITH_ITS_PAGE = "Skipped: goes with the page that it mirrors"
 
-#: Of a report's file.
+#: The columns of a report's file.
 COLUMNS = ("id", "title", "outcome", "reason")
 
-#: What counts for a limit.
+#: Outcomes that count for the limit.
 _WORK = frozenset({ADOPTED, CANDIDATE, REFUSED})
 
 
 def pages_of(plan: Plan, *, locale: Any | None = None, section: Any | None = None) -> QuerySet[Any]:
-    """Return the pages of exactly the old type, of a language, or below a page."""
+    """Return the pages of exactly the old type, optionally of a locale, or below a page."""
     pages: QuerySet[Any] = get_page_model()._base_manager.using(plan.using)
     pages = pages.filter(content_type=plan.source_type)
     if locale is not None:
@@ -51,9 +51,9 @@ def run(
     limit: int | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> Iterator[Result]:
-    """Adopt page after page, by id, and yield what became of each; aliases follow their page.
+    """Adopt pages one by one, by id, and yield the results; aliases follow their source.
 
-    Each page is a transaction of its own. Stopped at any moment, a second run does what is left.
+    Each page is converted in its own transaction, so an interrupted run can be started again.
     """
     with titles_weighed_once(plan.target) if write else nullcontext():
         yield from _run(plan, pages, write, limit, progress)
@@ -81,7 +81,7 @@ def _run(
 
 
 def _batches(plan: Plan, pages: QuerySet[Any]) -> Iterator[tuple[Any, str, bool]]:
-    """Yield id, title, and whether the page mirrors one that is still of the old type. First come those that don't."""
+    """Yield id, title, and whether the page is an alias of one of the old type; those that aren't come first."""
     mirrors = get_page_model()._base_manager.using(plan.using).filter(content_type=plan.source_type)
     for is_followed in (False, True):
         rows = pages.filter(alias_of__in=mirrors) if is_followed else pages.exclude(alias_of__in=mirrors)
@@ -93,7 +93,7 @@ def _batches(plan: Plan, pages: QuerySet[Any]) -> Iterator[tuple[Any, str, bool]
 
 
 def next_steps(plan: Plan) -> list[str]:
-    """Return what a site has to do once pages have another type, a sentence each."""
+    """Return what a site has to do after the conversion, a sentence each."""
     source, target = plan.source.__name__, plan.target.__name__
     return [
         f"Whatever lists {source} (index pages, feeds, menus, API endpoints) is without them: let it list {target}.",
@@ -104,7 +104,7 @@ def next_steps(plan: Plan) -> list[str]:
 
 
 class Report:
-    """Counts what became of pages, and writes a line for each into a file: CSV, or JSON for a name in ``.json``."""
+    """Counts the results, and writes a line for each to a file: CSV, or JSON if its name ends in ``.json``."""
 
     def __init__(self, path: str | None = None) -> None:
         self.outcomes: Counter[str] = Counter()
@@ -113,19 +113,19 @@ class Report:
         self.rows: list[Result] = []
         self.path = Path(path) if path else None
         if self.path:
-            # Now, not after hours of work, is the time to hear that it can't be written.
+            # To fail now, and not after hours of work, if it can't be written.
             self.path.touch()
 
     def add(self, result: Result) -> None:
         self.outcomes[result.outcome] += 1
-        # Of what kind they are; the file has the numbers.
+        # Grouped without their numbers; the file has them.
         self.reasons.update(re.sub(r"^revision \d+: ", "a revision: ", reason) for reason in result.reasons)
         self.notices.update(result.notices)
         if self.path:
             self.rows.append(result)
 
     def write(self) -> None:
-        """Write the file, if one was asked for."""
+        """Write the file, if there is one."""
         if self.path is None:
             return
         with self.path.open("w", encoding="utf-8", newline="") as file:

@@ -1,4 +1,4 @@
-"""Wagtail's search in the database while thousands of pages are saved."""
+"""Speed up Wagtail's database search while thousands of pages are saved."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _WEIGH = "_refresh_title_norms"
 
 @contextmanager
 def titles_weighed_once(model: type[Any]) -> Iterator[None]:
-    """Let the search in the database weigh titles when the block ends, and not at each save.
+    """Compute the weights of titles in the database search when the block ends, and not at each save.
 
-    A title's weight follows from the average length of all titles, and Wagtail reads all of them for it each time a
-    page is saved: among ten thousand that is half of what a page costs. Entries that wait have the weight of an average
-    title. Should the process be killed, the next save of any page weighs them.
+    A title's weight depends on the average length of all titles, which Wagtail reads at each save: with ten thousand
+    pages that is half of the time. Until then entries have the weight of an average title. If the process is killed,
+    the next save of any page computes the weights.
     """
     indexes = [backend.get_index_for_model(model) for backend in get_search_backends(with_auto_update=True)]
     kept = {type(index): getattr(type(index), _WEIGH) for index in indexes if hasattr(index, _WEIGH)}

@@ -1,4 +1,4 @@
-"""A mapping file to begin with: what maps itself, what could become what, and what nothing takes."""
+"""Write a mapping file to start from."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from .relations import Shape, shared_fields
 
 
 def skeleton(source: str, target: str) -> str:
-    """Return a mapping file from one page type to another, in which what has to be decided is commented out.
+    """Return a mapping file from one page type to another, with the lines to decide commented out.
 
-    The command names whatever is left undecided, so that nothing is lost by forgetting it. Raises ``MappingError`` for
-    what is no page type. No query.
+    The command reports fields that are left undecided. Raises ``MappingError`` for names that are no page types. No
+    query.
     """
     old = Shape(page_model(source, "source"), page_model(target, "target"))
     new = Shape(page_model(target, "target"), page_model(source, "source"))
     shared = [] if source == target else shared_fields(old, new)
-    # What follows from other fields is worked out anew.
+    # Derived fields are computed.
     derived = [name for name in old.fields if hasattr(old.fields[name], "derived_from") and name not in shared]
     ignored = "[" + ", ".join(f'"{name}"' for name in derived) + "]"
     lines = [f'source = "{source}"', f'target = "{target}"', ""]
@@ -44,7 +44,7 @@ def skeleton(source: str, target: str) -> str:
 
 
 def _wanted(name: str, old: Shape, new: Shape) -> list[str]:
-    """Return the new fields that editors fill, the most alike first: one of the same name, then streams for streams."""
+    """Return the editable new fields, best match first: the same name, then a stream for a stream."""
     is_long = isinstance(old.fields.get(name), StreamField | RichTextField)
     names = [to for to in new.names if to not in new.fields or new.fields[to].editable]
 
@@ -79,7 +79,7 @@ def _kind(shape: Shape, name: str) -> str:
 
 
 def _blocks_that_fit(name: str, to: str, old: Shape, new: Shape) -> dict[str, list[str]]:
-    """Return what each block of an old stream may become in a new one; empty where it is no stream."""
+    """Return the new block types that fit each block of an old stream; empty if it isn't a stream."""
     field = old.fields.get(name)
     if not isinstance(field, StreamField):
         return {}
@@ -97,7 +97,7 @@ def _blocks_that_fit(name: str, to: str, old: Shape, new: Shape) -> dict[str, li
 
 
 def _stream(name: str, to: str, old: Shape, new: Shape) -> Iterator[str]:
-    """Yield a table of the blocks of a stream."""
+    """Yield the lines of a stream's table."""
     mark = "" if to == name else "# "
     yield from ("", f"{mark}[streams.{name}]")
     fits = _blocks_that_fit(name, to, old, new)
@@ -108,7 +108,7 @@ def _stream(name: str, to: str, old: Shape, new: Shape) -> Iterator[str]:
 
 
 def _block_fits(source: BaseStreamBlock, block: str, stream: Stream, to: str) -> bool:
-    """Return whether a block may become another one, if need be with options that name a child."""
+    """Return whether a block can be converted to another, also with options that name a child."""
     child, target = source.child_blocks[block], stream.block.child_blocks[to]
     rules = [BlockRule(to)]
     if isinstance(target, BaseStructBlock) and not isinstance(child, BaseStructBlock):

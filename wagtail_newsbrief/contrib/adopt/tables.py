@@ -1,4 +1,4 @@
-"""What a page's change of type means to the database: rows of the old tables out, rows of the new ones in."""
+"""Replace a page's rows in the tables of the old type by those of the new type."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .relations import nested_models
 
 
 def refuse_referrers(plan: Plan, pk: Any) -> None:
-    """Raise ``PageSkipped`` if a row of another model points to the page as one of the old type. 1 query a relation."""
+    """Raise ``PageSkipped`` if another model refers to the page as one of the old type. 1 query per relation."""
     found = [
         f"{model._meta.label}.{name} points to it as to a {plan.source._meta.verbose_name}"
         for model, name in plan.old.referrers()
@@ -32,7 +32,7 @@ def refuse_referrers(plan: Plan, pk: Any) -> None:
 
 
 def refuse_translation_source(plan: Plan, page: Any) -> None:
-    """Raise ``PageSkipped`` if wagtail-localize keeps the page, or its translation source, as the old type. 1 query."""
+    """Raise ``PageSkipped`` if wagtail-localize has a translation source of the page as the old type. 1 query."""
     if not apps.is_installed("wagtail_localize"):
         return
     source: Any = apps.all_models["wagtail_localize"]["translationsource"]
@@ -44,7 +44,7 @@ def refuse_translation_source(plan: Plan, page: Any) -> None:
 
 
 def collect_children(plan: Plan, pk: Any, reasons: Reasons) -> list[Collector]:
-    """Return what deletes the rows that hang on an old page; it is a reason if that would take others along."""
+    """Return collectors that delete the child rows of an old page; add a reason if others would be deleted too."""
     found = []
     for relation in plan.old.relations.values():
         rows = relation.model._base_manager.using(plan.using).filter(**{relation.parent: pk})
@@ -62,7 +62,7 @@ def collect_children(plan: Plan, pk: Any, reasons: Reasons) -> list[Collector]:
 
 
 def _others(collector: Collector, own: set[type[Any]]) -> set[type[Any]]:
-    """Return the models whose rows would go, or forget what they point to, beside those that are the page's own."""
+    """Return the other models whose rows would be deleted, or lose their reference."""
     updates: dict[Any, list[Any]] = dict(collector.field_updates)
     emptied = {field.model for (field, _), rows in updates.items() if any(len(part) for part in rows)}
     gone = {rows.model for rows in collector.fast_deletes if rows.model not in own and rows.exists()}
@@ -70,7 +70,7 @@ def _others(collector: Collector, own: set[type[Any]]) -> set[type[Any]]:
 
 
 def remove_old(plan: Plan, page: Any, children: list[Collector]) -> None:
-    """Remove what the old type alone had; the base page's row stays."""
+    """Delete the rows in the tables of the old type; the base page's row stays."""
     search_index.remove_object(page)
     ReferenceIndex.remove_for_object(page)
     for collector in children:
@@ -82,7 +82,7 @@ def remove_old(plan: Plan, page: Any, children: list[Collector]) -> None:
 
 
 def insert_new(plan: Plan, page: Any) -> None:
-    """Give the page its rows in the new type's tables, its new type, and tell everybody who follows pages."""
+    """Insert the rows of the new type, set the content type, and send the signals of a saved page."""
     get_page_model()._base_manager.using(plan.using).filter(pk=page.pk).update(content_type=plan.target_type)
     for table in reversed(plan.new.tables):
         fields = table._meta.local_concrete_fields
@@ -93,15 +93,15 @@ def insert_new(plan: Plan, page: Any) -> None:
 
 
 def save(plan: Plan, page: Any, fields: list[str], relations: list[str]) -> None:
-    """Save some fields and relations of a page whose rows are there; the indexes follow by its signals."""
-    # Before the page: who listens to it reads them.
+    """Save some fields and relations of an existing page; the indexes are updated by its signals."""
+    # Before the page, because receivers of its signals read them.
     for name in relations:
         getattr(page, name).commit()
     page.save(clean=False, using=plan.using, update_fields=fields)
 
 
 def retype_references(plan: Plan, pk: Any) -> None:
-    """Let whatever names the page by its type name the new one: revisions, workflows, tags, the log."""
+    """Update the content type in generic references to the page: revisions, workflows, tags, the log."""
     for model, type_name, id_name in sorted({*generic_keys(), *generic_relations(plan.source)}, key=str):
         rows = model._base_manager.using(router.db_for_write(model))
         rows.filter(**{type_name: plan.source_type.pk, id_name: pk}).update(**{type_name: plan.target_type.pk})
@@ -111,14 +111,14 @@ def retype_references(plan: Plan, pk: Any) -> None:
 
 
 def generic_relations(model: type[Any]) -> Iterator[tuple[type[Any], str, str]]:
-    """Yield what a page type itself knows to name it by its type, in the same form."""
+    """Yield the models of a page type's generic relations, as ``generic_keys`` does."""
     relations = [field for field in model._meta.private_fields if isinstance(field, GenericRelation)]
     for relation in relations:
         yield relation.related_model, f"{relation.content_type_field_name}_id", relation.object_id_field_name
 
 
 def generic_keys() -> Iterator[tuple[type[Any], str, str]]:
-    """Yield models that name objects of any type, with the columns of the type and of the id."""
+    """Yield models with a generic foreign key, with the columns of the content type and of the id."""
     for model in (model for model in apps.get_models() if model._meta.managed and not model._meta.proxy):
         for field in model._meta.private_fields:
             if isinstance(field, GenericForeignKey) and field.model is model:

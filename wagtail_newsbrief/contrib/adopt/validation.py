@@ -1,6 +1,6 @@
-"""Whether what was converted may be stored: what the editor's form would say, without asking the network.
+"""Validate converted values as the edit form does, but without network requests.
 
-Wagtail's own ``clean`` of an embed fetches it; ten thousand posts would be ten thousand requests.
+Wagtail's own ``clean`` of an embed fetches it.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _URL = URLValidator(schemes=["http", "https"])
 
 
 def problems(block: Block, raw: Any, *, strict: bool, using: str) -> list[str]:
-    """Return what is wrong with a stored stream, a sentence each.
+    """Return the errors of a stored stream, a sentence each.
 
-    ``strict`` asks for what is required too, and for chosen objects that exist (1 query a kind of
-    chooser): of a live page. A draft may lack them, as it may in the editor.
+    ``strict``, for a live page, also checks required values and that chosen objects exist (1 query per kind of
+    chooser). A draft may lack them.
     """
     found = list(_of(block, raw, strict, ""))
     if strict:
@@ -82,7 +82,7 @@ def _of_leaf(block: Any, raw: Any, strict: bool, where: str) -> Iterator[str]:
 
 
 def _gone(block: Block, raw: Any, using: str) -> Iterator[str]:
-    """Name the chosen objects that don't exist any more."""
+    """Yield an error for each chosen object that doesn't exist."""
     chosen: dict[Any, set[Any]] = defaultdict(set)
     for leaf, value in leaves(block, raw):
         if isinstance(leaf, ChooserBlock) and value is not None:

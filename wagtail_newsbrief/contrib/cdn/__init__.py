@@ -1,1 +1,1 @@
-"""Purge what changes from a cache in front of the site, through ``wagtail.contrib.frontend_cache``."""
+"""Purge changed URLs from a cache in front of the site, through ``wagtail.contrib.frontend_cache``."""

@@ -1,4 +1,4 @@
-"""Where the site has mounted the API: whatever the path, the namespace and the language before it."""
+"""Find the paths at which the site has mounted the API."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from wagtail_newsbrief.api.v2 import ArticlesAPIViewSet, AuthorsAPIViewSet, Path
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.events.locations import ARTICLE, OTHER, SECTION
 
-#: The views of API v2, and of which kind they are: the narrower class first.
+#: The view sets of API v2 and their kinds, subclasses first.
 _VIEWSETS: tuple[tuple[type[Any], str], ...] = (
     (ArticlesAPIViewSet, ARTICLE),
     (SectionsAPIViewSet, SECTION),
-    # Tags, too: they count articles.
+    # Tags too, because they count articles.
     (AuthorsAPIViewSet, ARTICLE),
     (PagesAPIViewSet, OTHER),
 )
-#: What such a view does.
+#: The actions of the views.
 _V2 = {"listing_view": "listing", "sitemap_view": "sitemap", "detail_view": "detail", "by_path_view": "by_path"}
 
 _LISTINGS, _DETAILS, _BY_PATHS = {"listing", "sitemap"}, {"detail"}, {"by_path"}
 
-#: What gives pages of every kind by address.
+#: The view that finds pages of any kind by path.
 _ALL_KINDS = (ARTICLE, SECTION, OTHER)
 
-#: What API v3 calls its views, Wagtail's own among them.
+#: The names of API v3's views, Wagtail's among them.
 _V3 = {
     "newsbrief_articles": (ARTICLE, "listing"),
     "newsbrief_articles_sitemap": (ARTICLE, "sitemap"),
@@ -47,13 +47,13 @@ _V3 = {
     "detail_page": (OTHER, "detail"),
 }
 
-#: Stands for an id while a path is looked up.
+#: Placeholder for an id in a path.
 _SAMPLE = 987654321
 
 
 @dataclass(frozen=True, slots=True)
 class ApiPaths:
-    """Paths of the API's endpoints for one kind of page; those of details have ``{pk}`` in them."""
+    """Paths of the API's endpoints for one kind of page; those of single items contain ``{pk}``."""
 
     listings: frozenset[str]
     details: frozenset[str]
@@ -61,7 +61,7 @@ class ApiPaths:
 
 
 def api_paths(kind: str) -> ApiPaths:
-    """Return where pages of a kind are served; ``OTHER``: on Wagtail's own endpoints, where any page is. No query.
+    """Return the paths of endpoints for a kind of page; for ``OTHER`` those of Wagtail's own endpoints. No query.
 
     Walks the whole URLconf: about a millisecond.
     """
@@ -104,6 +104,6 @@ def _reversed(name: str, args: list[Any]) -> Iterator[str]:
         with translation.override(code):
             try:
                 path = reverse(name, args=args)
-            except NoReverseMatch:  # behind a part of the path that nobody here knows, as "<tenant>/api/"
+            except NoReverseMatch:  # below an unknown argument, such as "<tenant>/api/"
                 continue
         yield path.replace(str(_SAMPLE), "{pk}")

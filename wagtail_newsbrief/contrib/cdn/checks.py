@@ -16,9 +16,9 @@ from wagtail_newsbrief.checks.tags import NEWSBRIEF
 from .models import Purge
 from .tasks import due
 
-W001 = "newsbrief_cdn.W001"  # purges that wait for too long
+W001 = "newsbrief_cdn.W001"  # overdue purges
 
-#: What is due for longer than this waits for a worker that isn't there.
+#: A purge that is due for longer than this is overdue: no worker is running.
 LATE = datetime.timedelta(minutes=10)
 
 

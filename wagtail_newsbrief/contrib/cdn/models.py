@@ -1,4 +1,4 @@
-"""What a cache in front of the site has not been asked to purge yet."""
+"""URLs and cache tags that are still to be purged."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from django.utils import timezone
 class Purge(models.Model):
     """URLs and cache tags that are purged together.
 
-    Stored right after the commit of the change and deleted when it is purged, so that neither a queue that is down nor
-    a worker that is killed loses any.
+    Stored right after the commit of the change and deleted once purged, so that none is lost if the queue is down or a
+    worker is killed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     urls = models.JSONField()
     tags = models.JSONField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    #: Not before; while a worker is purging, when another one may take over.
+    #: When it is due; while a worker is purging, when another one may take over.
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

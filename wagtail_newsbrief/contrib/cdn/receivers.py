@@ -1,4 +1,4 @@
-"""Changes of one transaction, put together and purged after its commit."""
+"""Collect the changes of a transaction, and purge them after its commit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .urls import urls_of
 
 
 def purge_changed(change: Change, **kwargs: Any) -> None:
-    """Purge what a change affects, with everything else of the transaction, once that is committed."""
+    """Purge what a change affects after the commit, together with the other changes of the transaction."""
     affected = change.affected()
     is_ready = newsbrief_settings.has_frontend_cache and has_tables(router.db_for_write(Purge), Purge)
     if affected is not None and is_ready:
@@ -26,7 +26,7 @@ def purge_changed(change: Change, **kwargs: Any) -> None:
 
 
 def purge_together(affected: list[Affected]) -> None:
-    """Have what the changes of a transaction affect purged, ``CDN["BATCH_SIZE"]`` URLs at a time. 1 query."""
+    """Store and enqueue what changes affect, ``CDN["BATCH_SIZE"]`` URLs at a time. 1 query."""
     whole = Affected().union(*affected)
     urls, tags = sorted(urls_of(whole)), sorted(whole.keys)
     size = newsbrief_settings.cdn.batch_size

@@ -1,8 +1,7 @@
-"""Purging, for django-tasks.
+"""Tasks that purge.
 
-Wagtail's backends log what they could not purge and raise nothing for it. What does raise, and what a killed worker
-was at, is due again: ``newsbrief_purge`` tries it, or the queue itself where it can defer a task. Purging twice does
-no harm.
+Wagtail's backends log failed purges and raise no exception. A purge that raises, or whose worker is killed, is due
+again: it is retried by ``newsbrief_purge``, or by the queue if it can defer tasks. Purging twice does no harm.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from .models import Purge
 
 logger = logging.getLogger("wagtail_newsbrief")
 
-#: How long a worker may take before another one tries the same.
+#: How long a worker may take before another one may retry.
 CLAIMED_FOR = datetime.timedelta(minutes=10)
 
 
@@ -37,7 +36,7 @@ def purge(pk: str) -> bool:
         return False
     try:
         send(row.urls, row.tags)
-    except Exception as error:  # noqa: BLE001 (a backend raises whatever its client library does)
+    except Exception as error:  # noqa: BLE001 (a backend may raise any exception of its client library)
         _try_again(row, error)
         return False
     _rows().filter(pk=row.pk).delete()
@@ -47,7 +46,7 @@ def purge(pk: str) -> bool:
 def send(urls: Sequence[str], tags: Sequence[str]) -> None:
     """Purge URLs with all caches of ``WAGTAILFRONTENDCACHE``, and cache tags with those that have ``purge_tags``."""
     if urls:
-        # Wagtail's own way from a URL to its languages, hosts and backends.
+        # Wagtail expands URLs for languages, hosts and backends.
         purge_urls_from_cache_task.call(list(urls))
     if tags:
         for backend in get_backends().values():
@@ -56,18 +55,18 @@ def send(urls: Sequence[str], tags: Sequence[str]) -> None:
 
 
 def due() -> QuerySet[Purge]:
-    """Return what is to be purged by now, what has waited longest first."""
+    """Return the purges that are due, oldest first."""
     return _rows().filter(due_at__lte=timezone.now()).order_by("due_at")
 
 
 def store(batches: Iterable[tuple[list[str], list[str]]]) -> list[str]:
-    """Store URLs and cache tags until they are purged; return the primary keys. 1 query for a hundred."""
+    """Store URLs and cache tags until they are purged; return the primary keys. 1 query per hundred."""
     rows = [Purge(urls=urls, tags=tags) for urls, tags in batches]
     return [str(row.pk) for row in _rows().bulk_create(rows, batch_size=100)]
 
 
 def _rows() -> QuerySet[Purge]:
-    # A replica may not know yet what was just written.
+    # A replica may lag behind.
     return Purge.objects.using(router.db_for_write(Purge))
 
 

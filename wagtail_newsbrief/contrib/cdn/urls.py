@@ -1,4 +1,4 @@
-"""From what a change affects to the URLs under which a CDN may keep it."""
+"""The URLs that a CDN may have cached, for what a change affects."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SAFE = "/?&=+%"
 
 
 def urls_of(affected: Affected) -> set[str]:
-    """Return the absolute URLs of all pages that are affected: as HTML, and in each API that is mounted. No query.
+    """Return the absolute URLs of all affected pages: of their HTML, and in each API that is mounted. No query.
 
-    Of URLs with a query only ``by-path/?path=…`` is among them: the others can't be told beforehand.
+    Of URLs with a query string only ``by-path/?path=…`` is included: the others can't be known.
     """
     apis = {kind: api_paths(kind) for kind in (ARTICLE, SECTION, OTHER)}
     found = {url for location in affected.pages | affected.lists for url in _html(location)}
@@ -33,9 +33,9 @@ def urls_of(affected: Affected) -> set[str]:
 
 
 def _html(location: PageLocation) -> Iterator[str]:
-    """Yield the addresses for readers, on the site and on its frontend."""
+    """Yield the URLs for readers, on the site and on its frontend."""
     for base in {location.root_url, frontend_url(location.root_url)} - {None}:
-        # A redirect may be from an address with a query.
+        # The URL of a redirect may have a query string.
         page = f"{base}{quote(location.path, safe=_SAFE if location.pk is None else '/')}"
         yield page
         yield from (f"{page}{path}" for path in location.more)
@@ -48,5 +48,5 @@ def _api(api: ApiPaths, location: PageLocation) -> Iterator[str]:
 
 
 def _by_path(api: ApiPaths, location: PageLocation) -> Iterator[str]:
-    # As most programs write it, and as people do.
+    # Percent-encoded, and as people write it.
     yield from (f"{path}?path={quote(location.path, safe=safe)}" for path in api.by_path for safe in ("", "/"))

@@ -23,7 +23,7 @@ class NewsbriefGrappleConfig(AppConfig):
             raise ImproperlyConfigured(f'Write "{self.name}" above "grapple" in INSTALLED_APPS.')
         from . import checks, interfaces, queries
 
-        # Not in wagtail_hooks.py, which Wagtail may import before it is known whether Grapple is there.
+        # Not in wagtail_hooks.py, which may be imported before Grapple's app is ready.
         hooks.register("register_schema_query", queries.add_to)
         interfaces.give_to_page_types()
         checks.connect()

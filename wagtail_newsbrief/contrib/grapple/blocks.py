@@ -1,4 +1,4 @@
-"""The blocks of summaries and bodies as GraphQL types, from the JSON that the REST API gives."""
+"""The blocks of summaries and bodies as GraphQL types over the JSON of the REST API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graphene.types.generic import GenericScalar
 
 
 class NewsbriefBlock(graphene.Interface):
-    """One block of a summary or a body; its own type has it in fields of its own."""
+    """A block of a summary or a body; types of single blocks add fields."""
 
     id = graphene.ID(description="Stays with the block when it moves.")
     block_type = graphene.String(required=True, description="Its name in the stream.")
@@ -34,14 +34,14 @@ class NewsbriefBlock(graphene.Interface):
 
 
 class NewsbriefOtherBlock(graphene.ObjectType):
-    """A block without a type of its own: ``value`` has everything."""
+    """A block without a type of its own; see ``value``."""
 
     class Meta:
         interfaces = (NewsbriefBlock,)
 
 
 class NewsbriefTextBlock(graphene.ObjectType):
-    """A paragraph, or why it matters."""
+    """A block of rich text: a paragraph, or why it matters."""
 
     class Meta:
         interfaces = (NewsbriefBlock,)
@@ -54,7 +54,7 @@ class NewsbriefTextBlock(graphene.ObjectType):
 
 
 class NewsbriefKeyPointsBlock(graphene.ObjectType):
-    """Key points, one thought each."""
+    """Key points."""
 
     class Meta:
         interfaces = (NewsbriefBlock,)
@@ -67,7 +67,7 @@ class NewsbriefKeyPointsBlock(graphene.ObjectType):
 
 
 class NewsbriefQuoteBlock(graphene.ObjectType):
-    """Somebody's words, and whose they are."""
+    """A quotation, and who said it."""
 
     class Meta:
         interfaces = (NewsbriefBlock,)
@@ -85,14 +85,14 @@ class NewsbriefQuoteBlock(graphene.ObjectType):
 
 
 class NewsbriefFigure(graphene.ObjectType):
-    """A number with its unit, and what it counts."""
+    """A number with unit and label."""
 
     value = graphene.String(required=True)
     label = graphene.String(required=True)
 
 
 class NewsbriefFiguresBlock(graphene.ObjectType):
-    """Numbers that tell the story."""
+    """Figures of the story."""
 
     class Meta:
         interfaces = (NewsbriefBlock,)
@@ -105,14 +105,14 @@ class NewsbriefFiguresBlock(graphene.ObjectType):
 
 
 class NewsbriefTimelineEntry(graphene.ObjectType):
-    """An event, and when it was in the words of the article."""
+    """An event, with its date in the words of the article."""
 
     date = graphene.String(required=True)
     event = graphene.String(required=True)
 
 
 class NewsbriefTimelineBlock(graphene.ObjectType):
-    """Events in their order."""
+    """Events in order."""
 
     class Meta:
         interfaces = (NewsbriefBlock,)
@@ -136,7 +136,7 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-#: Which type a block has by its name, if its value has that shape: a site may give our names to blocks of its own.
+#: The type by the block's name, if the value has its shape: a site may use our names for blocks of its own.
 _TYPES: dict[str, tuple[type[Any], Callable[[Any], bool]]] = {
     "paragraph": (NewsbriefTextBlock, _is_text),
     "why_it_matters": (NewsbriefTextBlock, _is_text),
@@ -149,11 +149,11 @@ _TYPES: dict[str, tuple[type[Any], Callable[[Any], bool]]] = {
     "timeline": (NewsbriefTimelineBlock, _is_list_of("date", "event")),
 }
 
-#: What the schema has to be told of: nothing names these but the interface.
+#: Types that have to be added to the schema, because only the interface returns them.
 BLOCK_TYPES: tuple[Any, ...] = (NewsbriefOtherBlock, *dict.fromkeys(type_ for type_, _ in _TYPES.values()))
 
 
 def type_of(block: dict[str, Any]) -> type[Any]:
-    """Return the GraphQL type of a block as the REST API gives it."""
+    """Return the GraphQL type of a block in the REST API's JSON."""
     type_, has_its_shape = _TYPES.get(block["type"], (NewsbriefOtherBlock, _is_text))
     return type_ if has_its_shape(block["value"]) else NewsbriefOtherBlock

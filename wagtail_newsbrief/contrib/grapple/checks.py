@@ -1,4 +1,4 @@
-"""System checks: what GraphQL lacks to serve articles."""
+"""System checks of GraphQL."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from wagtail_newsbrief.content.page_types import article_model
 from .limits import QueryLimits
 from .peers import PeersMiddleware
 
-E001 = "newsbrief_grapple.E001"  # the articles' app is none of Grapple's
+E001 = "newsbrief_grapple.E001"  # the articles' app isn't in GRAPPLE["APPS"]
 W001 = "newsbrief_grapple.W001"  # the middleware is missing
-W002 = "newsbrief_grapple.W002"  # a view takes queries of any size
+W002 = "newsbrief_grapple.W002"  # a view without query limits
 
 _MIDDLEWARE = f"{PeersMiddleware.__module__}.{PeersMiddleware.__name__}"
 
@@ -32,7 +32,7 @@ def connect() -> None:
 
 
 def check_apps(**kwargs: Any) -> list[CheckMessage]:
-    """Check that Grapple makes a type of the articles that ``API_ARTICLE_MODEL`` names."""
+    """Check that Grapple has a type for the model in ``API_ARTICLE_MODEL``."""
     model = article_model()
     if model in registry.pages:
         return []
@@ -47,7 +47,7 @@ def check_apps(**kwargs: Any) -> list[CheckMessage]:
 
 
 def check_middleware(**kwargs: Any) -> list[CheckMessage]:
-    """Warn when each article of a list of Grapple's would ask its own queries."""
+    """Warn if lists would make queries for each article, because the middleware is missing."""
     if PeersMiddleware in graphene_settings.MIDDLEWARE:
         return []
     return [
@@ -60,7 +60,7 @@ def check_middleware(**kwargs: Any) -> list[CheckMessage]:
 
 
 def check_limits(**kwargs: Any) -> list[CheckMessage]:
-    """Warn of each view of GraphQL that has no limit to what one query may ask for."""
+    """Warn of GraphQL views without limits for queries."""
     return [
         CheckWarning(
             f"GraphQL at {route} answers queries of any depth and cost.",

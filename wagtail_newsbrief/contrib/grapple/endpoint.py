@@ -1,4 +1,4 @@
-"""``newsbriefArticles`` and ``newsbriefArticle``: the endpoint of the REST API, its answers as pages."""
+"""``newsbriefArticles`` and ``newsbriefArticle``: the REST API's endpoint, which returns pages here."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .peers import Peers
 
 
 class GraphQLEndpoint(ArticleEndpoint):
-    """Chooses articles as ``/articles/`` does; GraphQL asks the pages themselves for their fields."""
+    """Selects articles as ``/articles/`` does, and returns the pages; GraphQL resolves their fields."""
 
-    #: Its responses are GraphQL's.
+    #: The response is made by GraphQL.
     is_cacheable = False
 
     def __init__(self, request: Any, arguments: dict[str, str]) -> None:
-        # What stands in the address of a GraphQL request is GraphQL's.
+        # The query string of a GraphQL request belongs to GraphQL.
         super().__init__(request, detail_path=lambda page: None, ignored=list(request.GET))
         self.query = arguments
 

@@ -1,7 +1,7 @@
-"""GraphQL interfaces, one for each mixin: every page type with the mixin has its fields.
+"""GraphQL interfaces, one for each mixin, for every page type with the mixin.
 
-Each field is that of the REST API, read from the same ``PageBatch``. A page that the visitor may not see, which
-Grapple's own ``parent`` can lead to, has null in all of them.
+Each field is that of the REST API, read from the same ``PageBatch``. All are null for a page that the visitor may not
+see, which Grapple's own ``parent`` may return.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from .types import (
 
 
 def _list_of(type_: type[Any], **options: Any) -> graphene.List:
-    """Return a list without nulls in it; it is null itself for a page that the visitor may not see."""
+    """Return a list of non-null items; the list is null for a page that the visitor may not see."""
     return graphene.List(graphene.NonNull(type_), **options)
 
 
 def _seen(get: Callable[[Peers, Any], Any]) -> Any:
-    """Make a resolver of a function of a page and its peers: null for a page that the visitor may not see."""
+    """Return a resolver that calls ``get`` with peers and page; null for a page that the visitor may not see."""
 
     @wraps(get)
     def resolve(page: Any, info: Any) -> Any:
@@ -53,7 +53,7 @@ def _neighbour(peers: Peers, page: Any, side: str) -> LinkData | None:
 
 
 class _OfPages:
-    """Pages have the types that Grapple made of them."""
+    """Resolves pages to Grapple's types."""
 
     @classmethod
     def resolve_type(cls, page: Any, info: Any) -> Any:
@@ -73,7 +73,7 @@ class NewsbriefSummary(_OfPages, graphene.Interface):
 
 
 class NewsbriefNavigation(_OfPages, graphene.Interface):
-    """A page that has a previous and a next one in its section."""
+    """A page with previous and next in its section."""
 
     previous_article = graphene.Field(NewsbriefNeighbour)
     next_article = graphene.Field(NewsbriefNeighbour)
@@ -83,7 +83,7 @@ class NewsbriefNavigation(_OfPages, graphene.Interface):
 
 
 class NewsbriefArticle(_OfPages, graphene.Interface):
-    """Everything else that an article has."""
+    """The other fields of an article."""
 
     standfirst = graphene.String()
     published_at = graphene.DateTime()
@@ -118,11 +118,11 @@ _OF_MIXINS: dict[type[Any], type[graphene.Interface]] = {
 
 
 def give_to_page_types() -> None:
-    """Give each page type the interfaces of its mixins, beside its own. Called once, before Grapple is ready."""
+    """Add the interfaces of its mixins to each page type. Called once, before Grapple is ready."""
     for model in get_page_models():
         own = tuple(getattr(model, "graphql_interfaces", ()))
         ours = [interface for mixin, interface in _OF_MIXINS.items() if issubclass(model, mixin)]
-        # An interface is given once, though a model inherits those of its parent.
+        # Added once, because a model inherits the interfaces of its parent.
         model.graphql_interfaces = (*own, *(interface for interface in ours if interface not in own))
-    # Nothing in the schema names these, so it has to be told; by strings, as Grapple tells of its generic block.
+    # No field returns these, so they are added to the schema; by name, as Grapple's generic block.
     registry.streamfield_blocks.update({type_._meta.name: type_ for type_ in BLOCK_TYPES})

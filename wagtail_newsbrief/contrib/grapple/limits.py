@@ -1,4 +1,4 @@
-"""What one GraphQL query may ask for: how deep, how many lookups, how many values."""
+"""Limits of one GraphQL query: depth, lookups, values."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from grapple.settings import grapple_settings
 
 from wagtail_newsbrief.conf import newsbrief_settings
 
-#: What our fields at the top of a query cost before anything below them: about the queries that each needs.
+#: Cost of our top-level fields without their children: about the number of SQL queries.
 TOP = {"newsbriefArticle": 10, "newsbriefArticles": 10}
 
-#: How the names of our types begin. What has one is looked up for a whole list at once (see ``Peers``).
+#: Prefix of our types. Their fields are looked up for a whole list at once (see ``Peers``).
 _OURS = "Newsbrief"
 
-#: Enough to be too much, so that fragments which double each other make no giant numbers.
+#: Upper bound of the totals, so that fragments that double each other don't produce huge numbers.
 _CAP = 10**9
 
 
 class Totals(NamedTuple):
-    """How deep something goes, its lookups (a field with fields of its own is one), and the values it answers with.
+    """Depth, lookups (fields with fields of their own) and values of a part of a query.
 
-    ``cost`` is for each row of the list that it is in, ``shared`` for all of them together.
+    ``cost`` counts for each row of the list around it, ``shared`` once for all.
     """
 
     depth: int = 0
@@ -40,9 +40,9 @@ class Totals(NamedTuple):
 
 
 class QueryLimits(ValidationRule):
-    """A validation rule: refuses a query over ``MAX_DEPTH``, ``MAX_COST`` or ``MAX_VALUES`` of ``GRAPHQL``.
+    """A validation rule that refuses a query over ``MAX_DEPTH``, ``MAX_COST`` or ``MAX_VALUES`` of ``GRAPHQL``.
 
-    Every alias counts, and a fragment each time it is spread. Looks at each fragment once, however often it is spread.
+    Every alias counts, and a fragment each time it is spread. Each fragment is computed once.
     """
 
     def enter_document(self, document: Any, *args: Any) -> None:
@@ -74,11 +74,11 @@ class QueryLimits(ValidationRule):
 
     def _of_field(self, node: Any, parent: Any) -> Totals:
         name = node.name.value
-        if name.startswith("__"):  # of the schema: GraphQL has a limit of its own for those
+        if name.startswith("__"):  # introspection, which GraphQL limits itself
             return Totals()
         if node.selection_set is None:
             return Totals(depth=1, values=1)
-        # A field that isn't there is refused by another rule.
+        # An unknown field is refused by another rule.
         field = getattr(parent, "fields", {}).get(name)
         kind = get_named_type(field.type) if field else None
         below = self._totals(node.selection_set, kind)
@@ -90,7 +90,7 @@ class QueryLimits(ValidationRule):
 
     def _of_fragment(self, name: str) -> Totals:
         if name not in self.fragments:
-            self.fragments[name] = Totals()  # one that spreads itself, or isn't there, is refused by another rule
+            self.fragments[name] = Totals()  # cycles and unknown fragments are refused by other rules
             fragment = self.context.get_fragment(name)
             if fragment is not None:
                 self.fragments[name] = self._totals(fragment.selection_set, self._narrowed(fragment, None))
@@ -102,7 +102,7 @@ class QueryLimits(ValidationRule):
 
 
 def _rows(node: Any, field: Any) -> int:
-    """Return how many rows a list with the argument ``limit`` may have; 1 for what has no such argument."""
+    """Return the most rows of a list with the argument ``limit``; 1 for a field without it."""
     if field is None or "limit" not in field.args:
         return 1
     if node.name.value in TOP:
@@ -113,5 +113,5 @@ def _rows(node: Any, field: Any) -> int:
     given = next((argument.value for argument in node.arguments if argument.name.value == "limit"), None)
     if given is None:
         return int(usual)
-    # A variable may be anything.
+    # A variable may have any value.
     return min(max(int(given.value), 0), most) if isinstance(given, IntValueNode) else int(most)

@@ -1,8 +1,8 @@
-"""The pages of one list of an answer, so that what one of them asks for is fetched for all.
+"""The pages of one list of a response, whose data is fetched together.
 
-A resolver is called for one page after the other and knows nothing of the others. So the pages of a list are told of
-each other when the list is resolved: by our own queries themselves, for Grapple's by ``PeersMiddleware``. Everything
-here is the ``PageBatch`` of the REST API, made when the first page asks for something.
+A resolver is called for each page separately. So the list is attached to its pages when it is resolved: by our own
+queries, and for Grapple's by ``PeersMiddleware``. The data comes from the REST API's ``PageBatch``, created when it is
+first needed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ATTRIBUTE = "_newsbrief_peers"
 
 
 class Peers:
-    """Pages that were resolved together, and what is looked up for them together."""
+    """Pages that were resolved together, and the data that is fetched for them."""
 
     def __init__(
         self,
@@ -35,8 +35,8 @@ class Peers:
         *,
         is_preview: bool = False,
     ) -> None:
-        """``is_preview`` says that whoever asks has shown a token for these drafts: they show the neighbours that they
-        would have.
+        """``is_preview``: the request has a valid token for these drafts, which show the neighbours that they will
+        have.
         """
         self.pages = list(pages)
         self.request = request
@@ -45,13 +45,13 @@ class Peers:
         self._prefetched: set[str] = set()
 
     def attach(self) -> None:
-        """Let the resolvers find these peers on each of the pages."""
+        """Store these peers on each of the pages, for the resolvers."""
         for page in self.pages:
             setattr(page, _ATTRIBUTE, self)
 
     @classmethod
     def of(cls, page: Any, info: Any) -> Peers:
-        """Return the peers that a page was resolved with; for a page by itself, that page alone."""
+        """Return the peers of a page; for a page outside a list, only the page itself."""
         attached: Peers | None = getattr(page, _ATTRIBUTE, None)
         if attached is None or attached.request is not info.context:
             attached = cls([page], info.context)
@@ -59,7 +59,7 @@ class Peers:
         return attached
 
     def may_see(self, page: Any) -> bool:
-        """Return whether the visitor may see a page: Grapple's ``parent`` gives drafts too."""
+        """Return whether the visitor may see a page: Grapple's ``parent`` returns drafts too."""
         return page in self.seen
 
     @cached_property
@@ -73,31 +73,31 @@ class Peers:
         prefetch_related_objects(seen, "locale")
         return seen
 
-    # A batch looks through the streams and relations that it is to show: each of these shows as little as possible.
+    # A batch reads the streams and relations of its fields, so each of these has as few as possible.
 
     @cached_property
     def summary(self) -> PageBatch:
-        """What the summaries show."""
+        """The batch for summaries."""
         return self._batch("summary")
 
     @cached_property
     def body(self) -> PageBatch:
-        """What the bodies show."""
+        """The batch for bodies."""
         return self._batch("body")
 
     @cached_property
     def related(self) -> PageBatch:
-        """The related articles."""
+        """The batch for related articles."""
         self._prefetch("related")
         return self._batch("related")
 
     @cached_property
     def linked_batch(self) -> PageBatch:
-        """Neighbours, sections and lead images."""
+        """The batch for neighbours, sections and lead images."""
         return self._batch("section")
 
     def with_relation(self, field: str) -> PageBatch:
-        """Return a batch after fetching what ``field`` needs beside the rows. 1 to 3 queries per page type, once."""
+        """Return a batch after prefetching for ``field``. 1 to 3 queries per page type, once."""
         if field not in self._prefetched:
             self._prefetched.add(field)
             self._prefetch(field)
@@ -116,18 +116,18 @@ class Peers:
 
 
 class PeersMiddleware:
-    """For ``GRAPHENE["MIDDLEWARE"]``: tells the pages of each list of each other."""
+    """For ``GRAPHENE["MIDDLEWARE"]``: attaches ``Peers`` to the pages of each list."""
 
     def resolve(self, next_: Callable[..., Any], root: Any, info: Any, **arguments: Any) -> Any:
-        """Resolve a field. No query but that of the list itself."""
+        """Resolve a field. No query except that of the list."""
         result = next_(root, info, **arguments)
         if isinstance(result, _LISTS):
-            # A queryset and a search keep what they have read: the same instances are given out afterwards.
+            # Querysets and search results are cached, so the same instances are returned later.
             pages = [page for page in result if isinstance(page, _MIXINS)] if _may_hold_pages(result) else []
             if pages:
                 Peers(pages, info.context).attach()
         elif isinstance(result, _MIXINS) and arguments.get("token"):
-            # Grapple's preview: there is nothing to see without a token that wagtail-headless-preview knows.
+            # Grapple's preview, which requires a valid token of wagtail-headless-preview.
             Peers([result], info.context, is_preview=True).attach()
         return result
 

@@ -1,4 +1,4 @@
-"""What the schema's ``Query`` gains."""
+"""The fields of the schema's ``Query``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail_newsbrief.utils.text import as_id
 from .endpoint import GraphQLEndpoint
 from .interfaces import NewsbriefArticle
 
-#: The fields for which the REST API reads more than the narrow part of a row.
+#: Fields for which more than the default columns are read.
 _READ = ("summary", "summary_text", "summary_meta", "body", "byline", "tags", "related")
 
 
@@ -71,7 +71,7 @@ class NewsbriefQuery:
 
     @staticmethod
     def resolve_newsbrief_article(root: Any, info: Any, **arguments: Any) -> Any | None:
-        """Answer null for what is absent or not for the visitor, and for an address that redirects."""
+        """Return null if there is no such article for the visitor, and for a URL that redirects."""
         pk = arguments.pop("id", None)
         try:
             endpoint = GraphQLEndpoint(info.context, _parameters(info, arguments))
@@ -86,9 +86,9 @@ class NewsbriefQuery:
 
 
 def _parameters(info: Any, arguments: dict[str, Any]) -> dict[str, str]:
-    """Return arguments as the REST API's parameters are, and what is asked for as its ``fields``.
+    """Return the arguments as parameters of the REST API, with the selected fields as ``fields``.
 
-    Null is as good as left out.
+    Null is treated as missing.
     """
     wanted = set(_names(info.field_nodes, info.fragments))
     fields = [name for name in _READ if name in wanted]
@@ -97,7 +97,7 @@ def _parameters(info: Any, arguments: dict[str, Any]) -> dict[str, str]:
 
 
 def _names(nodes: Iterable[Any], fragments: dict[str, Any]) -> Iterator[str]:
-    """Return the names of all fields below these nodes, as Python writes them."""
+    """Return the names of all fields below these nodes, in snake case."""
     for node in nodes:
         if isinstance(node, FragmentSpreadNode):
             node = fragments[node.name.value]

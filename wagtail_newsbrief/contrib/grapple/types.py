@@ -1,4 +1,4 @@
-"""What pages show beside their blocks, as GraphQL types over the JSON of the REST API (see ``content.types``)."""
+"""GraphQL types of pages' data other than blocks, over the JSON of the REST API (see ``content.types``)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import graphene
 
 
 class NewsbriefSummaryMeta(graphene.ObjectType):
-    """Where a summary comes from."""
+    """The provenance of a summary."""
 
     origin = graphene.String(required=True, description="human, extracted, ai or ai_edited.")
     label = graphene.String(required=True, description="What readers are told; empty for human text.")
@@ -18,7 +18,7 @@ class NewsbriefSummaryMeta(graphene.ObjectType):
 
 
 class NewsbriefNeighbour(graphene.ObjectType):
-    """An article that another one leads to."""
+    """Previous, next or a related article."""
 
     id = graphene.ID(required=True)
     title = graphene.String(required=True)
@@ -42,7 +42,7 @@ class NewsbriefNeighbour(graphene.ObjectType):
 
 
 class NewsbriefSection(graphene.ObjectType):
-    """The parent of an article, as an article shows it."""
+    """The section of an article."""
 
     id = graphene.ID(required=True)
     title = graphene.String(required=True)
@@ -51,7 +51,7 @@ class NewsbriefSection(graphene.ObjectType):
 
 
 class NewsbriefBylineEntry(graphene.ObjectType):
-    """An author; ``slug`` is null for a byline in other words."""
+    """An author; ``slug`` is null for a byline without an author object."""
 
     name = graphene.String(required=True)
     slug = graphene.String()
@@ -59,7 +59,7 @@ class NewsbriefBylineEntry(graphene.ObjectType):
 
 
 class NewsbriefTag(graphene.ObjectType):
-    """A tag; ``slug`` is null where the page type says names alone."""
+    """A tag; ``slug`` is null if the page type defines only names."""
 
     name = graphene.String(required=True)
     slug = graphene.String()
@@ -82,7 +82,7 @@ class NewsbriefRenditionSet(graphene.ObjectType):
 
 
 class NewsbriefImage(graphene.ObjectType):
-    """An image with what belongs to it."""
+    """An image with its renditions."""
 
     id = graphene.ID(required=True)
     alt = graphene.String(required=True)

@@ -1,4 +1,4 @@
-"""Grapple's URLs with limits to what one query may ask for; to be included in place of ``grapple.urls``."""
+"""Grapple's URLs with limits for queries; include them instead of ``grapple.urls``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grapple's view, with limits to what one query may ask for."""
+"""Grapple's view with limits for queries."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from .limits import QueryLimits
 
 
 class LimitedGraphQLView(GraphQLView):
-    # Rules that a view is given replace GraphQL's own.
+    # Rules of a view replace GraphQL's default rules.
     validation_rules = [*specified_rules, QueryLimits]

@@ -1,1 +1,1 @@
-"""Summaries translated with wagtail-localize (extra ``[localize]``) keep saying where they come from."""
+"""Keep the provenance of summaries that are translated with wagtail-localize (extra ``[localize]``)."""

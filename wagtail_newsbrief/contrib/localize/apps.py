@@ -21,6 +21,6 @@ class NewsbriefLocalizeConfig(AppConfig):
 
         from . import records
 
-        # Not synchronised: a translation has its original's date from the start, and keeps one that editors give it.
+        # Not synchronised: a translation starts with its original's date, and editors may change it.
         ArticleMixin.override_translatable_fields = [TranslatableField("published_at")]
         records.connect()

@@ -1,8 +1,7 @@
-"""What is recorded about a translated summary: the original's record, for the body that was translated with it.
+"""Record the provenance of a translated summary: that of the original, for the translated body.
 
-wagtail-localize copies the columns that editors fill in. Those that nobody fills in, it copies once, with the digest
-of a body in another language: the first translation would be called stale, and the second reviewed by whom only
-saw the first.
+wagtail-localize copies editable columns at each update, and the others only once, with the digest of a body in another
+language: the first translation would be stale, and the second would keep the review of the first.
 """
 
 from __future__ import annotations
@@ -27,14 +26,14 @@ def connect() -> None:
 
 
 def record_translation(instance: Any, created: bool, **kwargs: Any) -> None:
-    """Have the record written once the translation is published, if it is going to be.
+    """Record the provenance after the commit, once the translation is published.
 
-    Queries: those of reading both versions, and 2 to write. None for what has no summary.
+    Queries: those of reading both versions, and 2 to write. None for pages without a summary.
     """
     if not created or instance.revision_id is None:
         return
     if issubclass(instance.source.specific_content_type.model_class(), SummaryMixin):
-        # wagtail-localize publishes at the end of the transaction too, and asked first.
+        # wagtail-localize publishes after the commit too; its callback was registered first.
         transaction.on_commit(partial(_record, instance.source.as_instance(), instance.revision_id))
 
 
@@ -43,7 +42,7 @@ def _record(original: Any, revision_id: Any) -> None:
     page: Any = revision.as_object()
     translated_record(original, page).put_on(page)
     values = {f"summary_{field.name}": getattr(page, f"summary_{field.name}") for field in fields(Record)}
-    # In the revision as Wagtail itself writes it, by the fields' own names.
+    # In the revision's content as Wagtail serializes it, by field names.
     names = {page._meta.get_field(name).name for name in values}
     revision.content.update({name: value for name, value in page.serializable_data().items() if name in names})
     revision.save(update_fields=["content"])
@@ -54,7 +53,7 @@ def _record(original: Any, revision_id: Any) -> None:
 def translated_record(original: Any, translation: Any) -> Record:
     """Return the record of a summary that was translated together with its body.
 
-    The summary of a body that had changed in the original stays stale. No query.
+    If the original's summary was stale, so is the translation's. No query.
     """
     record = Record.of(original)
     if not record.source_digest or original.is_summary_stale:

@@ -1,1 +1,1 @@
-"""Drafts in the frontend: *Preview* of the Wagtail admin opens them there. Extra ``[preview]``."""
+"""Preview drafts in the frontend, from *Preview* in the Wagtail admin. Extra ``[preview]``."""

@@ -19,7 +19,7 @@ W001 = "newsbrief_preview.W001"  # a site without a frontend for drafts
 
 @register(Tags.database, NEWSBRIEF)
 def check_frontends(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn of sites whose drafts no frontend shows. 2 queries a site."""
+    """Warn of sites whose drafts no frontend shows. 2 queries per site."""
     alias = Site.objects.db
     if alias not in (databases or ()) or Site._meta.db_table not in connections[alias].introspection.table_names():
         return []

@@ -1,9 +1,8 @@
-"""Drafts that wait to be fetched, and the tokens that open them.
+"""Stored drafts, and the tokens to fetch them.
 
-The rows are those of wagtail-headless-preview: one for each editor and page, so that a panel that
-refreshes at every key stroke fills nothing. A row is found by a digest; what opens it is a signed
-token that says whose draft of which page it is and when it was made. A token ends with its time,
-and at once with its user's right to edit the page.
+The rows are those of wagtail-headless-preview: one for each editor and page, so that their number doesn't grow with
+every refresh of the panel. A row is identified by a digest. A signed token names the user, the page and the time. It
+expires, and is invalid as soon as the user may not edit the page any more.
 """
 
 from __future__ import annotations
@@ -22,16 +21,16 @@ from wagtail_newsbrief.conf import newsbrief_settings
 
 _SALT = "wagtail_newsbrief.contrib.preview"
 
-#: What Wagtail notes on the request of a preview, for its userbar: a token hands it on.
+#: Attributes that Wagtail sets on the request of a preview, for its userbar; a token carries them.
 MARKS = ("in_preview_panel", "is_editing")
 
 
 class NoDraft(Exception):  # noqa: N818
-    """There is nothing for this token: altered, expired, its page or its user's right gone."""
+    """The token is altered or expired, the page is gone, or the user may not edit it any more."""
 
 
 class Draft(NamedTuple):
-    """What a token opens: the page (never saved; without id if it is new), its editor, and some of ``MARKS``."""
+    """A draft: the page (unsaved; without id if it is new), its editor, and some of ``MARKS``."""
 
     page: Any
     editor: Any
@@ -39,7 +38,7 @@ class Draft(NamedTuple):
 
 
 def keep(page: Any, user: Any, *, marks: Sequence[str] = ()) -> str:
-    """Store a draft as it is in memory, and return the token for it. 3 queries, 2 more for a first one."""
+    """Store a draft as it is in memory, and return its token. 3 queries, 2 more for a new row."""
     PagePreview.garbage_collect()
     parent_id = None if page.pk is not None else page.get_parent().pk
     key = _key(type(page), user.pk, page.pk, parent_id)
@@ -76,7 +75,7 @@ def _key(model: type[Any], *ids: Any) -> str:
 
 
 def _editor(user_id: Any, page_id: Any, parent_id: Any) -> Any:
-    """Return the user of a draft. Raises ``NoDraft`` for one who may not edit the page any more."""
+    """Return the user of a draft. Raises ``NoDraft`` if they may not edit the page any more."""
     user = get_user_model()._default_manager.filter(pk=user_id, is_active=True).first()
     page = get_page_model().objects.filter(pk=page_id or parent_id).first()
     if user is None or page is None:

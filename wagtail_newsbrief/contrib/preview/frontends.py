@@ -1,4 +1,4 @@
-"""The one list of frontends, ``CLIENT_URLS`` of wagtail-headless-preview: which is a page's, and who asks."""
+"""The frontends in ``CLIENT_URLS`` of wagtail-headless-preview, by page and by origin."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from wagtail.models import Site
 from wagtail_headless_preview.models import get_client_root_url_from_site
 from wagtail_headless_preview.settings import headless_preview_settings
 
-#: Carries the token. Not the address, which ends up in logs.
+#: The header of the token, which isn't in the URL because URLs are logged.
 HEADER = "X-Newsbrief-Draft"
 
-#: How long a browser remembers that it may ask; the common browsers accept that much.
+#: How long a browser caches a preflight response: the maximum of common browsers.
 _PREFLIGHT_SECONDS = 600
 
 
 def frontend_of(page: Any) -> str | None:
-    """Return the frontend of a page's site with a slash at its end, None without one. 1 query at most."""
+    """Return the URL of the frontend of a page's site, with a trailing slash; None without one. 1 query at most."""
     site = page.get_site()
     return _frontend_of_site(site) if site is not None else None
 
 
 def origins() -> list[str]:
-    """Return the origins of all frontends, each once. 1 query."""
+    """Return the origins of all frontends, without duplicates. 1 query."""
     addresses = (_frontend_of_site(site) for site in Site.objects.order_by("pk"))
     return list(dict.fromkeys(origin_of(address) for address in addresses if address))
 
 
 def origin_of(address: str) -> str:
-    """Return scheme, host and port of an address, as a browser names an origin."""
+    """Return the origin of a URL: scheme, host and port."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def make_private(response: Any) -> Any:
-    """Let nobody keep, index or pass on what belongs to a draft."""
+    """Set headers that forbid caching, indexing and referrers, for responses with drafts."""
     add_never_cache_headers(response)
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
@@ -46,9 +46,9 @@ def make_private(response: Any) -> Any:
 
 
 def share_with_frontends(request: HttpRequest, response: Any) -> Any:
-    """Let scripts on the pages of a frontend read an answer (CORS), and those of no other origin.
+    """Allow the pages of frontends, and no other origins, to read a response (CORS).
 
-    1 query for a request that names its origin, as browsers do across origins; none for others.
+    1 query for a request with an Origin header, none for others.
     """
     patch_vary_headers(response, ["Origin"])
     origin = request.headers.get("Origin")
@@ -58,7 +58,7 @@ def share_with_frontends(request: HttpRequest, response: Any) -> Any:
 
 
 def preflight(request: HttpRequest) -> HttpResponse:
-    """Answer what a browser asks before it sends the token across origins."""
+    """Respond to a preflight request for the header of the token."""
     response = share_with_frontends(request, HttpResponse(status=204))
     if response.has_header("Access-Control-Allow-Origin"):
         response["Access-Control-Allow-Methods"] = "GET"

@@ -1,4 +1,4 @@
-"""What *Preview* answers: the way to the frontend, with a token for the draft."""
+"""The response of *Preview*: a redirect to the frontend, with a token for the draft."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .frontends import frontend_of, make_private
 
 
 def serve_in_frontend(page: Any, request: Any) -> HttpResponse | None:
-    """Redirect to the draft in the frontend; None where ``CLIENT_URLS`` names no frontend for the site.
+    """Redirect to the draft in the frontend; None if ``CLIENT_URLS`` has no frontend for the site.
 
-    Raises ``PermissionDenied`` for a request without a user, to whom no token could be bound.
+    Raises ``PermissionDenied`` for a request without a user, because a token belongs to a user.
     """
     root = frontend_of(page)
     if root is None:

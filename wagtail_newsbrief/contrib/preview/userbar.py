@@ -1,8 +1,7 @@
-"""Wagtail's userbar and content checker on the frontend's page of a draft, and in the editor's panel around it.
+"""Wagtail's userbar and content checker for drafts in the frontend, also within the editor's preview panel.
 
-In the panel, the editor and the page in the frame are of two origins: they talk by messages, and each
-has to name the other. Wagtail's userbar does so when it is told where the admin is; its checker
-(axe-core) when it is told whom to listen to.
+In the panel, the editor and the page in the frame have different origins and exchange messages. Wagtail's userbar needs
+the origin of the admin for this; its checker (axe-core) needs the allowed origins.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from wagtail.users.models import UserProfile
 from .drafts import MARKS, Draft
 from .frontends import frontend_of, origin_of, origins
 
-#: An address without a host, in an attribute. Quotes within the checker's JSON are escaped, so it has none.
+#: A URL without a host in an attribute. Quotes within the checker's JSON are escaped, so it never matches there.
 _LOCAL_ADDRESS = re.compile(r'\b(href|src)="(?=/(?!/))')
 
 
 class FrontendUserbar(Userbar):
-    """Wagtail's userbar with the address of the admin, wherever the page that shows it is."""
+    """Wagtail's userbar with the origin of the admin."""
 
     def __init__(self, page: Any, admin: str) -> None:
         super().__init__(object=page)
@@ -37,12 +36,12 @@ class FrontendUserbar(Userbar):
 
 
 def render(draft: Draft, request: HttpRequest) -> str:
-    """Return the userbar of a draft as HTML, in its editor's language, each address in it with its host.
+    """Return the userbar of a draft as HTML, in its editor's language, with absolute URLs.
 
-    13 queries at most, and 2 for the content checks; none of them depends on how many pages there are.
+    13 queries at most, and 2 for the content checks, for any number of pages.
     """
     admin = admin_origin(request)
-    # Who asks is the frontend; who will look is the editor. A dummy makes Wagtail leave hosts out of addresses.
+    # The request comes from the frontend, but the userbar is for the editor. With a dummy Wagtail's URLs have no hosts.
     look: Any = get_dummy_request()
     look.user, look.is_dummy, look.is_preview = draft.editor, True, True
     for name in MARKS:
@@ -51,19 +50,19 @@ def render(draft: Draft, request: HttpRequest) -> str:
     language = UserProfile.get_for_user(draft.editor).get_preferred_language()
     with translation.override(language):
         html = FrontendUserbar(draft.page, admin).render_html({"request": look})
-    # Scripts and styles that hooks and items bring have no host either.
+    # Scripts and styles of hooks and items have no host either.
     return _LOCAL_ADDRESS.sub(rf'\1="{admin}', html)
 
 
 def admin_origin(request: HttpRequest) -> str:
-    """Return where editors open the admin: ``WAGTAILADMIN_BASE_URL``, in need where the request came to."""
+    """Return the origin of the admin: ``WAGTAILADMIN_BASE_URL``, or else that of the request."""
     return origin_of(get_admin_base_url() or request.build_absolute_uri("/"))
 
 
 def allowed_origins(page: Any, request: HttpRequest | None, *, in_editor: bool) -> list[str]:
-    """Return whom the content checker listens to beside its own origin; nobody where no frontend is concerned.
+    """Return the origins that the content checker accepts messages from besides its own; empty without frontends.
 
-    In the editor the page's frontend, or all while a new page has no site yet; in the frontend's frame the admin.
+    In the editor this is the page's frontend, or all for a new page without a site; in the frontend's frame the admin.
     2 queries at most.
     """
     if not in_editor:

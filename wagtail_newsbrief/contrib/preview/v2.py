@@ -19,28 +19,28 @@ from .frontends import make_private, preflight, share_with_frontends
 
 
 class DraftsAPIViewSet(ArticlesAPIViewSet):
-    """``/drafts/`` and ``/drafts/userbar/``: what the token in the header ``X-Newsbrief-Draft`` opens."""
+    """``/drafts/`` and ``/drafts/userbar/``: the draft of the token in the header ``X-Newsbrief-Draft``."""
 
     name = "drafts"
     endpoint_class = DraftEndpoint
 
     def draft_view(self, request: Any) -> HttpResponse:
-        """Answer the draft as an article; 403 for a token that opens nothing."""
+        """Return the draft as an article; 403 for an invalid token."""
         with _refused():
             answer: HttpResponse = Response(self._answer(DraftEndpoint.draft))
         return answer
 
     def userbar_view(self, request: Any) -> HttpResponse:
-        """Answer Wagtail's userbar for the page that shows the draft, as HTML; 403 as above."""
+        """Return Wagtail's userbar for the draft, as HTML; 403 for an invalid token."""
         with _refused():
             return userbar_of(request._request)
 
     def preflight_view(self, request: Any) -> HttpResponse:
-        """Answer a browser that is about to send the token from a frontend's page."""
+        """Respond to a preflight request from a frontend."""
         return preflight(request)
 
     def _detail_path(self, page: Any) -> str | None:
-        # Where the articles are: drafts have no addresses.
+        # The path among the articles: drafts have no URLs.
         return PagesAPIViewSet._detail_path(self, page)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:

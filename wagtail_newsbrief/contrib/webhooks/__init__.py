@@ -1,1 +1,1 @@
-"""Webhooks: word to other programs of what happens to articles. Extra ``[webhooks]``."""
+"""Webhooks: notify other programs of changes of articles. Extra ``[webhooks]``."""

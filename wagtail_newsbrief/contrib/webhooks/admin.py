@@ -1,4 +1,4 @@
-"""Webhooks in the admin: the list, the secret that is shown once, the test, the log of what was sent."""
+"""Webhooks in the admin: the list, the secret (shown once), the test message and the log."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOG = "newsbrief_webhooks_log"
 
 
 def policy() -> Any:
-    """Return who may do what with webhooks; whoever may change one may read the log, test and replay."""
+    """Return the permission policy of webhooks; the permission to change one includes the log, tests and replays."""
     return ModelPermissionPolicy(Endpoint)
 
 
@@ -86,7 +86,7 @@ class EndpointsViewSet(ModelViewSet):
 
 
 def show_secret(request: HttpRequest, endpoint: Endpoint, secret: str) -> HttpResponse:
-    """Show a secret, this once: nothing keeps the page."""
+    """Show a secret once, in a response that isn't cached."""
     response = render(request, "newsbrief_webhooks/secret.html", {"endpoint": endpoint, "secret": secret})
     response["Cache-Control"] = "private, no-store"
     return response
@@ -105,7 +105,7 @@ def _ask(request: HttpRequest, title: str, text: str, action: str, **context: An
 
 
 def renew_secret(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then give a webhook a new secret and show it."""
+    """Ask for confirmation, then generate a new secret for a webhook and show it."""
     endpoint = _endpoint(request, pk)
     if request.method != "POST":
         text = _("From then on the receiver refuses messages until it knows the new secret.")
@@ -116,7 +116,7 @@ def renew_secret(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def send_test(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then send a message that names nothing, and say where to read what became of it."""
+    """Ask for confirmation, then send a test message and link to the log."""
     endpoint = _endpoint(request, pk)
     if request.method != "POST":
         return _ask(request, endpoint.name, _("Sends a message that names no article."), _("Send test"))
@@ -127,7 +127,7 @@ def send_test(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def replay(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a message and its answer, and send it again when asked."""
+    """Show a message and the response to it, and send it again after confirmation."""
     delivery = get_object_or_404(Delivery.objects.select_related("endpoint"), pk=pk)
     _endpoint(request, delivery.endpoint_id)
     if request.method != "POST":
@@ -139,7 +139,7 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class LogView(ReportView):
-    """What was sent, newest first. A constant number of queries."""
+    """The log of messages, newest first. A constant number of queries."""
 
     model = Delivery
     page_title = gettext_lazy("Webhook messages")
@@ -177,7 +177,7 @@ def log_menu_item() -> MenuItem:
 
 
 def urls() -> list[URLPattern]:
-    """Return what lies beside the list of webhooks."""
+    """Return the URL patterns of the views besides the list."""
     return [
         path("newsbrief/webhooks/<int:pk>/secret/", renew_secret, name="newsbrief_webhooks_secret"),
         path("newsbrief/webhooks/<int:pk>/test/", send_test, name="newsbrief_webhooks_test"),

@@ -14,7 +14,7 @@ class WebhooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def import_models(self) -> None:
-        # Before the models, which can't be imported without them.
+        # Before the models, which import these packages.
         missing = [name for name in ("standardwebhooks", "cryptography") if find_spec(name) is None]
         if missing:
             raise ImproperlyConfigured(

@@ -16,20 +16,20 @@ from wagtail_newsbrief.checks.tags import NEWSBRIEF
 from .models import Delivery, Endpoint, Status
 from .secrets import UnreadableSecret
 
-E001 = "newsbrief_webhooks.E001"  # secrets that can't be read
-W001 = "newsbrief_webhooks.W001"  # messages that wait for too long
-W002 = "newsbrief_webhooks.W002"  # messages that were given up
+E001 = "newsbrief_webhooks.E001"  # secrets that can't be decrypted
+W001 = "newsbrief_webhooks.W001"  # overdue messages
+W002 = "newsbrief_webhooks.W002"  # failed messages
 
-#: A message that is due for longer than this waits for a worker that isn't there.
+#: A message that is due for longer than this is overdue: no worker is running.
 LATE = datetime.timedelta(minutes=10)
 
-#: How far back messages that were given up count.
+#: How far back failed messages are reported.
 RECENTLY = datetime.timedelta(days=1)
 
 
 @register(Tags.database, NEWSBRIEF)
 def check_webhooks(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Check that secrets can be read and messages are delivered. 3 queries."""
+    """Check that secrets can be decrypted and messages are delivered. 3 queries."""
     alias = Endpoint.objects.db
     if alias not in (databases or ()) or Delivery._meta.db_table not in connections[alias].introspection.table_names():
         return []

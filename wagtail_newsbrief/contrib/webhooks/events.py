@@ -1,6 +1,6 @@
-"""From changes to messages, for the endpoints that want them.
+"""Turn changes into messages for the endpoints that subscribe to them.
 
-Messages are written where the change is, in its transaction; sending them waits for the commit.
+Messages are stored in the transaction of the change, and sent after its commit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .tasks import deliver
 
 
 def write_messages(change: Change, **kwargs: Any) -> None:
-    """Write a message for each endpoint that wants a change. 1 query, and 1 for each message."""
+    """Store a message for each endpoint that subscribes to a change. 1 query, and 1 per message."""
     if not has_tables(router.db_for_write(Endpoint), Endpoint, Delivery):
         return
     for endpoint in Endpoint.objects.filter(is_active=True).select_related("section"):
@@ -42,7 +42,7 @@ def write_messages(change: Change, **kwargs: Any) -> None:
 
 
 def send(endpoints: Iterable[Endpoint], event: str, article_id: Any, data: dict[str, Any]) -> list[Delivery]:
-    """Write a message for each endpoint, and have it sent once the transaction is committed."""
+    """Store a message for each endpoint, and enqueue it after the commit."""
     now = utc(timezone.now())
     body = json.dumps({"type": str(event), "timestamp": now.isoformat(), "data": data}, ensure_ascii=False)
     deliveries = [
@@ -50,7 +50,8 @@ def send(endpoints: Iterable[Endpoint], event: str, article_id: Any, data: dict[
         for endpoint in endpoints
     ]
     for delivery in deliveries:
-        # Robust: a queue that can't be reached holds up nothing; `newsbrief_webhooks send` finds the message.
+        # Robust, so that a queue that can't be reached doesn't fail the request; `newsbrief_webhooks send` sends it
+        # later.
         transaction.on_commit(partial(_enqueue, delivery.pk), robust=True)
     return deliveries
 

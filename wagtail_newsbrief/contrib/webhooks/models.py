@@ -1,4 +1,4 @@
-"""Who wants to hear of articles, and what was said to them."""
+"""Endpoints of webhooks, and the messages to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from . import secrets
 
 
 class Event(models.TextChoices):
-    """What there is word of."""
+    """The events that an endpoint can subscribe to."""
 
     PUBLISHED = "article.published", _("An article appears")
     UPDATED = "article.updated", _("An article changes")
@@ -32,7 +32,7 @@ class Event(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """How far a delivery is."""
+    """The state of a delivery."""
 
     WAITING = "waiting", _("Waiting")
     DELIVERED = "delivered", _("Delivered")
@@ -44,7 +44,7 @@ def _new_message_id() -> str:
 
 
 class Endpoint(models.Model):
-    """An address that is told of articles."""
+    """A URL that messages are sent to."""
 
     name = models.CharField(_("name"), max_length=255, unique=True)
     url = models.CharField(_("address"), max_length=500)
@@ -60,7 +60,7 @@ class Endpoint(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     stored_secret = models.TextField(blank=True, editable=False)
-    #: Nothing is sent before: the receiver used up its time without an answer.
+    #: Nothing is sent before this time, because the receiver timed out.
     paused_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -72,7 +72,7 @@ class Endpoint(models.Model):
         return self.name
 
     def clean(self) -> None:
-        # Not Django's own check of addresses, which wants a dot in every name: "http://frontend:3000" is good at home.
+        # Not Django's URLValidator, which requires a dot in host names and refuses "http://frontend:3000".
         try:
             parts = urlsplit(self.url)
             is_whole = bool(parts.scheme in {"http", "https"} and punycode(parts.hostname or "") and parts.port != 0)
@@ -87,7 +87,7 @@ class Endpoint(models.Model):
 
     @property
     def secret(self) -> str:
-        """What messages are signed with: the one in the settings, else the stored one.
+        """The secret that messages are signed with: that of the settings, else the stored one.
 
         Raises ``secrets.UnreadableSecret``.
         """
@@ -95,26 +95,26 @@ class Endpoint(models.Model):
         return str(configured) if configured else secrets.decrypt(self.stored_secret)
 
     def renew_secret(self) -> str:
-        """Give the endpoint a new secret, not yet saved, and return it: it can't be shown again."""
+        """Set a new secret, without saving it, and return it. It can't be shown again later."""
         secret = secrets.new_secret()
         self.stored_secret = secrets.encrypt(secret)
         return secret
 
     def wants(self, event: str) -> bool:
-        """Return whether word of an event goes here, wherever it is. No query."""
+        """Return whether the endpoint subscribes to an event, in any section. No query."""
         return not self.events or event in self.events
 
 
 class Delivery(models.Model):
-    """One message to one endpoint, from the change that caused it until it has arrived.
+    """A message to an endpoint.
 
-    Written in the transaction of the change itself, so that neither is ever without the other.
+    Stored in the transaction of the change, so that neither exists without the other.
     """
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
     message_id = models.CharField(_("message"), max_length=64, unique=True, default=_new_message_id, editable=False)
     event = models.CharField(_("event"), max_length=32, choices=Event.choices)
-    # Not a foreign key: the article may be deleted, and word of it is still to be sent.
+    # Not a foreign key, because the message is sent even if the article is deleted.
     article_id = models.PositiveBigIntegerField(_("article"), null=True)
     body = models.TextField()
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.WAITING)

@@ -1,4 +1,4 @@
-"""The secrets of endpoints: made by us, shown once, stored encrypted."""
+"""The secrets of endpoints: generated, shown once, stored encrypted."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from wagtail_newsbrief.conf import newsbrief_settings
 
 
 class UnreadableSecret(Exception):  # noqa: N818
-    """The key that the secret was encrypted with is gone: the endpoint needs a new secret."""
+    """The secret can't be decrypted with the current keys; the endpoint needs a new one."""
 
 
 def new_secret() -> str:
-    """Return a secret as ``standardwebhooks`` reads it: ``whsec_`` and 24 random bytes in base64."""
+    """Return a new secret for ``standardwebhooks``: ``whsec_`` and 24 random bytes in base64."""
     return "whsec_" + base64.b64encode(os.urandom(24)).decode()
 
 
 def encrypt(secret: str) -> str:
-    """Return the secret as it may be stored."""
+    """Return the encrypted secret."""
     return _fernet().encrypt(secret.encode()).decode()
 
 
 def decrypt(stored: str) -> str:
-    """Return the secret itself. Raises ``UnreadableSecret``."""
+    """Return the decrypted secret. Raises ``UnreadableSecret``."""
     try:
         return _fernet().decrypt(stored.encode()).decode()
     except InvalidToken as error:
@@ -34,7 +34,7 @@ def decrypt(stored: str) -> str:
 
 
 def _fernet() -> MultiFernet:
-    # The first key encrypts; old ones still decrypt, so that a key can be changed at leisure.
+    # The first key encrypts; all of them decrypt, so that keys can be rotated.
     digests = [
         hashlib.sha256(b"newsbrief-webhooks:" + key.encode()).digest()
         for key in newsbrief_settings.webhooks.secret_keys

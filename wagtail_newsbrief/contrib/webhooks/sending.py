@@ -1,4 +1,4 @@
-"""One message over the network: signed, bounded in size and time, and never into a private network."""
+"""Send a message: signed, bounded in size and time, and never to a private network."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from .models import Delivery
 from .secrets import UnreadableSecret
 
 
-class Answer(NamedTuple):
-    """Whether a message has arrived, what the receiver answered, and whether it used up the time without an answer."""
+class Outcome(NamedTuple):
+    """The outcome of an attempt: whether it succeeded, the response or error, and whether it timed out."""
 
     is_good: bool
     text: str
@@ -35,27 +35,27 @@ class Answer(NamedTuple):
 
 
 class RefusedAddress(Exception):  # noqa: N818
-    """The address leads nowhere, or into a private network. ``str(error)`` says which."""
+    """The host can't be resolved, or is in a private network. ``str(error)`` says which."""
 
 
-def send(delivery: Delivery) -> Answer:
-    """Send a message once, in ``WEBHOOKS["TIMEOUT"]`` seconds at most. Never raises: a failure is an answer."""
+def send(delivery: Delivery) -> Outcome:
+    """Send a message once, in ``WEBHOOKS["TIMEOUT"]`` seconds at most. Failures are returned, not raised."""
     body = delivery.body.encode()
     if len(body) > newsbrief_settings.webhooks.max_bytes:
-        return Answer(False, f"not sent: {len(body)} bytes are more than WEBHOOKS[MAX_BYTES]")
+        return Outcome(False, f"not sent: {len(body)} bytes are more than WEBHOOKS[MAX_BYTES]")
     try:
         headers = _headers(delivery)
         status = _post(delivery.endpoint.url, body, headers)
     except UnreadableSecret:
-        return Answer(False, "not sent: the secret can't be read with the keys of this site; make a new one")
+        return Outcome(False, "not sent: the secret can't be read with the keys of this site; make a new one")
     except RefusedAddress as error:
-        return Answer(False, f"not sent: {error}")
+        return Outcome(False, f"not sent: {error}")
     except TimeoutError:
-        return Answer(False, f"no answer within {newsbrief_settings.webhooks.timeout} seconds", is_timeout=True)
-    # ValueError: an address that can't be one, as with the port 99999.
+        return Outcome(False, f"no answer within {newsbrief_settings.webhooks.timeout} seconds", is_timeout=True)
+    # ValueError: an invalid URL, such as one with the port 99999.
     except (HTTPException, OSError, ValueError) as error:
-        return Answer(False, f"{type(error).__name__}: {error}")
-    return Answer(200 <= status < 300, str(status))
+        return Outcome(False, f"{type(error).__name__}: {error}")
+    return Outcome(200 <= status < 300, str(status))
 
 
 def _headers(delivery: Delivery) -> dict[str, str]:
@@ -64,7 +64,7 @@ def _headers(delivery: Delivery) -> dict[str, str]:
     return {
         "Content-Type": "application/json",
         "User-Agent": f"wagtail-newsbrief/{__version__}",
-        # The same at each attempt: by it the receiver knows a message that it has seen.
+        # The same at each attempt, so that receivers can recognise duplicates.
         "webhook-id": delivery.message_id,
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": signature,
@@ -72,16 +72,16 @@ def _headers(delivery: Delivery) -> dict[str, str]:
 
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """Send, and return the status. A redirect is not followed: it could lead anywhere.
+    """Send, and return the status. Redirects are not followed, because they could lead to a private network.
 
-    Raises ``TimeoutError`` when looking up the name, connecting, sending and reading the headers take longer, all
-    together, than ``TIMEOUT``; a receiver that sends a little now and then gains nothing by it.
+    Raises ``TimeoutError`` if name resolution, connecting, sending and reading the headers together take longer than
+    ``TIMEOUT``, even if the receiver keeps sending slowly.
     """
     parts = urlsplit(url)
     host = punycode(parts.hostname or "")
     port = parts.port or (443 if parts.scheme == "https" else 80)
     deadline = time.monotonic() + newsbrief_settings.webhooks.timeout
-    # Connected to by number: a name could lead elsewhere when it is looked up a second time.
+    # Connect to the checked IP address: the name could resolve to another one the next time.
     address = public_address(host, port, deadline)
     with _connected(parts.scheme, host, address, deadline) as connection:
         timer = threading.Timer(_left(deadline), _shut_down, [connection])
@@ -89,7 +89,7 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
         timer.start()
         try:
             status = _status(connection, parts, body, {**headers, "Host": _host_header(parts, host)})
-            _left(deadline)  # headers that were cut off look as if they had ended
+            _left(deadline)  # truncated headers look complete
         except (OSError, HTTPException) as error:
             if time.monotonic() >= deadline:
                 raise TimeoutError from error
@@ -100,9 +100,9 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
 
 
 def _shut_down(connection: socket.socket) -> None:
-    """End each read and write that waits for a socket."""
+    """Abort blocked reads and writes of a socket."""
     with suppress(OSError):  # the receiver was faster
-        # Not the method of a TLS socket, which would take the TLS away from under the thread that reads.
+        # Not SSLSocket.shutdown, which would drop the TLS object while the other thread reads.
         socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
@@ -118,10 +118,10 @@ def _connected(scheme: str, host: str, address: Any, deadline: float) -> socket.
     if scheme != "https":
         return connection
     try:
-        # The machine's own authorities (or those of SSL_CERT_FILE), and certifi's for a machine without any.
+        # The system's certificates (or those of SSL_CERT_FILE), or else certifi's.
         context = ssl.create_default_context()
         context.load_verify_locations(certifi.where())
-        connection.settimeout(_left(deadline))  # of a handshake as a whole
+        connection.settimeout(_left(deadline))  # for the whole handshake
         return context.wrap_socket(connection, server_hostname=host)
     except (OSError, ValueError):
         connection.close()
@@ -138,7 +138,7 @@ def _status(connection: socket.socket, parts: SplitResult, body: bytes, headers:
     client.sock = connection
     target = iri_to_uri(parts.path or "/") + (f"?{iri_to_uri(parts.query)}" if parts.query else "")
     client.request("POST", target, body, headers)
-    # The body of the answer isn't read: it may have no end.
+    # The body of the response isn't read, because it may be endless.
     return client.getresponse().status
 
 
@@ -148,9 +148,9 @@ _look_up = socket.getaddrinfo
 def public_address(host: str, port: int, deadline: float) -> Any:
     """Return the first address of a host, as ``socket.create_connection`` takes it.
 
-    Raises ``RefusedAddress`` when any of its addresses is not of the public internet, and ``TimeoutError``.
+    Raises ``RefusedAddress`` if any of its addresses is not public, and ``TimeoutError``.
     """
-    # In a thread, because nothing else ends a look-up before the resolver gives up by itself.
+    # In a thread, because name resolution has no timeout.
     executor = ThreadPoolExecutor(1)
     try:
         looked_up = executor.submit(_look_up, host, port, type=socket.SOCK_STREAM)
@@ -166,13 +166,13 @@ def public_address(host: str, port: int, deadline: float) -> Any:
     return found[0]
 
 
-#: Where a network turns IPv6 into IPv4 (RFC 6052), and all that is handed out to the public internet (RFC 4291).
+#: The prefix of IPv4 addresses translated to IPv6 (RFC 6052), and that of global unicast addresses (RFC 4291).
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 def _is_public(address: str) -> bool:
-    """Return whether an address is plainly public; one that holds an IPv4 address, whether that is."""
+    """Return whether an address is public; for one that embeds an IPv4 address, whether that is."""
     ip: Any = ipaddress.ip_address(address.partition("%")[0])
     if ip.version == 6:
         if ip in _NAT64:

@@ -1,7 +1,7 @@
-"""Sending, for django-tasks: in order for each article, again and again until it arrives or is given up.
+"""Tasks that send messages: in order for each article, retried until they succeed or the attempts are used up.
 
-A message is claimed by moving its due time ahead in one conditional UPDATE. A worker that is killed
-in the middle leaves a message that falls due again; its id is the same, so the receiver can tell.
+A worker claims a message by moving its due time ahead in one conditional UPDATE. If the worker is killed, the message
+is due again later, with the same id, so that receivers can recognise duplicates.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.utils.throttling import backoff
 
 from .models import Delivery, Endpoint, Status
-from .sending import Answer, send
+from .sending import Outcome, send
 
 
 @task()
 def deliver(delivery_id: int) -> bool:
-    """Send a message if it is due and the first of its article; return whether it has arrived."""
+    """Send a message if it is due and no earlier one of its article is pending; return whether it succeeded."""
     delivery = Delivery.objects.select_related("endpoint").filter(pk=delivery_id).first()
     if delivery is None or _earlier(delivery).exists() or not _claim(delivery):
         return False
     if not delivery.endpoint.is_active:
-        _finish(delivery, Answer(False, "the webhook was switched off"), give_up=True)
+        _finish(delivery, Outcome(False, "the webhook was switched off"), give_up=True)
         return False
     answer = _send(delivery)
     _finish(delivery, answer, give_up=delivery.attempts >= newsbrief_settings.webhooks.max_attempts)
     return answer.is_good
 
 
-def _send(delivery: Delivery) -> Answer:
-    """Send, unless the receiver used up its time a moment ago.
+def _send(delivery: Delivery) -> Outcome:
+    """Send, unless the receiver has just timed out.
 
-    A receiver that hangs keeps a worker, or with immediate tasks an editor, waiting for one message, not for each.
+    So a receiver that hangs delays a worker, or with immediate tasks an editor, only once and not for each message.
     """
     paused_until = delivery.endpoint.paused_until
     if paused_until is not None and timezone.now() < paused_until:
-        return Answer(False, "not sent: the receiver didn't answer in time a moment ago")
+        return Outcome(False, "not sent: the receiver didn't answer in time a moment ago")
     answer = send(delivery)
     if answer.is_timeout:
         pause = datetime.timedelta(seconds=newsbrief_settings.webhooks.backoff_seconds)
@@ -50,12 +50,12 @@ def _send(delivery: Delivery) -> Answer:
 
 
 def due() -> QuerySet[Delivery]:
-    """Return the messages whose time has come, oldest first."""
+    """Return the messages that are due, oldest first."""
     return Delivery.objects.filter(status=Status.WAITING, due_at__lte=timezone.now()).order_by("pk")
 
 
 def again(delivery: Delivery) -> None:
-    """Send a message once more, under its own id, whatever became of it."""
+    """Send a message once more with the same id, in any state."""
     Delivery.objects.filter(pk=delivery.pk).update(
         status=Status.WAITING, attempts=0, due_at=timezone.now(), finished_at=None, answer=""
     )
@@ -63,20 +63,20 @@ def again(delivery: Delivery) -> None:
 
 
 def _earlier(delivery: Delivery) -> QuerySet[Delivery]:
-    """Return what is still to be said about the same article to the same endpoint before this."""
+    """Return earlier pending messages about the same article to the same endpoint."""
     waiting = Delivery.objects.filter(endpoint=delivery.endpoint_id, status=Status.WAITING, pk__lt=delivery.pk)
     return waiting.filter(article_id=delivery.article_id).exclude(article_id=None)
 
 
 def _claim(delivery: Delivery) -> bool:
-    """Take the message for the time that sending may last; False when another worker has it. 1 query."""
+    """Claim a message for as long as sending may take; return False if another worker has it. 1 query."""
     held_until = timezone.now() + datetime.timedelta(seconds=newsbrief_settings.webhooks.timeout + 30)
     delivery.attempts += 1
     rows = Delivery.objects.filter(pk=delivery.pk, status=Status.WAITING, due_at__lte=timezone.now())
     return bool(rows.update(due_at=held_until, attempts=delivery.attempts))
 
 
-def _finish(delivery: Delivery, answer: Answer, *, give_up: bool) -> None:
+def _finish(delivery: Delivery, answer: Outcome, *, give_up: bool) -> None:
     now = timezone.now()
     delivery.answer = answer.text[:255]
     if answer.is_good or give_up:
@@ -92,12 +92,12 @@ def _finish(delivery: Delivery, answer: Answer, *, give_up: bool) -> None:
 
 
 def wait_before(attempt: int) -> float:
-    """Return the seconds before an attempt (see ``throttling.backoff``)."""
+    """Return the delay before an attempt in seconds (see ``throttling.backoff``)."""
     return backoff(attempt, newsbrief_settings.webhooks.backoff_seconds)
 
 
 def _enqueue_at(pk: int, moment: datetime.datetime) -> None:
-    """Have it sent later where the queue can wait; elsewhere `newsbrief_webhooks send` does it."""
+    """Enqueue a message for later if the queue can defer tasks; otherwise `newsbrief_webhooks send` sends it."""
     if deliver.get_backend().supports_defer:
         deliver.using(run_after=moment).enqueue(pk)
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, output: str | None, **options: Any) -> None:
         try:
-            # Here, because the module can only be loaded where Wagtail brings API v3.
+            # Imported here, because the module needs a Wagtail with API v3.
             from wagtail_newsbrief.api.openapi import document, to_text
 
             text = to_text(document())

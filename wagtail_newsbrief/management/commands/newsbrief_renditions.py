@@ -1,4 +1,4 @@
-"""Make the named renditions that old articles lack."""
+"""Create the named renditions that existing articles lack."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from wagtail_newsbrief.images.signals import image_ids
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.utils.progress import Progress
 
-#: Pages read at a time: few, because each brings its whole body.
+#: Pages read at a time: few, because each is read with its whole body.
 PAGES = 50
 
 #: Images read at a time, with their renditions.
 IMAGES = 100
 
-#: How a shell names the end of a program by ^C.
+#: Exit status of a program that was interrupted by ^C.
 INTERRUPTED = 130
 
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise error
 
     def articles(self) -> list[Any]:
-        """Return the live pages that may show images, a queryset a page type."""
+        """Return the live pages that may show images, one queryset per page type."""
         models = [model for model in get_page_models() if issubclass(model, SummaryMixin)]
         return [model._default_manager.exact_type(model).live() for model in models]
 
@@ -67,12 +67,12 @@ class Command(BaseCommand):
         return sorted(found)
 
     def work_on(self, pks: Sequence[Any]) -> None:
-        """Look at the images, 2 queries per hundred, and make what each lacks."""
+        """Create the renditions that the images lack. 2 queries per hundred images."""
         self.progress = Progress(self.stderr, "Images", len(pks))
         for start in range(0, len(pks), IMAGES):
             images = images_by_id(pks[start : start + IMAGES])
             for pk in pks[start : start + IMAGES]:
-                if pk in images:  # and not deleted behind the back of a stream
+                if pk in images:  # a stream may refer to a deleted image
                     self.work_on_image(images[pk])
                 self.progress()
 
@@ -90,7 +90,7 @@ class Command(BaseCommand):
 
 
 def _batches(pages: Any, size: int) -> Iterator[list[Any]]:
-    """Yield pages by id with nothing but what ``image_ids`` reads."""
+    """Yield pages by id with only the fields that ``image_ids`` reads."""
     model = pages.model
     read = [field.name for field in model._meta.concrete_fields if isinstance(field, StreamField)]
     read += ["summary_source_digest", *(["lead_image"] if hasattr(model, "lead_image") else [])]

@@ -1,4 +1,4 @@
-"""Put rich text in order that no editor could have written."""
+"""Repair rich text that Wagtail's editor can't open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wagtail_newsbrief.mixins import NavigationMixin, SummaryMixin
 from wagtail_newsbrief.streams.repair import repairable_models, repaired_fields
 from wagtail_newsbrief.utils.progress import Progress
 
-#: Pages read at a time: few, because each brings its whole body.
+#: Pages read at a time: few, because each is read with its whole body.
 BATCH_SIZE = 50
 
 IN_ORDER = "In order"
@@ -61,15 +61,15 @@ class Command(BaseCommand):
 
 
 def draft_of(page: Any) -> Any:
-    """Return a page as its latest revision has it; the page itself without one. At most 1 query."""
+    """Return a page as of its latest revision; the page itself if it has none. At most 1 query."""
     revision = page.latest_revision if page.latest_revision_id else None
     return page if revision is None else type(page).from_serializable_data(revision.content, check_fks=False)
 
 
 def repair(page: Any) -> bool:
-    """Store the rich text of a page and of its draft in order; return whether nobody keeps it from being edited.
+    """Repair and store the rich text of a page and of its draft; return False if the page is locked or in a workflow.
 
-    A revision keeps the page as it was stored, and the next one is its draft. What else is wrong isn't asked here.
+    One revision keeps the page as it was stored, the next one is its draft. Nothing else is validated.
     """
     with transaction.atomic():
         current = type(page)._default_manager.select_for_update().get(pk=page.pk)

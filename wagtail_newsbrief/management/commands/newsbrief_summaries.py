@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Locale, get_page_models
 
-from wagtail_newsbrief.admin.summaries import without_brief
+from wagtail_newsbrief.admin.summaries import without_summary
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.summary import (
@@ -30,14 +30,14 @@ from wagtail_newsbrief.summary.provenance import SummaryOrigin
 from wagtail_newsbrief.summary.recording import Record, digest_to_record
 from wagtail_newsbrief.utils.progress import Progress
 
-#: Pages read at a time: few, because each brings its whole body.
+#: Pages read at a time: few, because each is read with its whole body.
 BATCH_SIZE = 50
 
-#: How a shell names the end of a program by ^C.
+#: Exit status of a program that was interrupted by ^C.
 INTERRUPTED = 130
 
-# What became of a page; the words stand in the table.
-HAS_BRIEF = "Skipped: has a summary"
+# The outcome for a page, as printed in the table.
+HAS_SUMMARY = "Skipped: has a summary"
 IS_ALIAS = "Skipped: mirrors another page"
 HAS_CHANGES = "Skipped: has unpublished changes"
 IS_LOCKED = "Skipped: is locked"
@@ -51,7 +51,7 @@ SUGGESTED = "Suggested, not saved"
 DRAFTED = "Saved as a draft"
 PUBLISHED = "Published"
 
-#: What counts for ``--limit``, and takes time.
+#: Outcomes that count for ``--limit``.
 _WORK = (CANDIDATE, SUGGESTED, DRAFTED, PUBLISHED, NOTHING, FAILED)
 
 
@@ -81,8 +81,8 @@ class Command(BaseCommand):
         self.check_options()
         self.outcomes: Counter[str] = Counter()
         querysets = [self.wanted(model) for model in get_page_models() if issubclass(model, SummaryMixin)]
-        totals = [(pages.count(), pages.filter(without_brief()).count()) for pages in querysets]
-        self.outcomes[HAS_BRIEF] = sum(everything - without for everything, without in totals)
+        totals = [(pages.count(), pages.filter(without_summary()).count()) for pages in querysets]
+        self.outcomes[HAS_SUMMARY] = sum(everything - without for everything, without in totals)
         self.progress = Progress(self.stderr, "Articles without a summary", sum(without for _, without in totals))
         error = None
         try:
@@ -99,7 +99,7 @@ class Command(BaseCommand):
             raise error
 
     def check_options(self) -> None:
-        """Refuse what can't be meant, before anything is read or written."""
+        """Raise ``CommandError`` for invalid options, before anything is read or written."""
         if self.options["publish"] and not self.options["write"]:
             raise CommandError("--publish needs --write.")
         limit = self.options["limit"]
@@ -128,7 +128,7 @@ class Command(BaseCommand):
 
     def work_on(self, querysets: list[QuerySet[Any]]) -> None:
         for pages in querysets:
-            for page in batched(pages.filter(without_brief())):
+            for page in batched(pages.filter(without_summary())):
                 limit = self.options["limit"]
                 if limit is not None and sum(self.outcomes[outcome] for outcome in _WORK) >= limit:
                     return
@@ -139,7 +139,7 @@ class Command(BaseCommand):
                     self.stdout.write(": ".join(filter(None, [f"{page.pk} “{page.title}”", outcome, detail])))
 
     def work_on_page(self, page: Any) -> tuple[str, str]:
-        """Return what became of a page without a summary, and what there is to add."""
+        """Write a summary for a page; return the outcome, and details or an empty text."""
         if refusal := refusal_of(page):
             return refusal, ""
         if not self.options["write"] and not self.options["show"]:
@@ -147,7 +147,7 @@ class Command(BaseCommand):
         try:
             result = suggest_summary(page, self.options["backend"])
         except BackendNotConfigured:
-            raise  # the next page would fare no better
+            raise  # the next page would fail too
         except SummaryError as error:
             return FAILED, str(error)
         if not result.points:
@@ -162,12 +162,12 @@ class Command(BaseCommand):
             return FAILED, "; ".join(error.messages)
 
     def save(self, page: Any, result: SummaryResult) -> str:
-        """Save the suggestion on top of the page as it is now, unless somebody was there first."""
+        """Save the suggestion on the current version of the page, unless it was changed meanwhile."""
         with transaction.atomic():
             current = type(page)._default_manager.select_for_update().filter(pk=page.pk).first()
             if current is None or has_changed(page, current):
                 return EDITED_MEANWHILE
-            put_brief(current, result)
+            apply_suggestion(current, result)
             revision = current.save_revision(log_action=True)
             if not (self.options["publish"] and current.live) or result.warning:
                 return DRAFTED
@@ -186,9 +186,9 @@ class Command(BaseCommand):
 def batched(pages: QuerySet[Any]) -> Iterator[Any]:
     """Yield pages by id, reading ``BATCH_SIZE`` at a time: 4 queries each and 1 at the end.
 
-    A page that gains a summary on the way is neither passed over nor yielded twice.
+    A page that gains a summary meanwhile is neither skipped nor yielded twice.
     """
-    # As specific pages although they are: the workflow states are found by that type.
+    # ``specific()``, although they are: the workflow states are prefetched by the specific type.
     ordered: Any = pages.order_by("pk").specific()  # type: ignore[attr-defined]
     ordered = ordered.prefetch_workflow_states().prefetch_related("locale")
     batch = list(ordered[:BATCH_SIZE])
@@ -198,7 +198,7 @@ def batched(pages: QuerySet[Any]) -> Iterator[Any]:
 
 
 def refusal_of(page: Any) -> str:
-    """Return why a page is left alone; empty when nothing speaks against a summary.
+    """Return why a page is skipped; empty if it isn't.
 
     No query for a page from ``batched``, at most 2 for another.
     """
@@ -216,12 +216,12 @@ def refusal_of(page: Any) -> str:
 
 
 def has_changed(page: Any, current: Any) -> bool:
-    """Whether somebody worked on a page since it was read. At most 2 queries."""
+    """Return whether a page was changed since it was read. At most 2 queries."""
     return bool(refusal_of(current) or current.summary or current.latest_revision_id != page.latest_revision_id)
 
 
-def put_brief(page: Any, result: SummaryResult) -> None:
-    """Write a suggestion onto a page instance, with where it comes from."""
+def apply_suggestion(page: Any, result: SummaryResult) -> None:
+    """Set the suggestion and its provenance on a page instance."""
     page.summary = [{"type": "key_points", "value": rich_text_points(result), "id": str(uuid4())}]
     origin = SummaryOrigin.EXTRACTED if result.kind == "extractive" else SummaryOrigin.AI
     Record(

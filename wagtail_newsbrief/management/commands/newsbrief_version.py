@@ -1,4 +1,4 @@
-"""Show the content version, or make a new one."""
+"""Show the content version, or increase it."""
 
 from __future__ import annotations
 

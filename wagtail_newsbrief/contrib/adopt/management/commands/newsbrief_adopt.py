@@ -1,4 +1,4 @@
-"""Turn pages of another type into articles."""
+"""Convert pages of another type to articles."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from wagtail_newsbrief.contrib.adopt.run import Report, next_steps, pages_of, ru
 from wagtail_newsbrief.contrib.adopt.skeleton import skeleton
 from wagtail_newsbrief.utils.progress import Progress
 
-#: How a shell names the end of a program by ^C.
+#: Exit status of a program that was interrupted by ^C.
 INTERRUPTED = 130
 
-#: Reasons that are printed; all of them stand in the report's file.
+#: How many reasons are printed; the report's file has all.
 REASONS_SHOWN = 20
 
 

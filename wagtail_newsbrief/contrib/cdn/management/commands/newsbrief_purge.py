@@ -1,4 +1,4 @@
-"""Purge what is due, also what a killed worker left."""
+"""Purge what is due, including what a killed worker left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``newsbrief_webhooks send`` sends what is due; ``add NAME ADDRESS`` makes a webhook and prints its secret."""
+"""``newsbrief_webhooks send`` sends due messages; ``add NAME ADDRESS`` creates a webhook and prints its secret."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from tests.reader.material import stream
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
-from wagtail_newsbrief.streams.repair import mended
+from wagtail_newsbrief.streams.repair import repaired
 from wagtail_newsbrief.summary.blocks import FigureBlock
 
 
@@ -114,30 +114,30 @@ def child(type_: str, value: object) -> dict[str, object]:
 @pytest.mark.parametrize(("type_", "value"), WELL)
 def test_what_is_well_is_not_touched(type_, value):
     stored = [child(type_, value)]
-    assert mended(BLOCKS, stored) is stored
+    assert repaired(BLOCKS, stored) is stored
 
 
 @pytest.mark.parametrize(("type_", "value"), BROKEN)
 def test_a_block_without_its_form_goes(type_, value):
     good = child("paragraph", "<p>x</p>")
-    assert mended(BLOCKS, [child(type_, value), good]) == [good]
+    assert repaired(BLOCKS, [child(type_, value), good]) == [good]
 
 
 @pytest.mark.parametrize(("type_", "value", "left"), MENDED)
 def test_a_broken_part_is_left_out(type_, value, left):
-    assert mended(BLOCKS, [child(type_, value)]) == [child(type_, left)]
+    assert repaired(BLOCKS, [child(type_, value)]) == [child(type_, left)]
 
 
 @pytest.mark.parametrize(
     "one", [None, 1, "x", [], {}, {"value": "x"}, {"type": "paragraph"}, {"type": [], "value": "x"}]
 )
 def test_what_is_no_block_goes(one):
-    assert mended(BLOCKS, [one]) == []
+    assert repaired(BLOCKS, [one]) == []
 
 
 def test_an_id_that_is_none_is_made_anew():
     broken = {**child("paragraph", "<p>x</p>"), "id": 5}
-    assert mended(BLOCKS, [broken]) == [{"type": "paragraph", "value": "<p>x</p>"}]
+    assert repaired(BLOCKS, [broken]) == [{"type": "paragraph", "value": "<p>x</p>"}]
 
 
 @pytest.mark.parametrize("stored", ["5", '"x"', '{"a": 1}', "[1]", '[["a"]]', "[null]", "[" * 100_000])
