@@ -415,6 +415,28 @@ def test_what_cannot_be_read_is_shown_and_kept_until_the_editor_removes_it(desk,
     assert warning.count() == 0
 
 
+def test_a_point_leads_to_its_passage_and_tells_what_the_article_does_not(desk, section, shoot):
+    points = [FERRY[1], f"{FERRY[0][:-1]} with 640 passengers."]
+    summary = [("key_points", [f"<p>{point}</p>" for point in points])]
+    article = make_article(section, "Ferry", body=BODY, summary=summary)
+    desk.open(f"{article.pk}/edit/")
+    sources = desk.locator(".newsbrief-sources")
+    assert "“640” isn’t in the article." in sources.inner_text()
+    assert serious(desk, ".newsbrief-sources") == []
+    shoot(status(desk), "sources", narrow=True)
+    desk.emulate_media(color_scheme="dark")
+    shoot(status(desk), "sources-dark", narrow=True)
+    desk.emulate_media(color_scheme="light")
+    link = sources.get_by_role("button", name="word for word, from paragraph 2")
+    link.focus()
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("document.activeElement.textContent").strip() == FERRY[1]
+    assert desk.evaluate("[...CSS.highlights.get('newsbrief-source')].join()") == FERRY[1]
+    shoot(desk, "source-marked")
+    desk.locator("#id_title").focus()
+    assert desk.locator(".newsbrief-is-source").count() == 0
+
+
 # --- several people, and sessions that end ----------------------------------------------------------------------------
 
 

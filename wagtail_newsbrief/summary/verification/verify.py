@@ -121,7 +121,7 @@ class _Article:
 def verify_summary(page: Any) -> Verification:
     """Compare a page's summary with its article, as both are in memory.
 
-    No query, but that of the locale and what a site's ``body_texts`` asks. About 5 ms for 4 KB and 100 ms for 100 KB of text.
+    No query, but that of the locale and what a site's ``body_texts`` asks. About 5 ms for 4 KB, 100 ms for 100 KB.
     """
     return _verify(page, statements(page.summary))
 
@@ -193,11 +193,12 @@ def _findings(statement: Statement, source: Source | None, article: _Article) ->
     is_verbatim = source is not None and source.score == 1
     if quoted and not is_verbatim and plain(quoted) not in article.evidence.text:
         yield Finding("quotation", quoted, 0, len(quoted))
-    if quoted or not is_verbatim:
-        stated = facts(text, article.language, len(quoted))
-        missing = [fact for fact in stated if not article.evidence.has(fact)]
-        yield from _joined(text, missing)
-    if quoted or is_verbatim:
+    if is_verbatim and not quoted:
+        return
+    stated = facts(text, article.language, len(quoted))
+    missing = [fact for fact in stated if not article.evidence.has(fact)]
+    yield from _joined(text, missing)
+    if quoted:
         return
     if source is None and statement.kind in _SOURCED:
         yield Finding("unsupported", text, 0, len(text))
