@@ -83,7 +83,7 @@ class GraphQL(SettingsGroup):
     """Limits of a GraphQL query (``contrib.grapple``)."""
 
     max_depth: int = setting(12, "fields in fields")
-    max_cost: int = setting(250, "lookups")
+    max_cost: int = setting(300, "lookups")
     max_values: int = setting(10_000, "values in the answer")
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.test import Client
 
-NEIGHBOUR = "{ id title publishedAt pageType slug htmlUrl }"
+IMAGE = "{ id alt caption credit width height renditions { name files { url width height type } } }"
+SECTION = "{ id title slug htmlUrl }"
+NEIGHBOUR = f"{{ id title publishedAt pageType slug htmlUrl standfirst leadImage {IMAGE} section {SECTION} }}"
 BRIEF = """
 ... on NewsbriefSummary { summaryText summaryMeta { origin label reviewed stale readingSeconds } summary {
   __typename id blockType value
@@ -22,10 +24,10 @@ NEIGHBOURS = f"... on NewsbriefNavigation {{ previousArticle {NEIGHBOUR} nextArt
 ARTICLE = f"""
 ... on NewsbriefArticle {{
   standfirst publishedAt readingSeconds htmlUrl tags
-  section {{ id title slug htmlUrl }}
+  section {SECTION}
   byline {{ name slug role }}
   tagItems {{ name slug }}
-  leadImage {{ id alt caption credit width height renditions {{ name files {{ url width height type }} }} }}
+  leadImage {IMAGE}
   body {{ id blockType value }}
   related {NEIGHBOUR}
 }}

@@ -46,7 +46,6 @@ def queries_of(query: str) -> int:
 def as_rest(data: dict[str, Any]) -> dict[str, Any]:
     """Return a GraphQL answer in the names and the shape of the REST API."""
     meta = data["summaryMeta"]
-    image = data["leadImage"]
     return {
         "id": int(data["id"]),
         "title": data["title"],
@@ -56,12 +55,7 @@ def as_rest(data: dict[str, Any]) -> dict[str, Any]:
         "byline": data["byline"],
         "tags": data["tags"],
         "tag_items": data["tagItems"],
-        "lead_image": image
-        and {
-            **{name: image[name] for name in ("alt", "caption", "credit", "width", "height")},
-            "id": int(image["id"]),
-            "renditions": {one["name"]: one["files"] for one in image["renditions"]},
-        },
+        "lead_image": image_as_rest(data["leadImage"]),
         "summary": [blocks_as_rest(block) for block in data["summary"]],
         "summary_text": data["summaryText"],
         "summary_meta": {**{name: meta[name] for name in ("origin", "label", "reviewed", "stale")}}
@@ -71,12 +65,19 @@ def as_rest(data: dict[str, Any]) -> dict[str, Any]:
         "previous": neighbour_as_rest(data["previousArticle"]),
         "next": neighbour_as_rest(data["nextArticle"]),
         "html_url": data["htmlUrl"],
-        "section": {
-            "id": int(data["section"]["id"]),
-            "title": data["section"]["title"],
-            "slug": data["section"]["slug"],
-            "html_url": data["section"]["htmlUrl"],
-        },
+        "section": section_as_rest(data["section"]),
+    }
+
+
+def section_as_rest(one: dict[str, Any] | None) -> dict[str, Any] | None:
+    return one and {"id": int(one["id"]), "title": one["title"], "slug": one["slug"], "html_url": one["htmlUrl"]}
+
+
+def image_as_rest(one: dict[str, Any] | None) -> dict[str, Any] | None:
+    return one and {
+        **{name: one[name] for name in ("alt", "caption", "credit", "width", "height")},
+        "id": int(one["id"]),
+        "renditions": {each["name"]: each["files"] for each in one["renditions"]},
     }
 
 
@@ -93,7 +94,10 @@ def neighbour_as_rest(one: dict[str, Any] | None) -> dict[str, Any] | None:
         "id": int(one["id"]),
         "title": one["title"],
         "published_at": moment(one["publishedAt"]),
-        "meta": {"type": one["pageType"], "html_url": one["htmlUrl"], "slug": one["slug"]},
+        "standfirst": one["standfirst"],
+        "lead_image": image_as_rest(one["leadImage"]),
+        "meta": {"type": one["pageType"], "html_url": one["htmlUrl"], "slug": one["slug"]}
+        | {"section": section_as_rest(one["section"])},
     }
 
 
@@ -104,8 +108,9 @@ def rest(page: Any, client: Client) -> dict[str, Any]:
     for one in (data["previous"], data["next"], *data["related"]):
         if one is not None:
             del one["meta"]["detail_url"]
-    if data["lead_image"] is not None:
-        del data["lead_image"]["type"], data["lead_image"]["focal_point"]
+    for one in (data, data["previous"], data["next"], *data["related"]):
+        if one is not None and one["lead_image"] is not None:
+            del one["lead_image"]["type"], one["lead_image"]["focal_point"]
     return {**data, "html_url": meta["html_url"], "section": meta["section"]}
 
 
@@ -276,7 +281,7 @@ def twenty(news):
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_costs_the_same_for_one_and_for_twenty(twenty, name):
     queries_of(LISTS[name] % 1)  # what Django and Wagtail keep from then on
-    assert queries_of(LISTS[name] % 1) == queries_of(LISTS[name] % 20) <= 26
+    assert queries_of(LISTS[name] % 1) == queries_of(LISTS[name] % 20) <= 28
 
 
 def test_what_nobody_asks_for_costs_nothing(twenty):
@@ -288,7 +293,7 @@ def test_what_nobody_asks_for_costs_nothing(twenty):
     assert not [one for one in captured.captured_queries if '"body"' in one["sql"]]
     with CaptureQueriesContext(connection) as with_neighbours:
         ask(neighbours)
-    assert len(with_neighbours) - len(captured) <= 5
+    assert len(with_neighbours) - len(captured) <= 8
 
 
 def test_a_search_of_grapples_is_a_list_too(news):

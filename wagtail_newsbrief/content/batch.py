@@ -175,7 +175,7 @@ class PageBatch:
                 "title": link["title"],
                 "standfirst": str(getattr(page, "standfirst", "")),
                 "published_at": link["published_at"],
-                "lead_image": self.lead_image(page) if hasattr(page, "lead_image_id") else None,
+                "lead_image": self.teaser_image(page),
                 "meta": {**link["meta"], "section": self.section(page)},
             }
         return self._teasers[page.pk]
@@ -196,6 +196,10 @@ class PageBatch:
             caption=page.lead_image_caption,
             credit=page.lead_image_credit,
         )
+
+    def teaser_image(self, page: Any) -> ImageData | None:
+        """Return the lead image of a neighbour or a related article; None for page types without one."""
+        return self.lead_image(page) if hasattr(page, "lead_image_id") else None
 
     @cached_property
     def _images(self) -> ImageLoader:

@@ -47,8 +47,9 @@ class LinkedPages:
         return getattr(self._neighbours[page.pk], side)
 
     def related(self, page: Any) -> list[Any]:
-        """Return the related articles of a page, specific, in order."""
-        return [self.linked[pk] for pk in page.get_related_ids() if pk in self.linked]
+        """Return the related articles of a page, specific, in order; none for a page type that has none."""
+        ids = page.get_related_ids() if hasattr(page, "get_related_ids") else ()
+        return [self.linked[pk] for pk in ids if pk in self.linked]
 
     def section(self, page: Any) -> Any | None:
         """Return the parent of a page, as a base page; None when it is out of sight or on another site."""

@@ -15,13 +15,13 @@ from grapple.registry import registry
 from wagtail.models import get_page_models
 
 from wagtail_newsbrief.content.summaries import summary_meta
-from wagtail_newsbrief.content.types import LinkData
 from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
 from wagtail_newsbrief.utils.dates import public
 
 from .blocks import BLOCK_TYPES, NewsbriefBlock
 from .peers import Peers
 from .types import (
+    LinkedArticle,
     NewsbriefBylineEntry,
     NewsbriefImage,
     NewsbriefNeighbour,
@@ -47,9 +47,13 @@ def _seen(get: Callable[[Peers, Any], Any]) -> Any:
     return staticmethod(resolve)
 
 
-def _neighbour(peers: Peers, page: Any, side: str) -> LinkData | None:
-    found = peers.linked_batch.neighbour_page(page, side)
-    return peers.linked_batch.link(found) if found is not None else None
+def _neighbour(peers: Peers, page: Any, side: str) -> LinkedArticle | None:
+    found = peers.neighbours.neighbour_page(page, side)
+    return LinkedArticle(peers.neighbours, found) if found is not None else None
+
+
+def _related(peers: Peers, page: Any) -> list[LinkedArticle]:
+    return [LinkedArticle(peers.related, found) for found in peers.related.related_pages(page)]
 
 
 class _OfPages:
@@ -107,7 +111,7 @@ class NewsbriefArticle(_OfPages, graphene.Interface):
     resolve_tag_items = _seen(lambda peers, page: peers.with_relation("tags") and page.get_tag_items())
     resolve_lead_image = _seen(lambda peers, page: peers.linked_batch.lead_image(page))
     resolve_body = _seen(lambda peers, page: peers.body.stream(page, "body"))
-    resolve_related = _seen(lambda peers, page: list(map(peers.related.link, peers.related.related_pages(page))))
+    resolve_related = _seen(_related)
 
 
 _OF_MIXINS: dict[type[Any], type[graphene.Interface]] = {

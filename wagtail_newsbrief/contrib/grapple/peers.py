@@ -92,8 +92,13 @@ class Peers:
         return self._batch("related")
 
     @cached_property
+    def neighbours(self) -> PageBatch:
+        """The batch for previous and next articles."""
+        return self._batch("previous", "next")
+
+    @cached_property
     def linked_batch(self) -> PageBatch:
-        """The batch for neighbours, sections and lead images."""
+        """The batch for sections and lead images."""
         return self._batch("section")
 
     def with_relation(self, field: str) -> PageBatch:
@@ -103,8 +108,8 @@ class Peers:
             self._prefetch(field)
         return self.linked_batch
 
-    def _batch(self, shown: str) -> PageBatch:
-        return PageBatch(self.seen, scope=self.scope, shown={shown}, rich_text_format="html")
+    def _batch(self, *shown: str) -> PageBatch:
+        return PageBatch(self.seen, scope=self.scope, shown=shown, rich_text_format="html")
 
     def _prefetch(self, field: str) -> None:
         by_type: dict[type[Any], list[Any]] = defaultdict(list)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import graphene
+
+from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.types import LinkData
 
 
 class NewsbriefSummaryMeta(graphene.ObjectType):
@@ -15,30 +20,6 @@ class NewsbriefSummaryMeta(graphene.ObjectType):
     reviewed = graphene.Boolean(required=True)
     stale = graphene.Boolean(required=True, description="Whether the body has changed since.")
     reading_seconds = graphene.Int(required=True)
-
-
-class NewsbriefNeighbour(graphene.ObjectType):
-    """Previous, next or a related article."""
-
-    id = graphene.ID(required=True)
-    title = graphene.String(required=True)
-    published_at = graphene.DateTime()
-    page_type = graphene.String(required=True)
-    slug = graphene.String(required=True)
-    html_url = graphene.String(description="Null where no site serves it.")
-
-    @staticmethod
-    def resolve_page_type(neighbour: dict[str, Any], info: Any) -> str:
-        return str(neighbour["meta"]["type"])
-
-    @staticmethod
-    def resolve_slug(neighbour: dict[str, Any], info: Any) -> str:
-        return str(neighbour["meta"]["slug"])
-
-    @staticmethod
-    def resolve_html_url(neighbour: dict[str, Any], info: Any) -> str | None:
-        url: str | None = neighbour["meta"]["html_url"]
-        return url
 
 
 class NewsbriefSection(graphene.ObjectType):
@@ -95,3 +76,44 @@ class NewsbriefImage(graphene.ObjectType):
     @staticmethod
     def resolve_renditions(image: dict[str, Any], info: Any) -> list[dict[str, Any]]:
         return [{"name": name, "files": files} for name, files in image["renditions"].items()]
+
+
+def _of_linked(value: Callable[[LinkedArticle], Any]) -> Any:
+    """Return a resolver that gives a value of the article."""
+    return staticmethod(lambda article, info: value(article))
+
+
+@dataclass(frozen=True)
+class LinkedArticle:
+    """An article that another one leads to, and the batch that looks up what it shows."""
+
+    batch: PageBatch
+    page: Any
+
+    @property
+    def link(self) -> LinkData:
+        return self.batch.link(self.page)
+
+
+class NewsbriefNeighbour(graphene.ObjectType):
+    """Previous, next or a related article."""
+
+    id = graphene.ID(required=True)
+    title = graphene.String(required=True)
+    published_at = graphene.DateTime()
+    page_type = graphene.String(required=True)
+    slug = graphene.String(required=True)
+    html_url = graphene.String(description="Null where no site serves it.")
+    standfirst = graphene.String(required=True, description="Empty where the page type has none.")
+    lead_image = graphene.Field(NewsbriefImage)
+    section = graphene.Field(NewsbriefSection)
+
+    resolve_id = _of_linked(lambda article: article.page.pk)
+    resolve_title = _of_linked(lambda article: article.page.title)
+    resolve_published_at = _of_linked(lambda article: article.link["published_at"])
+    resolve_page_type = _of_linked(lambda article: article.link["meta"]["type"])
+    resolve_slug = _of_linked(lambda article: article.page.slug)
+    resolve_html_url = _of_linked(lambda article: article.batch.html_url(article.page))
+    resolve_standfirst = _of_linked(lambda article: getattr(article.page, "standfirst", ""))
+    resolve_lead_image = _of_linked(lambda article: article.batch.teaser_image(article.page))
+    resolve_section = _of_linked(lambda article: article.batch.section(article.page))
