@@ -337,7 +337,7 @@
         ...suggestion.points.map((point, number) => {
           const item = document.createElement("li");
           item.textContent = point;
-          item.append(...suggestion.findings[number].map(this.finding));
+          item.append(...(suggestion.findings?.[number] ?? []).map(this.finding));
           return item;
         }),
       );
