@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,11 +35,13 @@ class PageUrls:
     Each is found once, however many articles lead to it.
     """
 
-    def __init__(self, request: Any | None, site: Any | None = None) -> None:
+    def __init__(self, request: Any | None, site: Any | None = None, *, links_to_frontend: bool = True) -> None:
         """``site`` is the one that the pages are asked for in: what lies in several has its address there, and links
-        within it are short. Without it that of the request.
+        within it are short. Without it that of the request. ``links_to_frontend`` is False for HTML that Django serves:
+        its links stay there.
         """
         self.request = request
+        self.links_to_frontend = links_to_frontend
         # Wagtail keeps there what it found.
         is_own = site is None or getattr(request, "_wagtail_site", None) == site
         self.about = request if is_own else request_with(request, _wagtail_site=site)
@@ -71,23 +74,37 @@ class PageUrls:
         return f"{base}{path}" if base is not None else None
 
     def link(self, page: Any) -> str | None:
-        """Return the address that a link in a text has: absolute on a frontend, else as short as Wagtail's."""
+        """Return the address that a link to a page has: absolute on a frontend, else as short as Wagtail's."""
         key = (page.pk, page.url_path)
         if key not in self._links:
             self._links[key] = self._link(page)
         return self._links[key]
 
     def _link(self, page: Any) -> str | None:
-        parts = page.get_url_parts(self.about) if newsbrief_settings.frontend_urls else None
+        has_frontends = self.links_to_frontend and newsbrief_settings.frontend_urls
+        parts = page.get_url_parts(self.about) if has_frontends else None
         if parts is not None and (parts[2] is None or frontend_url(parts[1])):
             return self.page(page)
         url: str | None = page.get_url(self.about)
         return url
 
     def has_frontend(self) -> bool:
-        """Tell whether the site of the answer has a frontend of its own, so that "/media/…" means nothing there."""
-        site = Site.find_for_request(self.about) if newsbrief_settings.frontend_urls else None
+        """Tell whether links lead to a frontend of the site's own, so that "/media/…" means nothing there."""
+        has_frontends = self.links_to_frontend and newsbrief_settings.frontend_urls
+        site = Site.find_for_request(self.about) if has_frontends else None
         return site is not None and frontend_url(site.root_url) is not None
+
+    def is_served(self, page: Any) -> bool:
+        """Tell whether a page lies in a site."""
+        return self.parts(page) != (None, None)
+
+    def is_home(self, url_path: str) -> bool:
+        """Tell whether the page with this ``url_path`` is the home page of a site."""
+        return url_path in self._home_paths
+
+    @cached_property
+    def _home_paths(self) -> frozenset[str]:
+        return frozenset(root.root_path for root in Site.get_site_root_paths())
 
     def _unserved(self, page: Any, site_id: Any) -> tuple[str | None, str | None]:
         """Return the same for a page that has no place in the URLs of Django: it lies at the root of the frontend."""

@@ -219,6 +219,13 @@ def test_an_article_on_top_of_a_site_has_no_section(api: Api, site: Site):
         assert api.article(article)["meta"]["section"] is None
 
 
+def test_a_home_page_is_no_section_but_the_parent_of_one(api: Api, news: Paper):
+    article = factories.make_article(title="On top")
+    assert api.article(article)["meta"]["section"] is None
+    assert "articleSection" not in api.article(article, fields="seo")["seo"]["json_ld"]
+    assert api.get(f"sections/{news.news.pk}/")["parent"]["id"] == factories.home().pk
+
+
 def test_a_byline_in_other_words(api: Api, news: Paper):
     factories.edit(news.flood, byline_override="our correspondents")
     assert api.article(news.flood)["byline"] == [{"name": "our correspondents", "slug": None, "role": ""}]

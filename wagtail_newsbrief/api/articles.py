@@ -47,8 +47,8 @@ class ArticleEndpoint(Endpoint):
         "published_at": lambda batch, page: dates.public(page.published_at),
         "reading_seconds": lambda batch, page: page.reading_seconds,
         "byline": lambda batch, page: batch.byline(page),
-        "tags": lambda batch, page: page.get_tag_names(),
-        "tag_items": lambda batch, page: page.get_tag_items(),
+        "tags": lambda batch, page: batch.tags(page),
+        "tag_items": lambda batch, page: batch.tag_items(page),
         "lead_image": lambda batch, page: batch.lead_image(page),
         "summary": lambda batch, page: batch.stream(page, "summary"),
         "summary_text": lambda batch, page: page.summary_text,
@@ -85,7 +85,6 @@ class ArticleEndpoint(Endpoint):
         "body": "body",
         "seo": "summary",
     }
-    read_relations: ClassVar[dict[str, tuple[str, ...]]] = {**Endpoint.read_relations, "tag_items": ("tags",)}
     orders = ("-published_at", "published_at", "title")
     filters = (
         *("section", "descendant_of", "author", "tag", "published_after", "published_before"),
@@ -123,9 +122,3 @@ class ArticleEndpoint(Endpoint):
         for page in pages:
             page.has_body_as_saved = self.gives_saved_pages
         return super().represent(pages, shape)
-
-    def load(self, fields: Sequence[str], rows: QuerySet[Any]) -> QuerySet[Any]:
-        prefetch = self.model.get_api_prefetch()
-        read = {relation for name in fields for relation in (name, *self.read_relations.get(name, ()))}
-        lookups = [lookup for name, lookup in prefetch.items() if name in read]
-        return super().load(fields, rows).prefetch_related(*lookups)

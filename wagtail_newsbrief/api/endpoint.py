@@ -20,11 +20,11 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import DetailPath, PageBatch
 from wagtail_newsbrief.content.cache_tags import CacheTags
-from wagtail_newsbrief.content.scope import PageScope, SiteNameError
+from wagtail_newsbrief.content.scope import PageScope, SiteNameError, shared_cache
 from wagtail_newsbrief.content.types import AliasSourceData, RedirectData
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.utils.text import as_id
-from wagtail_newsbrief.versioning import VersionedCache, current_version
+from wagtail_newsbrief.versioning import NOTHING_KEPT, VersionedCache
 
 from . import cursor
 from .field_selection import Selection, pick
@@ -67,8 +67,6 @@ class Endpoint:
     read_streams: ClassVar[dict[str, str]] = {}
     #: Fields that are given only to those who name them: not even ``*`` has them.
     by_name: ClassVar[frozenset[str]] = frozenset({"seo"})
-    #: Relations that a field reads beside the one of its own name.
-    read_relations: ClassVar[dict[str, tuple[str, ...]]] = {"seo": ("byline", "tags")}
     orders: ClassVar[Sequence[str]] = ()
     filters: ClassVar[Sequence[str]] = ()
     #: What a CDN is told that the pages are (see ``cache_tags``).
@@ -117,8 +115,7 @@ class Endpoint:
 
         Nothing for a known visitor, or for what follows from more than the content.
         """
-        is_for_all = self.is_cacheable and self.visitor.is_anonymous and self.request.method in ("GET", "HEAD")
-        return VersionedCache(current_version() if is_for_all else None)
+        return shared_cache(self.request) if self.is_cacheable else NOTHING_KEPT
 
     @cached_property
     def scope(self) -> PageScope:
@@ -360,7 +357,7 @@ class Endpoint:
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
         """Return the JSON of pages, with everything that is looked up looked up for all at once."""
         own = [field for name, field in self.own.items() if name in shape.fields]
-        self.scope.trees.give_locales(pages)
+        self.scope.give_locales(pages)
         batch = PageBatch(
             pages,
             scope=self.scope,
@@ -371,6 +368,7 @@ class Endpoint:
             detail_path=self.detail_path,
             cache_tags=self.cache_tags,
         )
+        batch.fetch(*shape.fields)
         if own:
             # Serializers that the site takes from us ask for the batch of their page.
             batch.attach()

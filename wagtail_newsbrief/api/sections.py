@@ -25,7 +25,7 @@ class SectionEndpoint(Endpoint):
         "intro": lambda batch, page: getattr(page, "intro", ""),
         "article_order": lambda batch, page: getattr(page, "article_order", "newest"),
         "include_subsections": lambda batch, page: getattr(page, "include_subsections", False),
-        "parent": lambda batch, page: batch.section(page),
+        "parent": lambda batch, page: batch.parent(page),
         "seo": lambda batch, page: batch.seo(page),
     }
     meta_fields: ClassVar[dict[str, FieldGetter]] = PAGE_META

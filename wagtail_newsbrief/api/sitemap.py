@@ -44,7 +44,7 @@ def sitemap(pages: QuerySet[Any], parameters: Parameters, scope: PageScope) -> S
     rows = cursor.rows_after(pages, "id", token) if token else pages
     found = list(rows.only(*_READ)[: limit + 1])
     is_last, found = len(found) <= limit, found[:limit]
-    scope.trees.give_locales(found)
+    scope.give_locales(found)
     return Sitemap(
         [_entry(page, scope.urls) for page in found],
         None if is_last else cursor.encode("id", found[-1]),

@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property, classproperty
@@ -36,7 +35,6 @@ from wagtail_newsbrief.compat import get_full_url
 from wagtail_newsbrief.content.batch import PageBatch
 from wagtail_newsbrief.content.page_types import article_model, section_model
 from wagtail_newsbrief.content.scope import PageScope
-from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.utils.text import is_storable
 
 from .articles import ArticleEndpoint
@@ -99,18 +97,17 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
 
     def _prepare(self, pages: list[Any], serializer: Any) -> None:
         shown = getattr(serializer, "child", serializer).Meta.fields
-        lookups: list[Any] = ["locale"]
-        if isinstance(pages[0], ArticleMixin):
-            read = {*shown, "tags"} if "tag_items" in shown else shown
-            lookups += [lookup for name, lookup in pages[0].get_api_prefetch().items() if name in read]
-        prefetch_related_objects(pages, *lookups)
-        PageBatch(
+        scope = PageScope(self.request)
+        scope.give_locales(pages)
+        batch = PageBatch(
             pages,
-            scope=PageScope(self.request),
+            scope=scope,
             shown=shown,
             rich_text_format=serializer.context.get("_wagtail_rich_text_format"),
             detail_path=self._detail_path,
-        ).attach()
+        )
+        batch.fetch(*shown)
+        batch.attach()
 
     def _detail_path(self, page: Any) -> str | None:
         path: str | None = self.request.wagtailapi_router.get_object_detail_urlpath(type(page), page.pk)

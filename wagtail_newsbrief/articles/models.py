@@ -27,12 +27,27 @@ from wagtail.snippets.models import register_snippet
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content import serializers as api
+from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.scope import PageScope, scope_of
 from wagtail_newsbrief.content.types import BylineEntry, TagItem
 from wagtail_newsbrief.fields import OpenableRichTextField
-from wagtail_newsbrief.images.renditions import images_by_id
 from wagtail_newsbrief.metadata.sitemap import sitemap_urls
 from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.navigation.order import ArticleOrder
+
+
+class _CountedRows:
+    """Rows for a ``Paginator``, counted once for each content version."""
+
+    def __init__(self, rows: QuerySet[Any], scope: PageScope) -> None:
+        self.rows = rows
+        self.scope = scope
+
+    def count(self) -> int:
+        return self.scope.count(self.rows)
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        return list(self.rows[part])
 
 
 @register_snippet
@@ -150,25 +165,31 @@ class SectionPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        visitor = Visitor(request)
-        context["articles"] = self._paginate(self.get_articles(visitor), request.GET.get("page"))
-        context["sections"] = self.get_sections(visitor)
+        scope = scope_of(request)
+        context["articles"] = self._paginate(self.get_articles(scope.visitor), request.GET.get("page"), scope)
+        # Like the number of articles, the same for everybody until the content changes.
+        context["sections"] = scope.cache.get_or_set(
+            f"sections below {self.pk}", lambda: list(self.get_sections(scope.visitor))
+        )
         return context
 
-    def _paginate(self, articles: Any, number: str | None) -> Any:
+    def _paginate(self, articles: Any, number: str | None, scope: PageScope) -> Any:
         """Return a ``Paginator`` page: the first if ``number`` isn't a number, the last if it is too high.
 
-        5 queries, for any number of articles: count, articles, authors, lead images, renditions.
+        4 queries, for any number of articles: articles, authors, lead images, renditions; and that of their count, for
+        each content version.
         """
-        articles = articles.defer_streamfields().prefetch_related(ArticlePage.get_api_prefetch()["byline"])
         try:
             wanted = max(int(number or 1), 1)
         except ValueError:
             wanted = 1
-        page = Paginator(articles, newsbrief_settings.section_page_size).get_page(wanted)
-        images = images_by_id(article.lead_image_id for article in page)
-        for article in page:
-            article.lead_image = images.get(article.lead_image_id)
+        rows: Any = _CountedRows(articles.defer_streamfields(), scope)
+        page = Paginator(rows, newsbrief_settings.section_page_size).get_page(wanted)
+        batch = PageBatch(page.object_list, scope=scope, rich_text_format="html")
+        batch.fetch("byline")
+        batch.attach()
+        for article in batch.pages:
+            article.lead_image = batch.image(article.lead_image_id)
         return page
 
 

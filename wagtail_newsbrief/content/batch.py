@@ -6,10 +6,12 @@ anything, and then costs the same for one article as for a hundred.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage
 
@@ -18,15 +20,25 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.metadata.page_metadata import PageLink, PageMetadata, PageRelations, Publisher
 from wagtail_newsbrief.metadata.types import SeoData
+from wagtail_newsbrief.navigation import Neighbours
 from wagtail_newsbrief.utils import dates
 
 from . import rich_text
 from .cache_tags import CacheTags
 from .images import ImageLoader
-from .linked_pages import LinkedPages, byline_page_ids
+from .linked_pages import AUTHORS, RELATED, SECTIONS, SOURCES, TEXTS, LinkedPages, byline_page_ids
 from .scope import PageScope
 from .streams import StreamDependencies, StreamRenderer, collect
-from .types import AliasSourceData, BylineEntry, ImageData, LinkData, NeighbourData, SectionData, StreamChildData
+from .types import (
+    AliasSourceData,
+    BylineEntry,
+    ImageData,
+    LinkData,
+    NeighbourData,
+    SectionData,
+    StreamChildData,
+    TagItem,
+)
 
 #: Finds the path of a page in the API; None where no endpoint serves it.
 DetailPath = Callable[[Any], str | None]
@@ -40,7 +52,7 @@ class PageBatch:
         pages: Iterable[Any],
         *,
         scope: PageScope | None = None,
-        shown: Collection[str],
+        shown: Collection[str] | None = None,
         columns: Collection[str] = (),
         rich_text_format: str | None = None,
         detail_path: DetailPath = lambda page: None,
@@ -50,18 +62,22 @@ class PageBatch:
         """``scope`` is what the pages were found in: what lies elsewhere is no section and has no detail address.
 
         ``shown`` names the fields of the answer: what these StreamFields and relations need is fetched together;
-        ``columns`` those of the site's own that hold rich text or point to something. ``renditions`` names the sets
-        that images come with, all of them if None. What is shown is noted in ``cache_tags``.
+        ``columns`` those of the site's own that hold rich text or point to something. Without ``shown``, as in a
+        template, each kind of thing is fetched when it is first asked for: for all StreamFields and rich text fields
+        that aren't deferred. ``renditions`` names the sets that images come with, all of them if None. What is shown is
+        noted in ``cache_tags``.
         """
         self.pages = list(pages)
         self.scope = scope or PageScope()
         self.rich_text_format = rich_text_format or default_rich_text_format()
-        self.shown = shown
+        self.shown = shown or ()
+        self.shows_all = shown is None
         self.columns = columns
         self.detail_path = detail_path
         self.renditions = renditions
         #: By page, which is the previous of one article and the next of another.
         self._teasers: dict[Any, NeighbourData] = {}
+        self._fetched: set[str] = set()
         self.cache_tags = CacheTags() if cache_tags is None else cache_tags
 
     def attach(self) -> None:
@@ -87,16 +103,31 @@ class PageBatch:
         batch.attach()
         return batch
 
+    def fetch(self, *fields: str) -> None:
+        """Fetch the relations that these fields read, as the page types say in ``get_api_prefetch``.
+
+        1 query a relation and page type, none for what was fetched before.
+        """
+        new = {*fields} - self._fetched
+        self._fetched |= new
+        by_type = defaultdict(list)
+        for page in self.pages if new else ():
+            if page.pk is not None and hasattr(page, "get_api_prefetch"):
+                by_type[type(page)].append(page)
+        for model, pages in by_type.items():
+            lookups = [lookup for name, lookup in model.get_api_prefetch().items() if name in new]
+            prefetch_related_objects(pages, *lookups)
+
     # --- linked pages --------------------------------------------------------------------------------
 
     def neighbour(self, page: Any, side: str) -> NeighbourData | None:
         """Return the ``previous`` or ``next`` of a page. At most 4 queries for all pages, beside those of images."""
-        found = self.neighbour_page(page, side)
+        found = getattr(self.neighbours(page), side)
         return self._teaser(found) if found is not None else None
 
-    def neighbour_page(self, page: Any, side: str) -> Any | None:
-        """Return the same as a page."""
-        return self._linked_pages.neighbour(page, side)
+    def neighbours(self, page: Any) -> Neighbours:
+        """Return both as pages."""
+        return self._linked_pages.neighbours(page)
 
     def related(self, page: Any) -> list[NeighbourData]:
         """Return the related articles that the visitor may see, in order.
@@ -107,11 +138,21 @@ class PageBatch:
 
     def related_pages(self, page: Any) -> list[Any]:
         """Return the same as pages."""
-        return self._linked_pages.related(page)
+        return self._linked_pages.related(page) if hasattr(page, "get_related_ids") else []
 
     def section(self, page: Any) -> SectionData | None:
-        """Return the parent of a page; None when readers can't see it, or find it on another site."""
-        section = self._linked_pages.section(page)
+        """Return the section of a page, or None (see ``LinkedPages.section``)."""
+        return self._section_data(self.section_page(page))
+
+    def section_page(self, page: Any) -> Any | None:
+        """Return the same as a page."""
+        return self._linked_pages.section(page)
+
+    def parent(self, page: Any) -> SectionData | None:
+        """Return the parent of a section, be it the home page; None when readers can't see it."""
+        return self._section_data(self._linked_pages.parent(page))
+
+    def _section_data(self, section: Any | None) -> SectionData | None:
         if section is None:
             return None
         self.cache_tags.add("section", section.pk)
@@ -132,12 +173,19 @@ class PageBatch:
 
     @cached_property
     def _linked_pages(self) -> LinkedPages:
-        return LinkedPages(
-            self.pages,
-            shown=self.shown,
-            text_ids=self._linked_ids,
-            scope=self.scope,
-        )
+        return LinkedPages(self.pages, shown=self.shown, ids_of=self._linked_ids, scope=self.scope)
+
+    def _linked_ids(self, kind: str) -> set[Any]:
+        """Return the ids of linked pages of a kind. No query but for relations."""
+        if kind == RELATED:
+            self.fetch("related")
+            return {pk for page in self.pages if hasattr(page, "get_related_ids") for pk in page.get_related_ids()}
+        if kind == AUTHORS:
+            self.fetch("byline")
+            return {pk for page in self.pages for pk in byline_page_ids(page).values()}
+        if kind == SOURCES:
+            return {page.alias_of_id for page in self.pages} - {None}
+        return rich_text.linked_page_ids(text for text, _ in self._needs.rich_texts)
 
     def page_type(self, page: Any) -> str:
         """Return the name of a page's own type, also for one that was read as its parent type. No query."""
@@ -184,9 +232,27 @@ class PageBatch:
 
     def byline(self, page: Any) -> list[BylineEntry]:
         """Return the authors of a page, in order."""
-        byline: list[BylineEntry] = page.get_byline()
+        self.fetch("byline")
+        byline: list[BylineEntry] = page.get_byline() if hasattr(page, "get_byline") else []
         self.cache_tags.add("author", *(author["slug"] for author in byline if author["slug"]))
         return byline
+
+    def authors(self, page: Any) -> list[tuple[BylineEntry, Any | None]]:
+        """Return the same, each with the page about them that the visitor may see."""
+        byline = self.byline(page)
+        page_ids = byline_page_ids(page) if byline else {}
+        pages = self._linked_pages.of_kind(AUTHORS) if page_ids else {}
+        return [(author, pages.get(page_ids.get(author["slug"]))) for author in byline]
+
+    def tags(self, page: Any) -> list[str]:
+        """Return the names of the tags, sorted."""
+        self.fetch("tags")
+        return list(page.get_tag_names()) if hasattr(page, "get_tag_names") else []
+
+    def tag_items(self, page: Any) -> list[TagItem]:
+        """Return the tags with their slugs, sorted by name."""
+        self.fetch("tags")
+        return list(page.get_tag_items())
 
     def lead_image(self, page: Any) -> ImageData | None:
         """Return the lead image with its renditions. 2 queries for all images of the batch."""
@@ -200,6 +266,10 @@ class PageBatch:
     def teaser_image(self, page: Any) -> ImageData | None:
         """Return the lead image of a neighbour or a related article; None for page types without one."""
         return self.lead_image(page) if hasattr(page, "lead_image_id") else None
+
+    def image(self, pk: Any) -> Any | None:
+        """Return an image that the pages show, with its renditions; None for another, and for one that is gone."""
+        return self._images.get(pk)
 
     @cached_property
     def _images(self) -> ImageLoader:
@@ -225,25 +295,20 @@ class PageBatch:
 
     @cached_property
     def _metadata(self) -> MetadataBuilder:
+        self.scope.give_locales(self.pages)
         return MetadataBuilder(self.pages, self.scope.visitor, self.scope.urls)
 
     def _relations(self, page: Any) -> PageRelations:
-        section = self._linked_pages.section(page)
-        if section is not None and self._metadata.is_home(section):
-            section = None
-        if section is not None:
-            self.cache_tags.add("section", section.pk)
-        image = self._images.shared(getattr(page, "lead_image_id", None))
-        page_ids = byline_page_ids(page)
-        authors = []
-        for author in self.byline(page) if hasattr(page, "get_byline") else []:
-            own = self._linked_pages.linked.get(page_ids.get(author["slug"]))
-            authors.append(PageLink(author["name"], self.html_url(own) if own is not None else None))
+        self._linked_pages.look_up(SECTIONS, AUTHORS)
+        section = self.section(page)
         return PageRelations(
-            section=PageLink(section.title, self.html_url(section), section.pk) if section is not None else None,
-            authors=authors,
-            tags=page.get_tag_names() if hasattr(page, "get_tag_names") else [],
-            image=image,
+            section=PageLink(section["title"], section["html_url"], section["id"]) if section is not None else None,
+            authors=[
+                PageLink(author["name"], self.html_url(own) if own is not None else None)
+                for author, own in self.authors(page)
+            ],
+            tags=self.tags(page),
+            image=self._images.shared(getattr(page, "lead_image_id", None)),
         )
 
     # --- streams ---------------------------------------------------------------------------------
@@ -263,7 +328,8 @@ class PageBatch:
 
     @cached_property
     def _rich_texts(self) -> dict[str, str]:
-        self.cache_tags.add("page", *self._linked_ids)
+        linked = self._linked_pages.of_kind(TEXTS)
+        self.cache_tags.add("page", *self._linked_ids(TEXTS))
         if any(rich_text.has_embeds(text) for text, _ in self._needs.rich_texts):
             # Wagtail asks other servers what they look like, again and again.
             self.cache_tags.do_not_keep()
@@ -271,14 +337,18 @@ class PageBatch:
             self._needs.rich_texts,
             self.rich_text_format,
             self.scope.visitor,
-            self._linked_pages.linked,
+            linked,
             self.scope.urls,
         )
 
-    @cached_property
-    def _linked_ids(self) -> set[int]:
-        """The ids of the pages that texts link to. No query."""
-        return rich_text.linked_page_ids(text for text, _ in self._needs.rich_texts)
+    def rich_text(self, source: str) -> str:
+        """Return stored rich text in the format of the answer. What isn't in a field of the pages costs its own."""
+        if source not in self._rich_texts:
+            found = rich_text.render(
+                [(source, None)], self.rich_text_format, self.scope.visitor, addresses=self.scope.urls
+            )
+            self._rich_texts.update(found)
+        return self._rich_texts[source]
 
     def _is_chosen(self, model: type[Any], pk: Any) -> bool:
         return str(pk) in self._chosen[model]
@@ -299,10 +369,14 @@ class PageBatch:
     def _needs(self) -> StreamDependencies:
         needs = StreamDependencies()
         for page in self.pages:
+            deferred = page.get_deferred_fields() if self.shows_all else ()
             for field in page._meta.concrete_fields:
-                if isinstance(field, StreamField) and field.name in self.shown:
-                    collect(getattr(page, field.name), needs)
-                elif field.name in self.columns:
+                if field.attname in deferred:
+                    continue
+                if isinstance(field, StreamField) and (self.shows_all or field.name in self.shown):
+                    if value := getattr(page, field.name):
+                        collect(value, needs)
+                elif field.name in self.columns or (self.shows_all and isinstance(field, RichTextField)):
                     needs.add_column(field, getattr(page, field.attname))
         return needs
 

@@ -75,6 +75,10 @@ class ImageLoader:
             "renditions": self._renditions_of(image),
         }
 
+    def get(self, pk: Any) -> Any | None:
+        """Return the image itself with its renditions; None for one that is not among the ids, or gone."""
+        return self._images.get(pk)
+
     def shared(self, pk: Any) -> Any | None:
         """Return the image itself, to be shared with those of its renditions that are for that; None if it is gone."""
         image = self._images.get(pk)

@@ -18,7 +18,7 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.page_urls import PageUrls
 from wagtail_newsbrief.utils.requests import request_with
 from wagtail_newsbrief.utils.text import as_id, storable
-from wagtail_newsbrief.versioning import NOTHING_KEPT, VersionedCache
+from wagtail_newsbrief.versioning import NOTHING_KEPT, VersionedCache, current_version
 
 from .addresses import at_address
 
@@ -40,19 +40,6 @@ class SiteTrees:
         for path in self.inside:
             below |= Q(path__startswith=path)
         return pages.filter(below)
-
-    def give_locales(self, pages: Iterable[Any]) -> None:
-        """Let pages know their locales. 1 query if there are any that are not those of the trees.
-
-        Not ``select_related``: MariaDB begins with the smallest table of a join, and sorts all articles for a page of
-        them.
-        """
-        pages = list(pages)
-        known = {locale.pk: locale for locale in self.locales}
-        if unknown := {page.locale_id for page in pages} - known.keys():
-            known |= Locale.objects.in_bulk(unknown)
-        for page in pages:
-            page.locale = known[page.locale_id]
 
 
 #: All pages, of whatever site.
@@ -82,14 +69,18 @@ class PageScope:
         trees: SiteTrees | None = None,
         visitor: Visitor | None = None,
         cache: VersionedCache = NOTHING_KEPT,
+        links_to_frontend: bool = True,
     ) -> None:
-        """``trees`` are those of the site where they are known already; 1 query at most without them."""
+        """``trees`` are those of the site where they are known already; 1 query at most without them. For
+        ``links_to_frontend`` see ``PageUrls``.
+        """
         # Wagtail asks Django's request for its site, and caches on it.
         self.request = getattr(request, "_request", request)
         self.site: Any = site
         self.trees = trees or (trees_of(site) if site is not None else EVERYWHERE)
         self.visitor = visitor or Visitor(self.request, cache)
         self.cache = cache
+        self.urls = PageUrls(self.request, site, links_to_frontend=links_to_frontend)
 
     @classmethod
     def named(
@@ -115,11 +106,6 @@ class PageScope:
         if name is None:
             request = request_with(request, _wagtail_site=site)
         return cls(request, site, trees=trees, visitor=visitor, cache=cache)
-
-    @cached_property
-    def urls(self) -> PageUrls:
-        """The addresses of pages, as this site gives them. No query."""
-        return PageUrls(self.request, self.site)
 
     # --- pages -------------------------------------------------------------------------------------
 
@@ -158,6 +144,19 @@ class PageScope:
             "locales", lambda: {locale.language_code: locale for locale in Locale.objects.all()}
         )
 
+    def give_locales(self, pages: Iterable[Any]) -> None:
+        """Let pages know their locales. That of ``locales`` for a page whose locale neither it nor the trees know.
+
+        Not ``select_related``: MariaDB begins with the smallest table of a join, and sorts all articles for a page of
+        them.
+        """
+        known = {locale.pk: locale for locale in self.trees.locales}
+        for page in pages:
+            if not type(page).locale.is_cached(page):
+                if page.locale_id not in known:
+                    known |= {locale.pk: locale for locale in self.locales.values()}
+                page.locale = known[page.locale_id]
+
     def translated(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow to the languages of the scope. No query by itself."""
         if self.locale is None:
@@ -170,6 +169,30 @@ class PageScope:
     def is_fallback(self, page: Any) -> bool:
         """Tell whether a page stands in for one that is not there in the language that was asked for. No query."""
         return self.fallback is not None and page.locale_id == self.fallback.pk
+
+
+def shared_cache(request: Any | None) -> VersionedCache:
+    """Return what keeps values for everybody: for a request that only reads, by nobody in particular. No query.
+
+    1 query when the first value is asked for.
+    """
+    if getattr(request, "method", None) not in ("GET", "HEAD") or not Visitor(request).is_anonymous:
+        return NOTHING_KEPT
+    return VersionedCache(current_version)
+
+
+def scope_of(request: Any | None) -> PageScope:
+    """Return the scope of the templates of a request: pages of all sites, with links as Wagtail's own.
+
+    Kept with the request.
+    """
+    request = getattr(request, "_request", request)
+    if request is None:
+        return PageScope(links_to_frontend=False)
+    if "_newsbrief_scope" not in vars(request):
+        vars(request)["_newsbrief_scope"] = PageScope(request, cache=shared_cache(request), links_to_frontend=False)
+    scope: PageScope = vars(request)["_newsbrief_scope"]
+    return scope
 
 
 def _site(request: Any, name: str | None) -> Any:

@@ -93,24 +93,21 @@ class Byline(_PageField):
     """The authors in order."""
 
     def to_representation(self, page: Any) -> list[BylineEntry]:
-        byline: list[BylineEntry] = page.get_byline()
-        return byline
+        return self.batch(page).byline(page)
 
 
 class Tags(_PageField):
     """The names of the tags, sorted."""
 
     def to_representation(self, page: Any) -> list[str]:
-        names: list[str] = page.get_tag_names()
-        return names
+        return self.batch(page).tags(page)
 
 
 class TagItems(_PageField):
     """The tags with their slugs, sorted by name."""
 
     def to_representation(self, page: Any) -> list[TagItem]:
-        items: list[TagItem] = page.get_tag_items()
-        return items
+        return self.batch(page).tag_items(page)
 
 
 class Seo(_PageField):

@@ -122,11 +122,8 @@ class Newsstand:
         return article
 
     def _source(self, name: str, description: str, page: Any, rows: QuerySet[Any], home: Any) -> Source:
-        prefetch = article_model().get_api_prefetch()
         rows = rows.order_by("-published_at", "-pk").defer("body")
-        rows = rows.prefetch_related(*[prefetch[name] for name in ("byline", "tags") if name in prefetch])
         articles = list(rows[: newsbrief_settings.sharing.feed_size])
-        self.scope.trees.give_locales(articles)
         batch = PageBatch(articles, scope=self.scope, shown=["seo"], renditions=())
         return Source(
             name=name,

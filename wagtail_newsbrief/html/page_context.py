@@ -5,24 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
-from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Site
 
-from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.content import rich_text
-from wagtail_newsbrief.content.streams import StreamDependencies, collect
+from wagtail_newsbrief.content.batch import PageBatch
+from wagtail_newsbrief.content.scope import scope_of
 from wagtail_newsbrief.content.types import BylineEntry
-from wagtail_newsbrief.images.renditions import images_by_id
-from wagtail_newsbrief.metadata.builder import MetadataBuilder
-from wagtail_newsbrief.metadata.page_metadata import PageLink, PageRelations
 from wagtail_newsbrief.metadata.types import SeoData
-from wagtail_newsbrief.navigation import Neighbours, neighbours
+from wagtail_newsbrief.navigation import Neighbours
 from wagtail_newsbrief.navigation.neighbours import NO_NEIGHBOURS
-from wagtail_newsbrief.page_urls import PageUrls
 
 from .pictures import Picture, alternative_text, picture
 from .summary import SummaryCard, article_seconds, summary_card
@@ -64,20 +57,31 @@ class PageContext:
         self.page: Any = page
         # Wagtail's own tools and a template engine may hand over REST framework's request.
         self.request = getattr(request, "_request", request)
-        self.visitor = Visitor(self.request)
+        self.scope = scope_of(self.request)
+
+    @cached_property
+    def _batch(self) -> PageBatch:
+        """That of the listing which the page was read for, or one of this page alone."""
+        attached: PageBatch | None = getattr(self.page, "_newsbrief_batch", None)
+        if attached is not None and attached.scope is self.scope:
+            return attached
+        return PageBatch([self.page] if self.page is not None else [], scope=self.scope, rich_text_format="html")
 
     @cached_property
     def language_code(self) -> str:
-        """The language that the page is written in; without a page the active one. 1 query."""
-        return str(self.page.locale.language_code) if self.page is not None else get_language() or ""
+        """The language that the page is written in; without a page the active one. 1 query for each content version."""
+        if self.page is None:
+            return get_language() or ""
+        self.scope.give_locales([self.page])
+        return str(self.page.locale.language_code)
 
     @cached_property
     def canonical_url(self) -> str | None:
         """The absolute address of the page, on the frontend if the site has one; None if no site serves it."""
-        return PageUrls(self.request).page(self.page) if self.page is not None else None
+        return self._batch.html_url(self.page) if self.page is not None else None
 
     def seo(self, number: int = 1) -> SeoData | None:
-        """Return what search engines and social networks are told (see ``sharing``); None without a page.
+        """Return what search engines and social networks are told (see ``metadata``); None without a page.
 
         ``number`` is that of a page of a listing: from the second on it has an address of its own, and no
         counterparts in other languages. The queries of ``section``, ``byline``, ``tags`` and ``lead_image``, 1 or 2 for
@@ -93,14 +97,7 @@ class PageContext:
 
     @cached_property
     def _seo(self) -> SeoData:
-        section, addresses = self.section, PageUrls(self.request)
-        around = PageRelations(
-            section=PageLink(section.title, addresses.page(section), section.pk) if section else None,
-            authors=[PageLink(entry["name"], addresses.page(page) if page else None) for entry, page in self._authors],
-            tags=self.tags,
-            image=self.lead_image,
-        )
-        return MetadataBuilder([self.page], self.visitor, addresses).seo(self.page, around)
+        return self._batch.seo(self.page)
 
     @cached_property
     def home(self) -> Any | None:
@@ -123,50 +120,35 @@ class PageContext:
     @cached_property
     def neighbours(self) -> Neighbours:
         """The articles before and after, as the visitor may see them. At most 3 queries."""
-        return neighbours(self.page, request=self.request) if self.page is not None else NO_NEIGHBOURS
+        return self._batch.neighbours(self.page) if self.page is not None else NO_NEIGHBOURS
 
     @cached_property
     def section(self) -> Any | None:
-        """The page's parent, if it is live and served by a site, and no home page. 1 query."""
-        parent = self.page.get_parent() if self.page is not None and self.page.depth else None
-        if parent is None or not parent.live or parent.get_url(self.request) is None:
-            return None
-        is_home = any(root.root_path == parent.url_path for root in Site.get_site_root_paths())
-        return None if is_home else parent
+        """The section of the page, or None (see ``LinkedPages.section``). 1 query."""
+        return self._batch.section_page(self.page) if self.page is not None else None
 
     @cached_property
     def lead_image(self) -> Any | None:
         """The lead image; None without one. Shares its queries with the pictures of the body."""
-        return self._images.get(getattr(self.page, "lead_image_id", None))
+        return self._batch.image(getattr(self.page, "lead_image_id", None))
 
     @cached_property
     def related(self) -> list[Any]:
         """The related articles that the visitor may see, in order. 2 queries and 1 a page type."""
-        self._prefetch("related")
-        ids = self.page.get_related_ids() if hasattr(self.page, "get_related_ids") else []
-        return self._visible_in_order(ids)
+        return self._batch.related_pages(self.page)
 
     @cached_property
     def byline(self) -> list[LinkedByline]:
-        """Who wrote it, with the pages about them. 1 query, and as many as ``related`` for the pages."""
+        """Who wrote it, with the pages about them. 1 query, and 1 for the pages."""
         return [
-            {**entry, "url": page.get_url(self.request) if page is not None else None} for entry, page in self._authors
+            {**entry, "url": self.scope.urls.link(page) if page is not None else None}
+            for entry, page in self._batch.authors(self.page)
         ]
-
-    @cached_property
-    def _authors(self) -> list[tuple[BylineEntry, Any | None]]:
-        """The authors, each with the page about them."""
-        self._prefetch("byline")
-        entries: list[BylineEntry] = self.page.get_byline() if hasattr(self.page, "get_byline") else []
-        page_ids = self.page.get_byline_page_ids() if entries and hasattr(self.page, "get_byline_page_ids") else {}
-        pages = {page.pk: page for page in self._visible_in_order(page_ids.values())}
-        return [(entry, pages.get(page_ids.get(entry["slug"]))) for entry in entries]
 
     @cached_property
     def tags(self) -> list[str]:
         """The names of the tags, sorted. 1 query."""
-        self._prefetch("tags")
-        return list(self.page.get_tag_names()) if hasattr(self.page, "get_tag_names") else []
+        return self._batch.tags(self.page)
 
     @cached_property
     def translations(self) -> list[Any]:
@@ -176,12 +158,12 @@ class PageContext:
         """
         if self.page is None or self.page.pk is None or not newsbrief_settings.i18n_enabled:
             return []
-        others = self.visitor.visible(self.page.get_translations()).select_related("locale")
+        others = self.scope.visitor.visible(self.page.get_translations()).select_related("locale")
         return sorted(others, key=lambda page: str(page.locale.language_code))
 
     def picture(self, image: Any, name: str, *, alt: str = "") -> Picture | None:
         """Return an image as a picture (see ``pictures``). 2 queries for all images of the page."""
-        return picture(self._images.get(image.pk, image), name, alt=alternative_text(image, alt))
+        return picture(self._batch.image(image.pk) or image, name, alt=alternative_text(image, alt))
 
     def rich_text(self, source: str) -> str:
         """Return stored rich text as HTML, without links to what the visitor may not see.
@@ -189,42 +171,4 @@ class PageContext:
         The queries for the links are made once for all streams and rich text fields of the page; rich
         text from elsewhere costs its own.
         """
-        if source not in self._rich_texts:
-            self._rich_texts.update(rich_text.render([(source, None)], "html", self.visitor))
-        return self._rich_texts[source]
-
-    def _prefetch(self, name: str) -> None:
-        """Fetch a relation together with what hangs on it, as the page type says for the API."""
-        if self.page is not None and self.page.pk is not None and hasattr(self.page, "get_api_prefetch"):
-            lookup = self.page.get_api_prefetch().get(name)
-            if lookup is not None:
-                prefetch_related_objects([self.page], lookup)
-
-    def _visible_in_order(self, ids: Any) -> list[Any]:
-        wanted = list(dict.fromkeys(ids))
-        if not wanted:
-            return []
-        pages: Any = self.visitor.visible(get_page_model().objects.filter(pk__in=wanted))
-        by_id = {page.pk: page for page in pages.defer_streamfields().specific()}
-        return [by_id[pk] for pk in wanted if pk in by_id]
-
-    @cached_property
-    def _images(self) -> dict[Any, Any]:
-        return images_by_id(self._needs.image_ids | {getattr(self.page, "lead_image_id", None)})
-
-    @cached_property
-    def _rich_texts(self) -> dict[str, str]:
-        return rich_text.render([(text, None) for text, _ in self._needs.rich_texts], "html", self.visitor)
-
-    @cached_property
-    def _needs(self) -> StreamDependencies:
-        needs = StreamDependencies()
-        fields = self.page._meta.concrete_fields if self.page is not None else ()
-        deferred = self.page.get_deferred_fields() if self.page is not None else ()
-        for field in fields:
-            value = getattr(self.page, field.attname) if field.attname not in deferred else None
-            if isinstance(field, StreamField) and value:
-                collect(value, needs)
-            elif isinstance(field, RichTextField) and value:
-                needs.rich_texts.add((value, None))
-        return needs
+        return self._batch.rich_text(source)

@@ -66,10 +66,6 @@ class MetadataBuilder:
             feeds=self._feeds(page, around.section),
         )
 
-    def is_home(self, page: Any) -> bool:
-        """Tell whether a page is the home page of a site. No query but Wagtail's own."""
-        return any(root.root_path == page.url_path for root in Site.get_site_root_paths())
-
     def images(self, image: Any | None, alt: str) -> list[ShareImageData]:
         """Return the files of an image that were made: set by set as ``RENDITION_SETS`` has them, large to small."""
         if image is None:
@@ -147,7 +143,7 @@ class MetadataBuilder:
         kind, title = "site", self.publisher.name
         if is_article(page) and section is not None:
             kind, title, arguments = "section", section.name, {"pk": section.pk}
-        elif hasattr(page, ORDER_FIELD) and page.pk and not self.is_home(page):
+        elif hasattr(page, ORDER_FIELD) and page.pk and not self.urls.is_home(page.url_path):
             # Of the articles that the page itself lists.
             kind = "section_all" if getattr(page, "include_subsections", False) else "section"
             title, arguments = page.title, {"pk": page.pk}

@@ -51,7 +51,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
         if not 1 <= place <= parts:
             raise Http404("There is no such part.")
         pages = list(rows.order_by("-published_at", "-pk")[(place - 1) * SIZE : place * SIZE])
-        scope.trees.give_locales(pages)
+        scope.give_locales(pages)
         publisher = MetadataBuilder([], scope.visitor, scope.urls).publisher
         entries = [entry for page in pages if (entry := _entry(page, scope.urls))["url"]]
         context = {"entries": entries, "publication": printable(publisher.name)}

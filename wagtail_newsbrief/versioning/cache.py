@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.cache import caches
@@ -34,8 +35,13 @@ class VersionedCache:
     lives in the database.
     """
 
-    def __init__(self, version: int | None) -> None:
-        self._version = version
+    def __init__(self, version: int | Callable[[], int | None] | None) -> None:
+        """``version`` may be the function that finds it, to be called when the first value is asked for."""
+        self._given = version
+
+    @cached_property
+    def _version(self) -> int | None:
+        return self._given() if callable(self._given) else self._given
 
     def get(self, name: str) -> Any | None:
         """Return what is kept under a name; None if nothing is."""

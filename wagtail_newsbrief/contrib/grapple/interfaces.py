@@ -48,12 +48,14 @@ def _seen(get: Callable[[Peers, Any], Any]) -> Any:
 
 
 def _neighbour(peers: Peers, page: Any, side: str) -> LinkedArticle | None:
-    found = peers.neighbours.neighbour_page(page, side)
-    return LinkedArticle(peers.neighbours, found) if found is not None else None
+    batch = peers.batch("previous", "next")
+    found = getattr(batch.neighbours(page), side)
+    return LinkedArticle(batch, found) if found is not None else None
 
 
 def _related(peers: Peers, page: Any) -> list[LinkedArticle]:
-    return [LinkedArticle(peers.related, found) for found in peers.related.related_pages(page)]
+    batch = peers.batch("related")
+    return [LinkedArticle(batch, found) for found in batch.related_pages(page)]
 
 
 class _OfPages:
@@ -71,7 +73,7 @@ class NewsbriefSummary(_OfPages, graphene.Interface):
     summary_text = graphene.String(description="Plain text, one line a point; empty without a summary.")
     summary_meta = graphene.Field(NewsbriefSummaryMeta)
 
-    resolve_summary = _seen(lambda peers, page: peers.summary.stream(page, "summary"))
+    resolve_summary = _seen(lambda peers, page: peers.batch("summary").stream(page, "summary"))
     resolve_summary_text = _seen(lambda peers, page: page.summary_text)
     resolve_summary_meta = _seen(lambda peers, page: summary_meta(page))
 
@@ -104,13 +106,13 @@ class NewsbriefArticle(_OfPages, graphene.Interface):
     resolve_standfirst = _seen(lambda peers, page: page.standfirst)
     resolve_published_at = _seen(lambda peers, page: public(page.published_at))
     resolve_reading_seconds = _seen(lambda peers, page: page.reading_seconds)
-    resolve_html_url = _seen(lambda peers, page: peers.linked_batch.html_url(page))
-    resolve_section = _seen(lambda peers, page: peers.linked_batch.section(page))
-    resolve_byline = _seen(lambda peers, page: peers.with_relation("byline").byline(page))
-    resolve_tags = _seen(lambda peers, page: peers.with_relation("tags") and page.get_tag_names())
-    resolve_tag_items = _seen(lambda peers, page: peers.with_relation("tags") and page.get_tag_items())
-    resolve_lead_image = _seen(lambda peers, page: peers.linked_batch.lead_image(page))
-    resolve_body = _seen(lambda peers, page: peers.body.stream(page, "body"))
+    resolve_html_url = _seen(lambda peers, page: peers.batch().html_url(page))
+    resolve_section = _seen(lambda peers, page: peers.batch().section(page))
+    resolve_byline = _seen(lambda peers, page: peers.batch().byline(page))
+    resolve_tags = _seen(lambda peers, page: peers.batch().tags(page))
+    resolve_tag_items = _seen(lambda peers, page: peers.batch().tag_items(page))
+    resolve_lead_image = _seen(lambda peers, page: peers.batch().lead_image(page))
+    resolve_body = _seen(lambda peers, page: peers.batch("body").stream(page, "body"))
     resolve_related = _seen(_related)
 
 

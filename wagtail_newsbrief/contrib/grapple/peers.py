@@ -7,18 +7,17 @@ first needed.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from wagtail.search.backends.base import BaseSearchResults
 
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content.batch import PageBatch
 from wagtail_newsbrief.content.scope import PageScope
-from wagtail_newsbrief.mixins import ArticleMixin, NavigationMixin, SummaryMixin
+from wagtail_newsbrief.mixins import NavigationMixin, SummaryMixin
 from wagtail_newsbrief.utils.requests import request_with
 
 _ATTRIBUTE = "_newsbrief_peers"
@@ -42,7 +41,7 @@ class Peers:
         self.request = request
         self.scope = scope or PageScope(request_with(request, is_preview=True) if is_preview else request)
         self.is_preview = is_preview
-        self._prefetched: set[str] = set()
+        self._batches: dict[tuple[str, ...], PageBatch] = {}
 
     def attach(self) -> None:
         """Store these peers on each of the pages, for the resolvers."""
@@ -70,54 +69,17 @@ class Peers:
         rows = get_page_model().objects.filter(pk__in=[page.pk for page in self.pages])
         visible = set(self.scope.visitor.visible(rows).values_list("pk", flat=True))
         seen = [page for page in self.pages if page.pk in visible]
-        prefetch_related_objects(seen, "locale")
+        self.scope.give_locales(seen)
         return seen
 
-    # A batch reads the streams and relations of its fields, so each of these has as few as possible.
+    def batch(self, *shown: str) -> PageBatch:
+        """Return what lies around the pages, for these fields.
 
-    @cached_property
-    def summary(self) -> PageBatch:
-        """The batch for summaries."""
-        return self._batch("summary")
-
-    @cached_property
-    def body(self) -> PageBatch:
-        """The batch for bodies."""
-        return self._batch("body")
-
-    @cached_property
-    def related(self) -> PageBatch:
-        """The batch for related articles."""
-        self._prefetch("related")
-        return self._batch("related")
-
-    @cached_property
-    def neighbours(self) -> PageBatch:
-        """The batch for previous and next articles."""
-        return self._batch("previous", "next")
-
-    @cached_property
-    def linked_batch(self) -> PageBatch:
-        """The batch for sections and lead images."""
-        return self._batch("section")
-
-    def with_relation(self, field: str) -> PageBatch:
-        """Return a batch after prefetching for ``field``. 1 to 3 queries per page type, once."""
-        if field not in self._prefetched:
-            self._prefetched.add(field)
-            self._prefetch(field)
-        return self.linked_batch
-
-    def _batch(self, *shown: str) -> PageBatch:
-        return PageBatch(self.seen, scope=self.scope, shown=shown, rich_text_format="html")
-
-    def _prefetch(self, field: str) -> None:
-        by_type: dict[type[Any], list[Any]] = defaultdict(list)
-        for page in self.seen:
-            if isinstance(page, ArticleMixin) and field in page.get_api_prefetch():
-                by_type[type(page)].append(page)
-        for model, pages in by_type.items():
-            prefetch_related_objects(pages, model.get_api_prefetch()[field])
+        It reads the streams and looks up the linked pages of its fields, so each of these has as few as possible.
+        """
+        if shown not in self._batches:
+            self._batches[shown] = PageBatch(self.seen, scope=self.scope, shown=shown, rich_text_format="html")
+        return self._batches[shown]
 
 
 class PeersMiddleware:
