@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 PACKAGE = "wagtail_newsbrief"
 ROOT = Path(__file__).resolve().parent.parent / PACKAGE
@@ -246,6 +247,92 @@ def loggers_of_their_own(house: House) -> list[str]:
     ]
 
 
+#: Attributes that objects of others are given from outside, because there is no other way, by module.
+GIVEN_FROM_OUTSIDE: dict[str, frozenset[str]] = {
+    # A request is where Django's own middleware keep what they found; without one it is the page.
+    "utils.requests": frozenset({"*"}),
+    # Serializer fields and GraphQL resolvers are called with a page and nothing else.
+    "content.batch": frozenset({"_newsbrief_batch"}),
+    "contrib.grapple.peers": frozenset({"*"}),
+    # What wagtail-localize reads off a page type.
+    "contrib.localize.apps": frozenset({"override_translatable_fields"}),
+    # Where treebeard keeps the parent that it would look up.
+    "editor.neighbours": frozenset({"_cached_parent_obj"}),
+    # Receivers of a signal before and one after a change share nothing but the instance.
+    "events.references": frozenset({"_newsbrief_names"}),
+    "events.signals": frozenset({"_newsbrief_before", "_newsbrief_affected"}),
+    # A form field and a model field hand each other a stream and nothing else.
+    "fields": frozenset({"left_out", "*"}),
+    "streams.forms": frozenset({"left_out"}),
+    # Fields of a page by name, before it is saved.
+    "admin.drafts": frozenset({"*"}),
+    "management.commands.newsbrief_repair": frozenset({"*"}),
+    "summary.recording": frozenset({"*"}),
+    "contrib.adopt.plan": frozenset({"*"}),
+    # A row that was written without ``save()``.
+    "contrib.adopt.tables": frozenset({"_state.adding", "_state.db"}),
+}
+
+
+def attributes_from_outside(house: House) -> list[str]:
+    """State is handed over, not set from afar: nothing assigns an attribute of what it was handed, or of a class.
+
+    Fields of models are no state of an object but what one changes before it is saved.
+    """
+    data = {
+        name
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        for name in (field.name, getattr(field, "attname", field.name))
+    }
+    sentences = []
+    for module in house.modules.values():
+        fine = GIVEN_FROM_OUTSIDE.get(module.name, frozenset()) | data
+        imported = {
+            alias.asname or alias.name
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for function in ast.walk(module.tree):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                sentences += [
+                    f"{house.top}.{module.name}:{line} assigns {name}: hand it over in a constructor or a call"
+                    for line, name in _assigned(function, imported)
+                    if name.partition(".")[2] not in fine
+                ]
+    return sorted(set(sentences))
+
+
+def _assigned(function: ast.FunctionDef | ast.AsyncFunctionDef, imported: set[str]) -> Iterator[tuple[int, str]]:
+    """The attributes of others that a function assigns: "page.title", "self.page.title"; "page.*" by ``setattr``."""
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    others = {argument.arg for argument in every if argument is not None} - {"self", "cls"} | imported
+    nodes = list(ast.walk(function))
+    for node in nodes:
+        # What a loop takes out of them was handed over, too.
+        if isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Name):
+            root, *path = ast.unparse(node.iter).split(".")
+            if root in others or (root in {"self", "cls"} and path):
+                others.add(node.target.id)
+    for node in nodes:
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign | ast.Delete):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+            targets = [node.target]
+        elif isinstance(node, ast.Call) and _last_name(node.func) in {"setattr", "delattr"}:
+            root = ast.unparse(node.args[0]).partition(".")[0]
+            if root in others:
+                yield node.lineno, f"{root}.*"
+        for target in targets:
+            for one in target.elts if isinstance(target, ast.Tuple) else [target]:
+                root, *path = ast.unparse(one).split(".")
+                if isinstance(one, ast.Attribute) and (root in others or (root in {"self", "cls"} and len(path) > 1)):
+                    yield node.lineno, ".".join([root, *path])
+
+
 def _is_in(name: str, folder: str) -> bool:
     return name == folder or name.startswith(f"{folder}.")
 
@@ -266,6 +353,7 @@ RULES = [
     versions_outside_compat,
     bare_excepts,
     loggers_of_their_own,
+    attributes_from_outside,
 ]
 
 
@@ -409,3 +497,46 @@ def test_a_logger_of_its_own_is_found(build, call):
     house = build({"checks.py": f"import logging\nlogger = logging.{call}", "images.py": fine})
     (sentence,) = loggers_of_their_own(house)
     assert "wagtail_newsbrief.checks:2" in sentence
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("given.found = 1", "given.found"),
+        ("given.found += 1", "given.found"),
+        ("given.found: int = 1", "given.found"),
+        ("del given.found", "given.found"),
+        ("a, given.found = 1, 2", "given.found"),
+        ("setattr(given, 'found', 1)", "given.*"),
+        ("given.inner.found = 1", "given.inner.found"),
+        ("self.inner.found = 1", "self.inner.found"),
+        ("for one in given:\n        one.found = 1", "one.found"),
+        ("for one in self.pages:\n        one.found = 1", "one.found"),
+        ("Widget.found = 1", "Widget.found"),
+    ],
+)
+def test_an_attribute_that_is_set_from_afar_is_found(build, body, name):
+    source = f"from django.forms import Widget\nclass A:\n    def method(self, given):\n        {body}"
+    (sentence,) = attributes_from_outside(build({"access.py": source.replace("        one", "            one")}))
+    assert f"wagtail_newsbrief.access:{4 + body.count(chr(10))} assigns {name}:" in sentence
+
+
+@pytest.mark.parametrize(
+    "body", ["self.found = 1", "made = list(given); made.found = 1", "given.title = 'a'", "given[0] = 1", "given = 1"]
+)
+def test_own_attributes_and_fields_of_models_may_be_set(build, body):
+    assert (
+        attributes_from_outside(build({"access.py": f"class A:\n    def method(self, given):\n        {body}"})) == []
+    )
+
+
+def test_what_may_be_set_from_afar_is_set_somewhere(house):
+    """An exception that nobody needs any more is taken out of the list."""
+    for name, allowed in GIVEN_FROM_OUTSIDE.items():
+        found = {
+            one.partition(".")[2]
+            for function in ast.walk(house.modules[name].tree)
+            if isinstance(function, ast.FunctionDef)
+            for _, one in _assigned(function, {"ArticleMixin"})
+        }
+        assert allowed <= found, name

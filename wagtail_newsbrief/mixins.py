@@ -12,7 +12,6 @@ page too. Put them before the page class, and add their lists to the page's own:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -20,6 +19,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.compat import AUTH_USER_MODEL
@@ -161,6 +161,10 @@ class SummaryMixin(ExactDatesMixin):
     def body_source_digest(self) -> str:
         """The digest of the body as it is in memory (see ``summary.provenance``)."""
         return source_digest(self.body_texts())
+
+    def announce_reviewer(self, user: Any) -> None:
+        """Note who reviewed the summary: the next revision announces it by ``signals.summary_reviewed``."""
+        self._newsbrief_reviewer = user
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Store the page as a revision, and announce the review of its summary if there was one since the last."""
@@ -343,10 +347,7 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
     override_translatable_fields: ClassVar[list[Any]] = []
     #: What schema.org calls such a page, for its JSON-LD: ``NewsArticle``, ``OpinionNewsArticle``, ``BlogPosting``.
     schema_org_type: ClassVar[str] = "NewsArticle"
-    #: Whether the instance was only read, so that what was derived from its body at the last save still holds.
-    has_body_as_saved = False
-    #: Shows a draft elsewhere than in the template: page and request in, response or None out.
-    draft_server: ClassVar[Callable[[Any, Any], Any] | None] = None
+    _has_body_as_saved = False
     #: How the API's filters ``author`` and ``tag`` find articles: filter to lookups.
     api_filters: ClassVar[dict[str, tuple[str, ...]]] = {}
 
@@ -384,16 +385,20 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
     def navigation_date(self) -> datetime.datetime | datetime.date | None:
         return self.published_at
 
+    def trust_stored_values(self) -> None:
+        """Take what was derived from the body at the last save as it is: for an instance that is only read."""
+        self._has_body_as_saved = True
+
     @property
     def reading_seconds(self) -> int:
         """Seconds that reading the body takes; of a deferred body, as of the last save."""
-        if "body" in self.get_deferred_fields() or (self.has_body_as_saved and self.stored_reading_seconds):
+        if "body" in self.get_deferred_fields() or (self._has_body_as_saved and self.stored_reading_seconds):
             return int(self.stored_reading_seconds)
         return reading_seconds(texts(self.body))
 
     @property
     def body_source_digest(self) -> str:
-        if "body" in self.get_deferred_fields() or (self.has_body_as_saved and self.stored_body_digest):
+        if "body" in self.get_deferred_fields() or (self._has_body_as_saved and self.stored_body_digest):
             return str(self.stored_body_digest)
         return super().body_source_digest
 
@@ -405,11 +410,10 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         return sitemap_urls(self, request)
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
-        """Show a draft where ``draft_server`` sends it, in the site's template without one."""
-        server = type(self).draft_server
-        response = server(self, request) if server is not None else None
-        if response is not None:
-            return response
+        """Show a draft where a hook ``newsbrief_serve_preview`` sends it, in the site's template without one."""
+        for serve in hooks.get_hooks("newsbrief_serve_preview"):
+            if (response := serve(self, request)) is not None:
+                return response
         # What the page class brings.
         page: Any = super()
         return page.serve_preview(request, mode_name)

@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from .compat import get_page_model
 from .conf import newsbrief_settings
-from .utils.requests import request_with
+from .utils.requests import kept_with, request_with
 
 #: What a page type may override to have addresses of its own.
 _ADDRESSES = ("get_url_parts", "get_url", "get_full_url", "url", "full_url", "relative_url")
@@ -24,9 +24,8 @@ def root_paths(request: Any) -> list[Any]:
 
     They are kept for an hour, in a cache that a change may miss. 1 query when they are not there.
     """
-    if not hasattr(request, "_wagtail_cached_site_root_paths"):
-        request._wagtail_cached_site_root_paths = Site.get_site_root_paths()  # where pages look
-    return list(request._wagtail_cached_site_root_paths)
+    # Where pages look.
+    return list(kept_with(request, "_wagtail_cached_site_root_paths", Site.get_site_root_paths))
 
 
 class PageUrls:

@@ -14,13 +14,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from .conf import newsbrief_settings
+from .utils.requests import kept_with
 
 HEADER = "X-Newsbrief-Access"
 
 _SALT = "wagtail_newsbrief.unlocking"
-
-#: Where what a token says is kept for the length of its request.
-_KEPT = "_newsbrief_unlocked"
 
 
 def has_token(request: Any | None) -> bool:
@@ -52,9 +50,7 @@ def _known(request: Any | None) -> list[tuple[Any, int]]:
     """Return the restrictions of ``unlocked``, and when the password of each was given."""
     if not has_token(request):
         return []
-    if not hasattr(request, _KEPT):
-        setattr(request, _KEPT, _read(request.headers[HEADER]))  # type: ignore[union-attr]
-    return list(getattr(request, _KEPT))
+    return kept_with(request, "_newsbrief_unlocked", lambda: _read(request.headers[HEADER]))  # type: ignore[union-attr]
 
 
 def _read(token: str) -> list[tuple[Any, int]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,11 @@ class MarkReviewed(PageBulkAction):
     template_name = "wagtail_newsbrief/admin/mark_reviewed.html"
     action_priority = 45
 
+    def __init__(self, request: HttpRequest, model: type[Any]) -> None:
+        super().__init__(request, model)
+        #: Why pages are left out, by id; empty for those that aren't.
+        self.refusals: dict[Any, str] = {}
+
     @classmethod
     def get_queryset(cls, model: type[Any], object_ids: Any) -> list[Any]:
         pages: Any = model._default_manager.filter(pk__in=object_ids)
@@ -63,8 +68,16 @@ class MarkReviewed(PageBulkAction):
         return {**super().object_context(obj), "brief": summary_words(_with_summary_to_review(obj))}
 
     def check_perm(self, page: Any) -> bool:
-        page.newsbrief_refusal = refusal(page, self.request.user)
-        return not page.newsbrief_refusal
+        self.refusals[page.pk] = refusal(page, self.request.user)
+        return not self.refusals[page.pk]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        refused = context["items_with_no_access"]
+        return {
+            **context,
+            "items_with_no_access": [{**entry, "refusal": self.refusals[entry["item"].pk]} for entry in refused],
+        }
 
     def prepare_action(self, objects: list[Any], objects_without_access: dict[str, list[Any]]) -> None:
         self.refused = objects_without_access["items_with_no_access"]
@@ -77,7 +90,7 @@ class MarkReviewed(PageBulkAction):
         if self.refused:
             left_out = "; ".join(
                 gettext("“%(page)s”: %(reason)s")
-                % {"page": page.get_admin_display_title(), "reason": page.newsbrief_refusal}
+                % {"page": page.get_admin_display_title(), "reason": self.refusals[page.pk]}
                 for page in self.refused
             )
             messages.warning(self.request, gettext("Left out: %(pages)s") % {"pages": left_out})

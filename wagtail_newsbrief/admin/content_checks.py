@@ -7,15 +7,17 @@ highlights the element.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.forms import Media
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin import userbar
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.userbar import ContentCheckerItem
@@ -123,13 +125,17 @@ CHECKS = (
 class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
     """Wagtail's checker with the rules for articles; a site's own checker may derive from it.
 
-    The checks cost at most 2 queries, for the lead image and the locale. ``page`` is set by the hook; in the editor,
-    which only needs the list of rules, nothing is checked.
+    The checks cost at most 2 queries, for the lead image and the locale. In the editor, which only needs the list of
+    rules, nothing is checked.
     """
 
     page: Any = None
-    #: Returns the origins that the checker accepts messages from, given page, request and ``in_editor``.
-    allowed_origins: ClassVar[Callable[..., list[str]] | None] = None
+
+    def about(self, page: Any) -> ArticleCheckerItem:
+        """Return the same item for a page."""
+        item = copy.copy(self)
+        item.page = page
+        return item
 
     @property
     def media(self) -> Media:
@@ -176,8 +182,8 @@ class ArticleCheckerItem(content_checker_item()):  # type: ignore[misc]
 
     def get_axe_spec(self, request: HttpRequest | None) -> dict[str, Any]:
         spec: dict[str, Any] = super().get_axe_spec(request)
-        find = type(self).allowed_origins
-        origins = find(self.page, request, in_editor=self.in_editor) if find else []
+        finders = hooks.get_hooks("newsbrief_checker_origins")
+        origins = [one for find in finders for one in find(self.page, request, in_editor=self.in_editor)]
         # Without any, axe exchanges messages with its own origin only.
         return {**spec, "allowedOrigins": origins} if origins else spec
 
@@ -212,6 +218,6 @@ def add_checks(request: HttpRequest | None, items: list[Any], page: Any) -> None
         return
     for index, item in enumerate(items):
         if type(item).__module__ == userbar.__name__ and isinstance(item, ContentCheckerItem):
-            items[index] = item = ArticleCheckerItem(in_editor=item.in_editor)
+            item = ArticleCheckerItem(in_editor=item.in_editor)
         if isinstance(item, ArticleCheckerItem):
-            item.page = page
+            items[index] = item.about(page)

@@ -119,6 +119,6 @@ class ArticleEndpoint(Endpoint):
         return rows
 
     def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
-        for page in pages:
-            page.has_body_as_saved = self.gives_saved_pages
+        for page in pages if self.gives_saved_pages else ():
+            page.trust_stored_values()
         return super().represent(pages, shape)

@@ -92,11 +92,8 @@ class _ArticleFilterEndpoint(Endpoint):
             renditions=shape.renditions,
             detail_path=self.detail_path,
             cache_tags=self.cache_tags,
+            count=self._counts,
         )
-        if "article_count" in shape.fields:
-            counts = self._counts([row.pk for row in rows])
-            for row in rows:
-                row.article_count = counts.get(row.pk, 0)
         self.cache_tags.add(self.kind, *(row.slug for row in rows))
         return [self._represent(batch, row, shape.selection, {}) for row in rows]
 
@@ -117,7 +114,7 @@ class AuthorEndpoint(_ArticleFilterEndpoint):
         "role": lambda batch, author: getattr(author, "role", ""),
         "bio": lambda batch, author: batch.bio(author),
         "portrait": lambda batch, author: batch.portrait(author),
-        "article_count": lambda batch, author: author.article_count,
+        "article_count": lambda batch, author: batch.article_count(author),
     }
     meta_fields: ClassVar[dict[str, FieldGetter]] = {
         "type": lambda batch, author: author._meta.label,
@@ -134,5 +131,5 @@ class TagEndpoint(_ArticleFilterEndpoint):
         "id": lambda batch, tag: tag.pk,
         "name": lambda batch, tag: tag.name,
         "slug": lambda batch, tag: tag.slug,
-        "article_count": lambda batch, tag: tag.article_count,
+        "article_count": lambda batch, tag: batch.article_count(tag),
     }

@@ -20,11 +20,11 @@ from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import DetailPath, PageBatch
 from wagtail_newsbrief.content.cache_tags import CacheTags
-from wagtail_newsbrief.content.scope import PageScope, SiteNameError, shared_cache
+from wagtail_newsbrief.content.scope import PageScope, SiteNameError, is_shareable
 from wagtail_newsbrief.content.types import AliasSourceData, RedirectData
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.utils.text import as_id
-from wagtail_newsbrief.versioning import NOTHING_KEPT, VersionedCache
+from wagtail_newsbrief.versioning import VersionedCache, current_version
 
 from . import cursor
 from .field_selection import Selection, pick
@@ -115,7 +115,7 @@ class Endpoint:
 
         Nothing for a known visitor, or for what follows from more than the content.
         """
-        return shared_cache(self.request) if self.is_cacheable else NOTHING_KEPT
+        return VersionedCache(current_version() if self.is_cacheable and is_shareable(self.request) else None)
 
     @cached_property
     def scope(self) -> PageScope:

@@ -16,7 +16,7 @@ from wagtail.models import Locale, Site
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.page_urls import PageUrls
-from wagtail_newsbrief.utils.requests import request_with
+from wagtail_newsbrief.utils.requests import kept_with
 from wagtail_newsbrief.utils.text import as_id, storable
 from wagtail_newsbrief.versioning import NOTHING_KEPT, VersionedCache, current_version
 
@@ -104,7 +104,7 @@ class PageScope:
 
         site, trees = cache.get_or_set(repr(["site", name, request.get_host(), request.get_port()]), find)
         if name is None:
-            request = request_with(request, _wagtail_site=site)
+            kept_with(request, "_wagtail_site", lambda: site)  # as Site.find_for_request would
         return cls(request, site, trees=trees, visitor=visitor, cache=cache)
 
     # --- pages -------------------------------------------------------------------------------------
@@ -171,14 +171,9 @@ class PageScope:
         return self.fallback is not None and page.locale_id == self.fallback.pk
 
 
-def shared_cache(request: Any | None) -> VersionedCache:
-    """Return what keeps values for everybody: for a request that only reads, by nobody in particular. No query.
-
-    1 query when the first value is asked for.
-    """
-    if getattr(request, "method", None) not in ("GET", "HEAD") or not Visitor(request).is_anonymous:
-        return NOTHING_KEPT
-    return VersionedCache(current_version)
+def is_shareable(request: Any | None) -> bool:
+    """Tell whether what is found for a request may be kept for all: it only reads, and nobody in particular asks."""
+    return getattr(request, "method", None) in ("GET", "HEAD") and Visitor(request).is_anonymous
 
 
 def scope_of(request: Any | None) -> PageScope:
@@ -189,10 +184,13 @@ def scope_of(request: Any | None) -> PageScope:
     request = getattr(request, "_request", request)
     if request is None:
         return PageScope(links_to_frontend=False)
-    if "_newsbrief_scope" not in vars(request):
-        vars(request)["_newsbrief_scope"] = PageScope(request, cache=shared_cache(request), links_to_frontend=False)
-    scope: PageScope = vars(request)["_newsbrief_scope"]
-    return scope
+
+    def make() -> PageScope:
+        # Of the version it is known when it is asked for: many templates need none.
+        cache = VersionedCache(current_version) if is_shareable(request) else NOTHING_KEPT
+        return PageScope(request, cache=cache, links_to_frontend=False)
+
+    return kept_with(request, "_newsbrief_scope", make)
 
 
 def _site(request: Any, name: str | None) -> Any:

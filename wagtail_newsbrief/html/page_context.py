@@ -16,6 +16,7 @@ from wagtail_newsbrief.content.types import BylineEntry
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.navigation import Neighbours
 from wagtail_newsbrief.navigation.neighbours import NO_NEIGHBOURS
+from wagtail_newsbrief.utils.requests import kept_with
 
 from .pictures import Picture, alternative_text, picture
 from .summary import SummaryCard, article_seconds, summary_card
@@ -35,15 +36,9 @@ def page_context(page: Any, request: Any | None = None) -> PageContext:
     """
     if not isinstance(page, get_page_model()):
         return PageContext(None, request)
-    if request is None:
-        return _kept_on(page, page, None)
-    return _kept_on(request, page, request)
-
-
-def _kept_on(keeper: Any, page: Any, request: Any | None) -> PageContext:
-    # Each reading holds its page, so no other instance gets the same id() in the meantime.
-    readings: dict[int, PageContext] = keeper.__dict__.setdefault("_newsbrief_readings", {})
-    return readings.setdefault(id(page), PageContext(page, request))
+    contexts: dict[int, PageContext] = kept_with(page if request is None else request, "_newsbrief_contexts", dict)
+    # Each holds its page, so no other instance gets the same id() in the meantime.
+    return contexts.setdefault(id(page), PageContext(page, request))
 
 
 class PageContext:

@@ -125,7 +125,7 @@ def mark_reviewed(page: Any, user: Any) -> None:
     The page's next revision announces it by ``signals.summary_reviewed``.
     """
     Record.of(page).reviewed(page, user).put_on(page)
-    page._newsbrief_reviewer = user
+    page.announce_reviewer(user)
 
 
 def announce_review(page: Any, user: Any) -> None:

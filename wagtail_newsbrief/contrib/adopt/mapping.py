@@ -39,6 +39,10 @@ class Reasons:
         #: New fields whose value couldn't be converted: no further reasons are added for them.
         self.targets: set[str] = set()
 
+    def say_nothing_of(self, targets: set[str]) -> None:
+        """Leave out what would be said of fields whose value couldn't be made."""
+        self.targets = targets
+
     def add(self, reason: str) -> None:
         self.found[reason] = None
 

@@ -74,7 +74,7 @@ class Plan:
                 else:
                     found[conversion.target] = value
                 done.append(conversion)
-        reasons.targets = {conversion.target for conversion in self.conversions if conversion not in done}
+        reasons.say_nothing_of({conversion.target for conversion in self.conversions if conversion not in done})
         return {name: value for name, value in found.items() if name not in reasons.targets}
 
     def as_target(self, page: Any) -> Any:

@@ -16,11 +16,4 @@ class PreviewConfig(AppConfig):
                 f"{self.name} keeps its drafts with wagtail-headless-preview: install wagtail-newsbrief[preview], "
                 'and add "wagtail_headless_preview" to INSTALLED_APPS.'
             )
-        from wagtail_newsbrief.admin.content_checks import ArticleCheckerItem
-        from wagtail_newsbrief.mixins import ArticleMixin
-
-        from . import checks, userbar  # noqa: F401  (checks register themselves)
-        from .serve import serve_in_frontend
-
-        ArticleMixin.draft_server = staticmethod(serve_in_frontend)
-        ArticleCheckerItem.allowed_origins = staticmethod(userbar.allowed_origins)
+        from . import checks  # noqa: F401  (they register themselves)

@@ -65,9 +65,7 @@ def fetch(token: str, model: type[Any]) -> Draft:
     row = PagePreview.objects.filter(token=_key(model, user_id, page_id, parent_id)).first()
     if row is None:
         raise NoDraft
-    page = row.as_page()
-    page._newsbrief_is_draft = True
-    return Draft(page, editor, marks)
+    return Draft(row.as_page(), editor, marks)
 
 
 def _key(model: type[Any], *ids: Any) -> str:

@@ -1,0 +1,11 @@
+"""Drafts are shown in the frontend, and the content checker listens to it."""
+
+from __future__ import annotations
+
+from wagtail import hooks
+
+from .serve import serve_in_frontend
+from .userbar import allowed_origins
+
+hooks.register("newsbrief_serve_preview", serve_in_frontend)
+hooks.register("newsbrief_checker_origins", allowed_origins)
