@@ -11,7 +11,8 @@ API v2, built by the same endpoints; the types here describe them and do not tou
 # No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
@@ -127,6 +128,85 @@ def _detail_path(page: Any) -> str:
 
 _PROBLEMS = {404: ProblemDetail, 422: ProblemDetail}
 
+_BY_ID, _BY_SLUG = "/{int:id}/", "/{slug}/"
+
+
+class _Names(NamedTuple):
+    """What Django and OpenAPI call a route."""
+
+    url_name: str
+    operation_id: str
+    summary: str
+    description: str
+
+
+def _add_route(
+    router: Router,
+    endpoint_class: type[Endpoint],
+    path: str,
+    schema: type[Schema],
+    handler: Callable[..., Any],
+    response: Any,
+    names: _Names,
+) -> None:
+    """Let a router answer GET and HEAD at a path with what ``handler`` makes of an endpoint.
+
+    ``schema`` defines the parameters, ``response`` what is answered. The ``id`` or ``slug`` in the path is handed to
+    the handler.
+    """
+
+    def answer(request: HttpRequest, *key: Any) -> HttpResponse:
+        return answer_with(endpoint_class, schema, request, lambda endpoint: handler(endpoint, *key))
+
+    # Ninja reads the parameters off the signature.
+    def asked(request: HttpRequest, parameters: Query[schema]) -> HttpResponse:  # type: ignore[valid-type]
+        return answer(request)
+
+    def by_id(request: HttpRequest, id: int, parameters: Query[schema]) -> HttpResponse:  # type: ignore[valid-type]  # noqa: A002
+        return answer(request, id)
+
+    def by_slug(request: HttpRequest, slug: str, parameters: Query[schema]) -> HttpResponse:  # type: ignore[valid-type]
+        return answer(request, slug)
+
+    views: dict[str, Callable[..., HttpResponse]] = {_BY_ID: by_id, _BY_SLUG: by_slug}
+    view = decorate_view(with_cache_headers, conditional_page)(views.get(path, asked))
+    get(router, path, response={200: response, **_PROBLEMS}, **names._asdict())(view)
+
+
+def _add_routes(
+    router: Router,
+    endpoint_class: type[Endpoint],
+    *,
+    listing: tuple[type[Schema], Any, str],
+    detail: tuple[type[Schema], Any, str],
+    by_path: type[Schema] | None = None,
+) -> None:
+    """Let a router answer a listing and details: of pages by id and by path, with a sitemap, of others by slug.
+
+    ``listing`` and ``detail`` are the parameters, what is answered, and the description of each; ``by_path`` the
+    parameters of a page by path.
+    """
+    kind = endpoint_class.kind
+    add = partial(_add_route, router, endpoint_class)
+    schema, items, description = listing
+    add("/", schema, _listing, items, _Names(f"newsbrief_{kind}s", f"{kind}s_list", f"List {kind}s", description))
+    schema, item, description = detail
+    if by_path is not None:
+        at_path = f"The {kind} at an address of the site, or where the site redirects to from there."
+        sitemap = f"The addresses of all {kind}s, a thousand at a time, for a frontend that is built beforehand."
+        names = _Names(f"newsbrief_{kind}_by_path", f"{kind}s_by_path", f"{kind.capitalize()} by address", at_path)
+        add("/by-path/", by_path, Endpoint.by_path, item | Redirect, names)
+        names = _Names(f"newsbrief_{kind}s_sitemap", f"{kind}s_sitemap", f"Addresses of {kind}s", sitemap)
+        add("/sitemap/", SitemapParameters, _sitemap, SitemapPart, names)
+    path, handler = (_BY_ID, Endpoint.detail) if by_path is not None else (_BY_SLUG, _by_slug)
+    add(path, schema, handler, item, _Names(f"newsbrief_{kind}", f"{kind}s_detail", kind.capitalize(), description))
+
+
+def _by_slug(endpoint: Any, slug: str) -> dict[str, Any]:
+    found: dict[str, Any] = endpoint.by_slug(slug)
+    return found
+
+
 # By alias: the schemas of blocks name their fields so (see ``schemas``).
 articles_router = Router(tags=["articles"], auth=AUTH, by_alias=True)
 sections_router = Router(tags=["sections"], auth=AUTH, by_alias=True)
@@ -134,65 +214,50 @@ paths_router = Router(tags=["paths"], auth=AUTH, by_alias=True)
 authors_router = Router(tags=["authors"], auth=AUTH)
 tags_router = Router(tags=["tags"], auth=AUTH)
 
-
-@get(
+_add_routes(
     articles_router,
+    ArticleEndpoint,
+    listing=(ArticleParameters, ArticleListing, "Articles that the visitor may see, newest first."),
+    detail=(OnePage, Article, "One article with everything."),
+    by_path=ByPath,
+)
+_add_routes(
+    sections_router,
+    SectionEndpoint,
+    listing=(
+        SectionParameters,
+        SectionListing,
+        "Sections that the visitor may see, as they are arranged in the explorer.",
+    ),
+    detail=(OneSection, Section, "One section."),
+    by_path=SectionByPath,
+)
+_add_route(
+    paths_router,
+    PathEndpoint,
     "/",
-    response={200: ArticleListing, **_PROBLEMS},
-    url_name="newsbrief_articles",
-    operation_id="articles_list",
-    summary="List articles",
+    AnyByPath,
+    PathEndpoint.at_path,
+    AtPath,
+    _Names(
+        "newsbrief_path",
+        "paths_detail",
+        "Whatever is at an address",
+        "The article, section or other page at an address of the site, or where the site redirects to from there.",
+    ),
 )
-@decorate_view(with_cache_headers, conditional_page)
-def list_articles(request: HttpRequest, parameters: Query[ArticleParameters]) -> HttpResponse:
-    """Articles that the visitor may see, newest first."""
-    return answer_with(ArticleEndpoint, ArticleParameters, request, _listing)
-
-
-@get(
-    articles_router,
-    "/by-path/",
-    response={200: Article | Redirect, **_PROBLEMS},
-    url_name="newsbrief_article_by_path",
-    operation_id="articles_by_path",
-    summary="Article by address",
+_add_routes(
+    authors_router,
+    AuthorEndpoint,
+    listing=(AuthorParameters, AuthorListing, "Authors of articles that the visitor may see, by name."),
+    detail=(OneAuthor, Author, "One author."),
 )
-@decorate_view(with_cache_headers, conditional_page)
-def article_by_path(request: HttpRequest, parameters: Query[ByPath]) -> HttpResponse:
-    """The article at an address of the site, or where the site redirects to from there."""
-    return answer_with(ArticleEndpoint, ByPath, request, Endpoint.by_path)
-
-
-@get(
-    articles_router,
-    "/sitemap/",
-    response={200: SitemapPart, **_PROBLEMS},
-    url_name="newsbrief_articles_sitemap",
-    operation_id="articles_sitemap",
-    summary="Addresses of articles",
+_add_routes(
+    tags_router,
+    TagEndpoint,
+    listing=(TagParameters, TagListing, "Tags of articles that the visitor may see, by name."),
+    detail=(OneTag, Tag, "One tag."),
 )
-@decorate_view(with_cache_headers, conditional_page)
-def articles_sitemap(request: HttpRequest, parameters: Query[SitemapParameters]) -> HttpResponse:
-    """The addresses of all articles, a thousand at a time, for a frontend that is built beforehand."""
-    return answer_with(ArticleEndpoint, SitemapParameters, request, _sitemap)
-
-
-@get(
-    articles_router,
-    "/{int:id}/",
-    response={200: Article, **_PROBLEMS},
-    url_name="newsbrief_article",
-    operation_id="articles_detail",
-    summary="Article",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def get_article(
-    request: HttpRequest,
-    id: int,  # noqa: A002 (the name in the path)
-    parameters: Query[OnePage],
-) -> HttpResponse:
-    """One article with everything."""
-    return answer_with(ArticleEndpoint, OnePage, request, lambda endpoint: endpoint.detail(id))
 
 
 @post(
@@ -236,136 +301,6 @@ def _unlocked(request: HttpRequest, handler: Callable[[Any], Any]) -> HttpRespon
         if error.retry_after:
             response["Retry-After"] = str(error.retry_after)
         return response
-
-
-@get(
-    sections_router,
-    "/",
-    response={200: SectionListing, **_PROBLEMS},
-    url_name="newsbrief_sections",
-    operation_id="sections_list",
-    summary="List sections",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def list_sections(request: HttpRequest, parameters: Query[SectionParameters]) -> HttpResponse:
-    """Sections that the visitor may see, as they are arranged in the explorer."""
-    return answer_with(SectionEndpoint, SectionParameters, request, _listing)
-
-
-@get(
-    sections_router,
-    "/by-path/",
-    response={200: Section | Redirect, **_PROBLEMS},
-    url_name="newsbrief_section_by_path",
-    operation_id="sections_by_path",
-    summary="Section by address",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def section_by_path(request: HttpRequest, parameters: Query[SectionByPath]) -> HttpResponse:
-    """The section at an address of the site, or where the site redirects to from there."""
-    return answer_with(SectionEndpoint, SectionByPath, request, Endpoint.by_path)
-
-
-@get(
-    sections_router,
-    "/sitemap/",
-    response={200: SitemapPart, **_PROBLEMS},
-    url_name="newsbrief_sections_sitemap",
-    operation_id="sections_sitemap",
-    summary="Addresses of sections",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def sections_sitemap(request: HttpRequest, parameters: Query[SitemapParameters]) -> HttpResponse:
-    """The addresses of all sections, a thousand at a time, for a frontend that is built beforehand."""
-    return answer_with(SectionEndpoint, SitemapParameters, request, _sitemap)
-
-
-@get(
-    sections_router,
-    "/{int:id}/",
-    response={200: Section, **_PROBLEMS},
-    url_name="newsbrief_section",
-    operation_id="sections_detail",
-    summary="Section",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def get_section(
-    request: HttpRequest,
-    id: int,  # noqa: A002 (the name in the path)
-    parameters: Query[OneSection],
-) -> HttpResponse:
-    """One section."""
-    return answer_with(SectionEndpoint, OneSection, request, lambda endpoint: endpoint.detail(id))
-
-
-@get(
-    paths_router,
-    "/",
-    response={200: AtPath, **_PROBLEMS},
-    url_name="newsbrief_path",
-    operation_id="paths_detail",
-    summary="Whatever is at an address",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def at_path(request: HttpRequest, parameters: Query[AnyByPath]) -> HttpResponse:
-    """The article, section or other page at an address of the site, or where the site redirects to from there."""
-    return answer_with(PathEndpoint, AnyByPath, request, PathEndpoint.at_path)
-
-
-@get(
-    authors_router,
-    "/",
-    response={200: AuthorListing, **_PROBLEMS},
-    url_name="newsbrief_authors",
-    operation_id="authors_list",
-    summary="List authors",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def list_authors(request: HttpRequest, parameters: Query[AuthorParameters]) -> HttpResponse:
-    """Authors of articles that the visitor may see, by name."""
-    return answer_with(AuthorEndpoint, AuthorParameters, request, _listing)
-
-
-@get(
-    authors_router,
-    "/{slug}/",
-    response={200: Author, **_PROBLEMS},
-    url_name="newsbrief_author",
-    operation_id="authors_detail",
-    summary="Author",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def get_author(request: HttpRequest, slug: str, parameters: Query[OneAuthor]) -> HttpResponse:
-    """One author."""
-    return answer_with(AuthorEndpoint, OneAuthor, request, lambda endpoint: endpoint.by_slug(slug))
-
-
-@get(
-    tags_router,
-    "/",
-    response={200: TagListing, **_PROBLEMS},
-    url_name="newsbrief_tags",
-    operation_id="tags_list",
-    summary="List tags",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def list_tags(request: HttpRequest, parameters: Query[TagParameters]) -> HttpResponse:
-    """Tags of articles that the visitor may see, by name."""
-    return answer_with(TagEndpoint, TagParameters, request, _listing)
-
-
-@get(
-    tags_router,
-    "/{slug}/",
-    response={200: Tag, **_PROBLEMS},
-    url_name="newsbrief_tag",
-    operation_id="tags_detail",
-    summary="Tag",
-)
-@decorate_view(with_cache_headers, conditional_page)
-def get_tag(request: HttpRequest, slug: str, parameters: Query[OneTag]) -> HttpResponse:
-    """One tag."""
-    return answer_with(TagEndpoint, OneTag, request, lambda endpoint: endpoint.by_slug(slug))
 
 
 index_router = Router(auth=AUTH)
