@@ -516,7 +516,7 @@ export interface components {
             type: string;
             url: string;
         };
-        /** @description What of an image has to stay in view: centre and size, in pixels of the original. */
+        /** @description The focal point of an image: centre and size, in pixels of the original. */
         FocalPointData: {
             height: number;
             width: number;
