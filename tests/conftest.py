@@ -10,7 +10,6 @@ from unittest import mock
 import hypothesis
 import pytest
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.signals import setting_changed
 from django.db import connection, transaction
@@ -64,7 +63,6 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     if _BLOCKER in item.config.stash and marker is not None and marker.kwargs.get("transaction"):
         with item.config.stash[_BLOCKER].unblock():
             migrated.restore()
-        ContentType.objects.clear_cache()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ def own_database(url: str, suffix: str, *, keep: bool = False) -> Iterator[Any]:
         django.setup()
         from django.db import connection
 
-        from tests import migrated
+        from tests.support import migrated
 
         migrated.restore_on_connect()
         name = connection.settings_dict["NAME"]
