@@ -1,5 +1,7 @@
 """Who may see an alias: whoever may see what it is an alias of, by Wagtail's own rule."""
 
+from types import SimpleNamespace
+
 import pytest
 from wagtail.models import Page
 
@@ -129,3 +131,12 @@ def test_it_costs_the_same_for_many_aliases_and_for_chains_of_any_length(site, d
     make_aliases(make_article(section), section, 4)
     with django_assert_num_queries(4):
         assert len(Visitor().visible(pages)) == 10
+
+
+def test_mariadb_is_asked_in_other_words_for_the_same_pages(pages, monkeypatch):
+    restrict(pages["below"])
+    rows = Page.objects.filter(pk__in=[alias.pk for name in ("aliases", "aliases of below") for alias in pages[name]])
+    shown = {page.pk for page in Visitor(make_request()).visible(rows)}
+    monkeypatch.setattr("wagtail_newsbrief.access.connections", {"default": SimpleNamespace(vendor="mysql")})
+    found = {page.pk for page in Visitor(make_request()).visible(rows)}
+    assert found == shown == {page.pk for page in pages["aliases"]}

@@ -8,7 +8,7 @@ from wagtail.blocks import CharBlock
 
 from tests.reader.material import stream
 from tests.support import factories
-from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.articles.models import ArticlePage, Author
 from wagtail_newsbrief.blocks import ArticleStreamBlock
 from wagtail_newsbrief.fields import StableStreamField
 from wagtail_newsbrief.summary.provenance import source_digest
@@ -67,3 +67,9 @@ def test_saving_with_a_deferred_body_leaves_them_alone(article):
     deferred.save(clean=False)
     assert ArticlePage.objects.get(pk=article.pk).title == "Another"
     assert columns(article) == (7, "kept")
+
+
+def test_search_reads_a_rich_text_paragraph_by_paragraph():
+    field = Author._meta.get_field("bio")
+    assert field.get_searchable_content("<p>One <b>two</b></p><p>three</p>") == ["One two", "three"]
+    assert field.get_searchable_content(None) == []

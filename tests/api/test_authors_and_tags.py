@@ -18,6 +18,7 @@ from tests.api.test_openapi import problems
 from tests.projects.testapp.models import ReportPage
 from tests.reader import material
 from tests.support import factories
+from wagtail_newsbrief.api.authors_and_tags import AuthorEndpoint
 from wagtail_newsbrief.articles.models import ArticleByline, Author
 from wagtail_newsbrief.compat import RICH_TEXT_FORMATS
 
@@ -253,3 +254,17 @@ def test_answers_are_as_the_document_says(client, db, news: Paper):
         "tags/river/": "Tag",
     }.items():
         assert not problems(document, schema, api.get(path))
+
+
+def test_a_site_whose_articles_point_to_what_has_no_name_has_no_such_list(api: Api, news: Paper, monkeypatch):
+    monkeypatch.setattr(AuthorEndpoint, "relation", "bylines")
+    api.missing("authors/")
+
+
+def test_a_biography_with_an_embed_is_not_kept(api: Api, news: Paper):
+    """Wagtail asks other servers what it looks like."""
+    Author.objects.filter(pk=news.ada.pk).update(bio='<embed embedtype="media" url="https://video.example.com/1"/>')
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert api.get("authors/ada-quayle/")["slug"] == "ada-quayle"
+    assert len(queries) > 1

@@ -212,3 +212,12 @@ def test_the_article_type_of_a_site_has_its_own_blocks():
     assert set(schema["properties"]["body"]["items"]["discriminator"]["mapping"]) == set(
         ReportPage.body.field.stream_block.child_blocks
     )
+
+
+def test_without_a_maximum_none_is_named():
+    from wagtail_newsbrief.api import v3_types
+
+    schema: dict[str, Any] = {}
+    with override_settings(WAGTAILAPI_LIMIT_MAX=None):
+        v3_types._with_maximum(schema)
+    assert schema == {}

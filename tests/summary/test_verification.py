@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +13,7 @@ from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.summary.verification import verify_points, verify_summary
 from wagtail_newsbrief.summary.verification.facts import Evidence, facts
 from wagtail_newsbrief.summary.verification.languages import LANGUAGES, language_of
+from wagtail_newsbrief.summary.verification.negation import differs
 
 pytestmark = pytest.mark.django_db
 
@@ -323,3 +325,25 @@ NESTED = ["“" * 5_000, "zwei" * 5_000 + "x", "1 000" * 5_000, "1.1" * 5_000, "
 @pytest.mark.parametrize("text", NESTED, ids=lambda text: text[:6])
 def test_no_text_takes_long(text):
     facts(text, language_of("de"))
+
+
+def test_blocks_that_the_code_no_longer_has_say_nothing(locale):
+    page = ArticlePage(title="Storm", locale=locale)
+    raw = [{"type": "gone", "value": "x", "id": "1"}, {"type": "paragraph", "value": "<p>The storm.</p>", "id": "2"}]
+    page.body = ArticlePage.body.field.to_python(json.dumps(raw))
+    page.summary = ArticlePage.summary.field.to_python(
+        json.dumps([raw[0], {"type": "key_points", "value": ["<p>The   storm.</p>", "<p></p>"], "id": "3"}])
+    )
+    (point,) = verify_summary(page).statements
+    assert point.source is not None
+    assert point.source.score == 1
+
+
+def test_a_language_without_words_of_negation_denies_nothing():
+    assert differs("It is not so.", "It is so.", language_of("eo")) is None
+
+
+@pytest.mark.parametrize("text", ["1.2.3,4", "1,2,3.4.5", "30 February", "‘It’s so’", "31. 2.", "12/13"])
+def test_what_is_no_number_no_date_and_no_quotation_breaks_nothing(text):
+    list(facts(text, language_of("en")))
+    list(facts(text, language_of("de")))

@@ -58,9 +58,7 @@ def statements(summary: Any) -> list[Statement]:
     found: list[Statement] = []
     counts: defaultdict[str, int] = defaultdict(int)
     for child in stored(summary):
-        block = summary.stream_block.child_blocks.get(child["type"])
-        if block is None:
-            continue
+        block = summary.stream_block.child_blocks[child["type"]]
         kind = _KINDS.get(child["type"], "text")
         for text, quoted in _texts(block, child["value"], kind):
             counts[kind] += 1
@@ -136,6 +134,4 @@ def _blocks(page: Any) -> Iterator[tuple[dict[str, Any], Block]]:
         value = getattr(page, field.attname)
         stream: BaseStreamBlock = field.stream_block
         for child in stored(value):
-            block = stream.child_blocks.get(child["type"])
-            if block is not None:
-                yield child, block
+            yield child, stream.child_blocks[child["type"]]
