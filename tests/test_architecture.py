@@ -285,6 +285,18 @@ def attributes_from_outside(house: House) -> list[str]:
         for field in model._meta.get_fields()
         for name in (field.name, getattr(field, "attname", field.name))
     }
+    # Those of apps that aren't installed here, too.
+    data |= {
+        target.id
+        for module in house.modules.values()
+        if module.file_name == "models"
+        for cls in ast.walk(module.tree)
+        if isinstance(cls, ast.ClassDef)
+        for node in cls.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     sentences = []
     for module in house.modules.values():
         fine = GIVEN_FROM_OUTSIDE.get(module.name, frozenset()) | data
