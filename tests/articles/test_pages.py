@@ -22,6 +22,7 @@ from tests.support.factories import (
     restrict,
 )
 from wagtail_newsbrief.articles.models import ArticleByline, ArticlePage, Author, RelatedArticle, SectionPage
+from wagtail_newsbrief.html.page_context import page_context
 from wagtail_newsbrief.navigation.order import ArticleOrder
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +246,19 @@ def test_a_section_lists_its_articles_newest_first(get, section):
         "From Hallowick to Lanth.",
         "And back.",
     ]
+
+
+def test_a_card_of_a_site_costs_the_same_for_one_article_and_for_many(client, section, django_assert_num_queries):
+    """What a template of the site's own shows of each article is fetched for the page of the listing."""
+    for _ in range(3):
+        article = make_article(section)
+        article.tags.add("river")
+        article.save()
+    response = client.get(section.url)
+    articles, request = list(response.context["articles"]), response.context["request"]
+    assert len(articles) == 3
+    with django_assert_num_queries(1):
+        assert [page_context(article, request).tags for article in articles] == [["river"]] * 3
 
 
 def test_a_section_in_explorer_order_follows_the_explorer(get):

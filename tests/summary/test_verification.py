@@ -7,6 +7,8 @@ import json
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from hypothesis import example, given
+from hypothesis import strategies as st
 from wagtail.models import Locale
 
 from wagtail_newsbrief.articles.models import ArticlePage
@@ -343,7 +345,28 @@ def test_a_language_without_words_of_negation_denies_nothing():
     assert differs("It is not so.", "It is so.", language_of("eo")) is None
 
 
-@pytest.mark.parametrize("text", ["1.2.3,4", "1,2,3.4.5", "30 February", "‘It’s so’", "31. 2.", "12/13"])
-def test_what_is_no_number_no_date_and_no_quotation_breaks_nothing(text):
-    list(facts(text, language_of("en")))
-    list(facts(text, language_of("de")))
+#: What numbers, dates, times, quotations and denials are made of, and what looks like them.
+PIECES = [
+    *"0123456789/.,:-'’% €٫٬½²٣“”«»\"()",
+    *(" ten", " not", " und", "zwanzig", "hundert", "o'clock", "half past ", "quarter to ", " May ", "30 February "),
+    *("1.2.3,4", "31.12.", "12/13/2026", "9" * 400, "12/" + "9" * 5000, "٣" * 400 + "/12", " million", "‘It’s so’"),
+]
+
+
+@example("9" * 400 + "/12/2026", "en")
+@example("12/" + "9" * 5000 + "/2026", "en")
+@example("30 February, 31. 2., ‘It’s so’, 1.2.3,4 and 12/13", "en")
+@example("zweihundertzwanzigundhundert, 31. 12. und halb", "de")
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
+    st.sampled_from(["en", "de", "fr", "es", "ru", "ar", "zh"]),
+)
+def test_no_text_is_an_error(text, code):
+    """Neither as a point, nor in the body: it may have come past the editor."""
+    page = ArticlePage(
+        title="Any",
+        locale=Locale(language_code=code),
+        published_at=datetime.datetime(2026, 11, 2, tzinfo=datetime.UTC),
+        body=[("paragraph", "<p>Some text of 12 May.</p>"), ("paragraph", f"<p>{text}</p>")],
+    )
+    verify_points(page, [text])

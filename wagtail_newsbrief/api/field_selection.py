@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -11,8 +10,6 @@ Selection = dict[str, "Selection | None"]
 
 #: How deep names may stand within each other: more than any field has.
 DEEPEST = 5
-
-_ITEM = re.compile(r"\s*(?P<minus>-?)(?P<name>[^()]*?)\s*(?:\((?P<within>.*)\)\s*)?", re.DOTALL)
 
 
 class FieldsError(ValueError):
@@ -90,11 +87,11 @@ def _parse(text: str, deepest: int) -> list[_Item]:
 
 
 def _item(text: str, deepest: int) -> _Item:
-    match = _ITEM.fullmatch(text)
-    if match is None or deepest == 0:
+    name, bracket, rest = text.strip().partition("(")
+    if deepest == 0 or ")" in name or (bracket and not rest.endswith(")")):
         raise FieldsError(f"{text.strip()!r} can't be read")
-    within = match["within"]
-    return _Item(match["name"], bool(match["minus"]), None if within is None else _parse(within, deepest - 1))
+    within = _parse(rest.removesuffix(")"), deepest - 1) if bracket else None
+    return _Item(name.strip().removeprefix("-"), name.startswith("-"), within)
 
 
 def _names_within(annotation: Any) -> dict[str, Any]:

@@ -122,6 +122,7 @@ def _in_digits(tokens: list[Token], number: Number, language: Language) -> Itera
         and language.code != "de"
         and "".join(token.raw for token in tokens[number.first + 1 : number.first + 4 : 2]) == "//"
         and tokens[number.first + 2].raw.isdecimal()
+        and len(tokens[number.first + 2].raw) <= 2
     ):
         one, other = int(number.value), int(tokens[number.first + 2].raw)
         yield Moment(number.first, number.first + 4, (("d", other, one), ("d", one, other)))

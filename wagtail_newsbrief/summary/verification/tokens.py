@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -89,11 +90,9 @@ def value_of(literal: str, decimal: str) -> float | None:
         decimal, thousands = thousands, decimal
         if plain.count(decimal) > 1 or not _is_grouped(plain.partition(decimal)[0], thousands):
             return None
-    try:
-        value = float(plain.replace(thousands, "").replace(decimal, "."))
-    except ValueError:
-        return None
-    return value
+    value = float(plain.replace(thousands, "").replace(decimal, "."))
+    # Hundreds of digits are no number that anybody compares, and have no integer.
+    return value if math.isfinite(value) else None
 
 
 def _is_grouped(plain: str, thousands: str) -> bool:
