@@ -143,6 +143,12 @@ def test_a_method_that_is_not_allowed(api: Api, news: Paper, path, method):
         assert response.json()["status"] == 405
 
 
+@pytest.mark.parametrize(("path", "allowed"), [("articles/", {"GET", "HEAD"}), ("articles/unlock/", {"POST"})])
+def test_options_names_the_methods_that_are_allowed(api: Api, news: Paper, path, allowed):
+    response = api.client.options(api.url(path))
+    assert {method for method in response["Allow"].split(", ") if method != "OPTIONS"} == allowed
+
+
 def test_whatever_v2_refuses_has_a_message(news: Paper, db, client):
     for response in (
         client.get("/api/v2/articles/", headers={"accept": "image/png"}),

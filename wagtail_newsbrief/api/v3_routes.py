@@ -20,7 +20,7 @@ from .http import patch_cache_headers
 
 AUTH = [BearerTokenAuth(), AllowAnonymous()]
 
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def get(router: Router, path: str, **named: Any) -> Callable[[Callable[..., HttpResponse]], Any]:
@@ -52,7 +52,7 @@ def post(router: Router, path: str, **named: Any) -> Callable[[Callable[..., Htt
 def _refuse_others(router: Router, path: str, view: Callable[..., HttpResponse], allowed: list[str]) -> None:
     """Answer the other methods with 405 as ``application/problem+json``; Django Ninja has a plain text for it.
 
-    OPTIONS is left to whoever answers preflights.
+    A path that answers preflights adds its view for OPTIONS first.
     """
 
     def refuse(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -40,6 +40,16 @@ def _private(view: Any) -> Any:
     return private_view
 
 
+@decorate_view(_private)
+def _preflight(request: HttpRequest) -> HttpResponse:
+    return preflight(request)
+
+
+# Before the views, which refuse what nobody answers.
+for _path in ("/", "/userbar/"):
+    drafts_router.add_api_operation(_path, ["OPTIONS"], _preflight, include_in_schema=False)
+
+
 @get(
     drafts_router,
     "/",
@@ -73,13 +83,5 @@ def get_userbar(request: HttpRequest, token: str = _Token) -> HttpResponse:
     except drafts.NoDraft as error:
         raise HttpError(403, refusal()) from error
 
-
-@decorate_view(_private)
-def _preflight(request: HttpRequest) -> HttpResponse:
-    return preflight(request)
-
-
-for _path in ("/", "/userbar/"):
-    drafts_router.add_api_operation(_path, ["OPTIONS"], _preflight, include_in_schema=False)
 
 api.add_router("/drafts/", drafts_router)
