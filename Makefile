@@ -28,8 +28,8 @@ NOX_ENV := .ci/.envs/nox
 BENCH_LOCK := tests/requirements/bench.txt
 BENCH_ARGS ?=
 LOAD_ARGS ?=
-# Not the pages that a frontend was built into.
-TEMPLATES = $(shell find wagtail_newsbrief example_project tests -name node_modules -prune -o -name .next -prune -o -name '*.html' -print)
+# Not what a frontend was built into, nor what it is built with.
+TEMPLATES = $(shell git ls-files --cached --others --exclude-standard '*.html')
 
 .PHONY: help demo demo-content frontend test test-all coverage lint format types docs snapshots bench load fuzz mutants security browser screenshots editor-screenshots messages migrations build lock clean
 
