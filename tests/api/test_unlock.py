@@ -61,7 +61,7 @@ def refusal(response) -> tuple[int, str]:
     return response.status_code, data.get("message") or data["detail"]
 
 
-NO = (403, "There is no article here that this password opens.")
+NO = (403, "No article here has this password.")
 
 
 def test_the_password_opens_the_article(api: Api, news: Paper, secret):

@@ -228,11 +228,11 @@ def test_a_listing_is_gone_through_by_cursor_or_offset(news):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ("limit: 0", "limit: '0' is no whole number from 1 to 20"),
+        ("limit: 0", "limit: '0' is not a whole number from 1 to 20"),
         ('order: "colour"', "order: 'colour' is not one of -published_at, published_at, title"),
         ('section: "nowhere"', "There is no such section."),
-        ('publishedAfter: "yesterday"', "published_after: 'yesterday' is no ISO 8601 date"),
-        ('tag: "\\u0000"', "tag: null characters and halves of characters are not allowed"),
+        ('publishedAfter: "yesterday"', "published_after: 'yesterday' is not an ISO 8601 date"),
+        ('tag: "\\u0000"', "tag: null characters and unpaired surrogates are not allowed"),
     ],
 )
 def test_what_cant_be_served_is_refused_with_a_sentence(news, arguments, sentence):

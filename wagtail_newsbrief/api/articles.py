@@ -1,4 +1,4 @@
-"""``/articles/``: what both API versions give."""
+"""The fields and filters of ``/articles/``, for both API versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from wagtail_newsbrief.utils import dates
 
 from .endpoint import Endpoint, FieldGetter
 from .filters import in_sections, with_any
-from .parameters import Parameters, Shape
+from .parameters import FieldSelection, Parameters
 
 PAGE_META: dict[str, FieldGetter] = {
     "type": lambda batch, page: batch.page_type(page),
@@ -90,7 +90,7 @@ class ArticleEndpoint(Endpoint):
         *("section", "descendant_of", "author", "tag", "published_after", "published_before"),
         *("has_summary", "aliases"),
     )
-    #: Whether pages are given as they were saved, and not as somebody is writing them.
+    #: True if pages are read from the database; a preview serves unsaved pages.
     gives_saved_pages = True
 
     @property
@@ -118,7 +118,7 @@ class ArticleEndpoint(Endpoint):
             rows = rows.filter(alias_of=None)
         return rows
 
-    def represent(self, pages: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
+    def represent(self, pages: Sequence[Any], selection: FieldSelection) -> list[dict[str, Any]]:
         for page in pages if self.gives_saved_pages else ():
             page.trust_stored_values()
-        return super().represent(pages, shape)
+        return super().represent(pages, selection)

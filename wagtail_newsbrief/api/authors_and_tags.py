@@ -1,7 +1,7 @@
-"""``/authors/`` and ``/tags/``: what articles can be filtered by, in both API versions.
+"""``/authors/`` and ``/tags/``: the values of two filters of ``/articles/``, for both API versions.
 
-Which models that are follows from the lookups in ``api_filters`` of the article's page type. Given is only what a
-visitor finds an article for: an author of nothing but drafts is not there.
+The models follow from the lookups in ``api_filters`` of the article's page type. A row is served if it belongs to an
+article that the visitor may see; an author who only has drafts is not.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from wagtail_newsbrief.content.types import ImageData
 from wagtail_newsbrief.utils.text import storable
 
 from .articles import ArticleEndpoint
-from .endpoint import SHAPING, Endpoint, FieldGetter
+from .endpoint import DISPLAY_PARAMETERS, Endpoint, FieldGetter
 from .own_fields import OwnField
-from .parameters import Parameters, Shape
+from .parameters import FieldSelection, Parameters
 
 
 class _ArticleFilterEndpoint(Endpoint):
-    """Serves the rows of a model that articles point to, with the number of articles for each."""
+    """Serve the rows of a model that articles refer to, with the number of articles of each."""
 
     orders = ("name",)
     by_name: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def listing_parameters(cls) -> list[str]:
-        return ["site", "locale", "limit", "offset", "cursor", "total", *SHAPING]
+        return ["site", "locale", "limit", "offset", "cursor", "total", *DISPLAY_PARAMETERS]
 
     @cached_property
     def relation(self) -> str:
-        """The way from an article to what it is filtered by, as ``bylines__author``.
+        """The lookup from an article to the rows, for example ``bylines__author``.
 
-        Raises ``Http404`` where the articles of the site have no relation for the filter that leads to a slug.
+        Raise ``Http404`` if the filter of the article's page type has no relation with a slug.
         """
         for lookup in article_model().api_filters.get(self.kind, ()):
             relation, _, column = lookup.rpartition("__")
@@ -64,9 +64,9 @@ class _ArticleFilterEndpoint(Endpoint):
         return {}
 
     def pages(self, parameters: Parameters) -> QuerySet[Any]:
-        """Return the rows that stand on an article which the visitor may see. At most 4 queries."""
+        """Return the rows that belong to an article which the visitor may see. Queries: at most 4."""
         articles = self.other(ArticleEndpoint)
-        #: Those that are counted, too.
+        #: Also used to count the articles of each row.
         self._articles = articles.in_locale(articles.pages(parameters), parameters)
         rows: QuerySet[Any] = self.model._default_manager.filter(pk__in=self._articles.values(self.relation))
         return rows.order_by()
@@ -75,27 +75,27 @@ class _ArticleFilterEndpoint(Endpoint):
         return rows
 
     def by_slug(self, slug: str) -> dict[str, Any]:
-        """Return the row with a slug. ``Http404`` for what is absent, or stands on no article for the visitor."""
-        parameters = Parameters(self.query, ["site", "locale", *SHAPING])
-        shape = self.shape(parameters, self.detail_fields)
-        return self.one(self.pages(parameters).filter(slug=storable(slug)), shape)
+        """Return the row with this slug. Raise ``Http404`` if none of the visitor's articles has it."""
+        parameters = Parameters(self.query, ["site", "locale", *DISPLAY_PARAMETERS])
+        selection = self.field_selection(parameters, self.detail_fields)
+        return self.one(self.pages(parameters).filter(slug=storable(slug)), selection)
 
-    def represent(self, rows: Sequence[Any], shape: Shape) -> list[dict[str, Any]]:
-        """Return the JSON of rows. Every number of articles follows from 1 query."""
-        # The numbers change with articles, whichever rows they are for.
+    def represent(self, rows: Sequence[Any], selection: FieldSelection) -> list[dict[str, Any]]:
+        """Return the JSON of rows. The article counts of all rows cost 1 query."""
+        # The counts change with any article.
         self.cache_tags.keys.add(cache_tags.listing_key(ArticleEndpoint.kind))
         batch = AuthorBatch(
             rows,
             scope=self.scope,
-            shown=shape.fields,
-            rich_text_format=shape.rich_text_format,
-            renditions=shape.renditions,
+            shown=selection.fields,
+            rich_text_format=selection.rich_text_format,
+            renditions=selection.renditions,
             detail_path=self.detail_path,
             cache_tags=self.cache_tags,
             count=self._counts,
         )
         self.cache_tags.add(self.kind, *(row.slug for row in rows))
-        return [self._represent(batch, row, shape.selection, {}) for row in rows]
+        return [self._represent(batch, row, selection.tree, {}) for row in rows]
 
     def _counts(self, pks: Sequence[Any]) -> dict[Any, int]:
         of_rows = self._articles.filter(**{f"{self.relation}__in": pks}).order_by().values_list(self.relation)

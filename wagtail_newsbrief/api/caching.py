@@ -1,7 +1,8 @@
-"""The response to a question: the one that is kept, 304 for who has it already, or a new one.
+"""Conditional and cached responses of the API.
 
-RFC 9110 §8.8 (validators) and §13 (conditional requests). The ``ETag`` is a digest of the bytes that are sent: an edit
-of something else makes the response anew and leaves its ``ETag``. Finished bytes are kept under the content version.
+RFC 9110 §8.8 (validators) and §13 (conditional requests). The ``ETag`` is a digest of the bytes that are sent: if
+another page changes, the response is built anew and keeps its ``ETag``. Finished bodies are cached under the content
+version.
 """
 
 from __future__ import annotations
@@ -24,24 +25,23 @@ from .http import patch_cache_headers, to_json
 
 SAFE_METHODS = ("GET", "HEAD")
 
-#: Larger bodies are not kept, so that there is a bound to what all of them take.
+#: Larger bodies are not cached, which bounds the size of the cache.
 LARGEST = 256 * 1024
 
-#: Headers by which a response varies and that its key says otherwise: what they led to, or that nobody in particular
-#: asks, who gets the same whatever is in them.
+#: Headers in ``Vary`` that need no place in the cache key: the key has their outcome, or the response is anonymous.
 _UNDERSTOOD = frozenset({"accept", "accept-language", "authorization", "cookie", "x-newsbrief-access"})
 
-#: Parameters whose value is a whole number, and those that are lists.
+#: Parameters that are integers, and those that are lists.
 _NUMBERS, _LISTS = frozenset({"limit", "offset"}), frozenset({"fields", "renditions"})
 
-#: What the signature of a URL that expires is called by Amazon, Google, Azure, Alibaba, CloudFront and Akamai.
+#: Names of the signature in expiring URLs of Amazon, Google, Azure, Alibaba, CloudFront and Akamai.
 _SIGNATURE = re.compile(
     rb"[?&](?:amp;)?(?:x-(?:amz|goog|oss)-)?(?:signature|expires|sig|token|hdn(?:ts|ea))=", re.IGNORECASE
 )
 
 
 class Body(NamedTuple):
-    """The bytes of a response, their digest, and what they show for a CDN (see ``cache_tags``)."""
+    """The bytes of a response, their ``ETag``, and the cache tags of what they show."""
 
     content: bytes
     etag: str
@@ -51,9 +51,9 @@ class Body(NamedTuple):
 def cached_response(
     endpoint: Endpoint, handler: Callable[[Any], Any], content_type: str = "application/json"
 ) -> HttpResponse:
-    """Return the JSON of what ``handler`` makes of the endpoint, or 304 to who has it already.
+    """Return the JSON of ``handler(endpoint)``, or 304 if the client has it.
 
-    1 query where it is kept. Kept is only what everybody may see, and what follows from the content alone.
+    Queries: 1 if the body is cached. Only a response for everybody that depends on the content alone is cached.
     """
     name = _name(endpoint)
     body = endpoint.cache.get(name) if name else None
@@ -75,14 +75,14 @@ def _make(endpoint: Endpoint, handler: Callable[[Any], Any]) -> Body:
 
 
 def is_cacheable(endpoint: Endpoint, body: Body) -> bool:
-    """Tell whether a response may be kept: not what follows from more than the content, expires, or is too large."""
+    """Return ``False`` for a body that depends on more than the content, has an expiring URL, or is too large."""
     return endpoint.cache_tags.is_cacheable and len(body.content) <= LARGEST and _SIGNATURE.search(body.content) is None
 
 
 def _name(endpoint: Endpoint) -> str:
-    """Return what the response follows from beside the content, as it was understood; empty for what isn't kept.
+    """Return the cache key of the response, made of the parsed request; empty if it must not be cached.
 
-    A header of a site's own may say anything: who sends one gets a response that is made for the request.
+    A request with a custom header of the site's ``Vary`` is not cached.
     """
     request = endpoint.request
     if any(header in request.headers for header in newsbrief_settings.api_vary if header.lower() not in _UNDERSTOOD):
@@ -93,7 +93,7 @@ def _name(endpoint: Endpoint) -> str:
             (match.view_name, match.route, sorted(match.kwargs.items()), get_script_prefix()),
             [(name, _understood(name, value)) for name, value in sorted(endpoint.query.items())],
             (request.scheme, request.get_host().lower(), request.get_port()),
-            # Wagtail keeps them for an hour, in a cache that a change may miss.
+            # Wagtail caches the root paths for an hour, in a cache that may miss a change.
             [list(root) for root in root_paths(request)],
             (translation.get_language(), timezone.get_current_timezone_name()),
         ]

@@ -1,4 +1,4 @@
-"""Keyset pagination: a signed token that says after which row the next page begins."""
+"""Keyset pagination. A cursor is a signed token of the last row of a page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SALT = "wagtail_newsbrief.api.cursor"
 
 
 def encode(order: str, row: Any) -> str:
-    """Return the token for the rows behind one, in an order as ``-published_at``."""
+    """Return the token for the rows after ``row``; ``order`` is for example ``-published_at``."""
     value = getattr(row, order.removeprefix("-"))
     if isinstance(value, datetime.datetime):
         value = value.isoformat()
@@ -25,12 +25,12 @@ def encode(order: str, row: Any) -> str:
 
 
 def encode_number(listing: str, number: int) -> str:
-    """Return the token for the rows from a number on, in a listing whose order no column says: a search."""
+    """Return the token for the rows from an offset on, in a listing that no column sorts, such as a search."""
     return _signer().sign_object([listing, number])
 
 
 def decode_number(listing: str, token: str) -> int:
-    """Return the number in such a token. Raises ``ParameterError`` as ``rows_after``."""
+    """Return the offset in such a token. Raise ``ParameterError`` as ``rows_after`` does."""
     made_for, number, *others = _unsigned(token)
     if others or made_for != listing:
         raise ParameterError("cursor", f"was made for another listing: {made_for}")
@@ -51,9 +51,9 @@ def _unsigned(token: str) -> list[Any]:
 
 
 def rows_after(queryset: QuerySet[Any], order: str, token: str) -> QuerySet[Any]:
-    """Narrow a queryset to the rows behind the token's row.
+    """Narrow a queryset to the rows after the token's row.
 
-    Raises ``ParameterError`` for a token that was altered, or made for another order.
+    Raise ``ParameterError`` for a token that was altered, or made for another order.
     """
     made_for, value, *pks = _unsigned(token)
     if made_for != order or len(pks) != 1:
@@ -63,20 +63,19 @@ def rows_after(queryset: QuerySet[Any], order: str, token: str) -> QuerySet[Any]
     beyond = "lt" if order.startswith("-") else "gt"
     later_tie = Q(**{f"pk__{beyond}": pks[0]})
     is_null = Q(**{f"{field.name}__isnull": True})
-    # Rows without a value, of before the field was there, lie at the end where the database puts them.
+    # NULLs, of rows older than the column, come first or last depending on the database.
     begins_with_nulls = nulls_come_first(queryset, order)
     if value is None:
         return queryset.filter(is_null & later_tie | ~is_null if begins_with_nulls else is_null & later_tie)
-    # The first condition alone lets the database seek; the second settles ties.
+    # The first condition can use the index; the second resolves ties.
     behind = Q(**{f"{field.name}__{beyond}e": value}) & (Q(**{f"{field.name}__{beyond}": value}) | later_tie)
     return queryset.filter(behind | is_null if field.null and not begins_with_nulls else behind)
 
 
 def rows_from_start(rows: QuerySet[Any], order: str, cache: VersionedCache) -> QuerySet[Any]:
-    """Pass over rows without a value to sort by where no live page is among them. 1 query for each content version.
+    """Exclude rows with NULL in the sort column if none of them is live. Queries: 1 per content version.
 
-    There are as many as there are drafts without a date, and a database that begins with them reads them all before
-    it comes to the first article.
+    Drafts without a date are many, and a database that sorts NULLs first reads them all before the first article.
     """
     field = rows.model._meta.get_field(order.removeprefix("-"))
     if not (field.null and nulls_come_first(rows, order) and cache.is_active):
@@ -88,10 +87,10 @@ def rows_from_start(rows: QuerySet[Any], order: str, cache: VersionedCache) -> Q
 
 
 def nulls_come_first(queryset: QuerySet[Any], order: str) -> bool:
-    """Tell whether the database puts rows without a value before all others in this order. No query."""
+    """Return ``True`` if the database sorts NULLs first in this order. No query."""
     return connections[queryset.db].features.order_by_nulls_first != order.startswith("-")
 
 
 def sorted_by(queryset: QuerySet[Any], order: str) -> QuerySet[Any]:
-    """Sort by a field and, among equals, by primary key in the same direction."""
+    """Sort by a column, and by primary key in the same direction among equal values."""
     return queryset.order_by(order, "-pk" if order.startswith("-") else "pk")

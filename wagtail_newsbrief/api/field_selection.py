@@ -1,19 +1,19 @@
-"""The parameter ``fields``: which fields are given, and which names within them."""
+"""The parameter ``fields``: which fields a response has, and which keys within them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
-#: Names to what is given within them; None is all of it.
-Selection = dict[str, "Selection | None"]
+#: Names to the selection within them; ``None`` selects everything.
+FieldTree = dict[str, "FieldTree | None"]
 
-#: How deep names may stand within each other: more than any field has.
+#: The deepest nesting of brackets; no field has more levels.
 DEEPEST = 5
 
 
 class FieldsError(ValueError):
-    """A value of ``fields`` that can't be meant."""
+    """An invalid value of ``fields``."""
 
 
 class _Item(NamedTuple):
@@ -28,25 +28,27 @@ def select(
     default: Collection[str],
     by_name: Collection[str],
     types: Mapping[str, Any],
-) -> Selection:
-    """Return what ``text`` names, in the order of ``available``. Raise ``FieldsError`` for a name that is none.
+) -> FieldTree:
+    """Return the selection of ``text``, in the order of ``available``.
 
-    The syntax is that of Wagtail's API v2: names to add, ``-name`` to leave out, ``*`` in front for all but those
-    ``by_name``, ``_`` in front for none, and ``name(…)`` for the same within a field. ``types`` tell what that has:
-    field to ``TypedDict``.
+    The syntax is that of Wagtail's API v2: names to add, ``-name`` to remove, a leading ``*`` for all fields but those
+    ``by_name``, a leading ``_`` for none, and ``name(…)`` for the same within a field. ``types`` maps a field to the
+    ``TypedDict`` of its keys.
+
+    Raise ``FieldsError`` for invalid syntax or an unknown name.
     """
     if text is None:
         return {name: None for name in available if name in default}
     return _select(_parse(text, DEEPEST), available, default, by_name, types)
 
 
-def pick(value: Any, selection: Selection | None) -> Any:
-    """Return of a value what is selected: of a list that of each item."""
-    if selection is None or value is None:
+def pick(value: Any, tree: FieldTree | None) -> Any:
+    """Return the selected keys of a value; of a list, those of each item."""
+    if tree is None or value is None:
         return value
     if isinstance(value, list):
-        return [pick(item, selection) for item in value]
-    return {name: pick(value[name], within) for name, within in selection.items() if name in value}
+        return [pick(item, tree) for item in value]
+    return {name: pick(value[name], within) for name, within in tree.items() if name in value}
 
 
 def _select(
@@ -55,13 +57,13 @@ def _select(
     default: Collection[str],
     by_name: Collection[str],
     types: Mapping[str, Any],
-) -> Selection:
+) -> FieldTree:
     known = f"there are {', '.join(available)}"
     first, *rest = items
     wanted = {"*": set(available) - set(by_name), "_": set()}.get(first.name)
     if wanted is None or first.is_left_out or first.within is not None:
         wanted, rest = set(default), list(items)
-    found: Selection = {}
+    found: FieldTree = {}
     for item in rest:
         if item.name not in available:
             raise FieldsError(f"unknown field {item.name!r}; {known}")
@@ -82,7 +84,7 @@ def _parse(text: str, deepest: int) -> list[_Item]:
             items.append(_item(text[start:place], deepest))
             start = place + 1
     if level:
-        raise FieldsError("brackets are opened and closed one for one")
+        raise FieldsError("opening and closing brackets don't match")
     return items
 
 
@@ -95,7 +97,7 @@ def _item(text: str, deepest: int) -> _Item:
 
 
 def _names_within(annotation: Any) -> dict[str, Any]:
-    """Return the names in a ``TypedDict``, or in a list of them, with their types; none in anything else."""
+    """Return the keys of a ``TypedDict``, or of the items of a list of them, with their types."""
     if hasattr(annotation, "__required_keys__"):
         return get_type_hints(annotation)
     if get_origin(annotation) is dict:

@@ -1,4 +1,4 @@
-"""Filters of the listing of articles that name pages: sections, by id or by path, and what lies below them."""
+"""Filters of ``/articles/``: by section and by related objects."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .parameters import ParameterError, Parameters
 def in_sections(
     rows: QuerySet[Any], scope: PageScope, sections: Sequence[str], *, below: bool = False
 ) -> QuerySet[Any]:
-    """Narrow to the articles directly in any of the sections; with ``below`` to those anywhere below them.
+    """Narrow to articles directly in any of the sections; with ``below`` at any depth below them.
 
-    A section is any page: its id, or its path of slugs. 1 query. Raises ``Http404`` where the visitor may see none of
+    A section is any page, as an id or a path of slugs. Queries: 1. Raise ``Http404`` if the visitor may see none of
     them.
     """
     found = _places(scope, sections)
@@ -35,11 +35,11 @@ def in_sections(
 
 
 def with_any(rows: QuerySet[Any], parameters: Parameters, name: str) -> QuerySet[Any]:
-    """Narrow to the articles with any ``author`` or any ``tag`` of a parameter, if it is there. No query by itself."""
+    """Narrow to articles with any ``author`` or ``tag`` in the parameter, if it is given. No query by itself."""
     values = parameters.values(name)
     if not values:
         return rows
-    # The name of a tag may have a comma in it.
+    # A tag's name may contain a comma.
     whole = str(parameters.text(name)).strip()
     found = articles_with(name, list(dict.fromkeys([whole, *values])))
     if found is None:
@@ -48,10 +48,7 @@ def with_any(rows: QuerySet[Any], parameters: Parameters, name: str) -> QuerySet
 
 
 def _places(scope: PageScope, sections: Sequence[str]) -> list[tuple[str, int]]:
-    """Return tree path and depth of the sections.
-
-    Where articles of another language stand in, also of their translations.
-    """
+    """Return the tree path and depth of sections and, with a fallback language, of their translations."""
     pks = {pk for section in sections if (pk := as_id(section)) is not None}
     language = scope.locale.language_code if scope.locale is not None else None
     candidates = [paths_below_home(scope.site, section, language) for section in sections if as_id(section) is None]

@@ -1,4 +1,4 @@
-"""The answer itself: JSON bytes and the headers that say who may keep it."""
+"""JSON bytes and cache headers of a response."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ def to_json(data: Any) -> bytes:
 
 
 def is_header_name(name: Any) -> bool:
-    """Tell whether this may be the name of a header: a token of RFC 9110 §5.6.2, in the letters that are used."""
+    """Return ``True`` for a header name of letters, digits and hyphens (RFC 9110 §5.6.2 allows more)."""
     return isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9-]+", name) is not None
 
 
 def patch_cache_headers(response: HttpResponse, visitor: Visitor, keys: Collection[str] = ()) -> None:
-    """Let shared caches keep what everybody may see, and nobody keep the rest, errors included.
+    """Let shared caches store public responses; forbid it for personal ones and for errors.
 
-    ``keys`` are what a public answer shows (see ``cache_tags``).
+    ``keys`` are the cache tags of the response.
     """
     patch_vary_headers(response, newsbrief_settings.api_vary)
     if not visitor.is_anonymous or getattr(visitor.request, "method", "") == "POST":
         response["Cache-Control"] = "private, no-store"
     elif response.status_code >= HTTPStatus.BAD_REQUEST:
-        # An article that is published now must not stay absent.
+        # A 404 must not outlive the publication of the article.
         response["Cache-Control"] = "no-store"
     else:
         for name, value in header(keys).items():

@@ -1,6 +1,6 @@
-"""The OpenAPI 3.1 document that ``newsbrief_openapi`` writes: what a frontend generates its types from.
+"""The OpenAPI 3.1 document that ``newsbrief_openapi`` writes, for type generators of frontends. Requires API v3.
 
-Of Wagtail's document the part that is ours, or all of it with precise StreamFields. Needs API v3.
+It has the package's paths, or all of Wagtail's with precise schemas of StreamFields.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _PROBLEM = f"{_PREFIX}ProblemDetail"
 
 
 def document() -> dict[str, Any]:
-    """Return the document, as plain JSON data. No query.
+    """Return the document as plain JSON data. No query.
 
-    The addresses of the package with everything they refer to; all of the site's API v3 with
-    ``OPENAPI_ALL_STREAMS``. Raises ``ImproperlyConfigured`` where API v3 is not in the site's URLs.
+    The package's paths with every schema they refer to; all of the site's API v3 with ``OPENAPI_ALL_STREAMS``. Raise
+    ``ImproperlyConfigured`` if API v3 is not in the site's URLs.
     """
     try:
         root = reverse(f"{api.urls_namespace}:api-root")
@@ -41,7 +41,7 @@ def document() -> dict[str, Any]:
             'API v3 is not in ROOT_URLCONF. Add path("api/v3/", api.urls), with api from wagtail_newsbrief.api.v3.'
         ) from error
     data = json.loads(json.dumps(api.get_openapi_schema(path_prefix=root), default=str))
-    del data["servers"]  # the site's own, which is what is meant without the key too
+    del data["servers"]  # without the key, paths are relative to the site as well
     if newsbrief_settings.openapi_all_streams:
         _describe_streams(data["components"]["schemas"])
     else:
@@ -51,11 +51,8 @@ def document() -> dict[str, Any]:
 
 
 def to_text(data: dict[str, Any]) -> str:
-    """Return a document as it is written to a file: the same bytes for the same site, line by line."""
+    """Return the document as text; the same bytes for the same site."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
-# --- our part ------------------------------------------------------------------------------------
 
 
 def _keep_ours(data: dict[str, Any], root: str) -> None:
@@ -71,7 +68,7 @@ def _keep_ours(data: dict[str, Any], root: str) -> None:
 
 
 def _needed(paths: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
-    """Return the names of the schemas that paths refer to, near or far."""
+    """Return the names of the schemas that paths refer to, directly or indirectly."""
     found: set[str] = set()
     new = set(_references(paths))
     while new:
@@ -95,11 +92,8 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
             yield from _nodes(child)
 
 
-# --- what Wagtail's document says otherwise than OpenAPI or than the answers ------------------------
-
-
 def _mend(data: dict[str, Any]) -> None:
-    # An empty requirement is OpenAPI's way to say that one may also come without a token.
+    # In OpenAPI, an empty requirement means that authentication is optional.
     data["components"]["securitySchemes"].pop("AllowAnonymous", None)
     for node in _nodes(data["paths"]):
         if isinstance(node.get("security"), list):
@@ -113,11 +107,8 @@ def _is_problem(media: Any) -> bool:
     return isinstance(media, dict) and media.get("schema") == {"$ref": _PROBLEM}
 
 
-# --- all StreamFields of a site ------------------------------------------------------------------------
-
-
 def _describe_streams(schemas: dict[str, Any]) -> None:
-    """Put a precise schema in the place of each StreamField's, in what Wagtail gives of its types."""
+    """Replace the schema of each StreamField in Wagtail's types by a precise one."""
     ours, wagtails = BlockTypes(), BlockTypes(wagtails_images=True)
     for model, component in _read_schemas(schemas):
         for field in APIField.get_fields_for_model(model):
@@ -127,12 +118,12 @@ def _describe_streams(schemas: dict[str, Any]) -> None:
                 continue
             name = f"{'Rich' if is_ours else ''}{model._meta.object_name}{field.name.title().replace('_', '')}"
             type_ = (ours if is_ours else wagtails).stream(stream.stream_block, name)
-            # As Wagtail has it: the value of a serializer may be null.
+            # As in Wagtail's schemas, the value of a serializer may be null.
             component["properties"][field.name] = _schema(type_ | None if is_ours else type_, schemas)
 
 
 def _read_schemas(schemas: dict[str, Any]) -> Iterator[tuple[type[Any], dict[str, Any]]]:
-    """Yield the models that API v3 gives with the schema of each, where its name tells whose it is."""
+    """Yield each model of API v3 with its read schema, if the name of the schema is unique."""
     from wagtail.api.v3.registry import registry
 
     summaries = registry.list_content_types()

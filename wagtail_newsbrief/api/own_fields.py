@@ -1,8 +1,8 @@
-"""The site's own fields of ``/articles/`` and ``/sections/``: what its page type names in ``api_fields`` beside ours.
+"""The fields that a site's page type adds to ``/articles/`` and ``/sections/`` in its ``api_fields``.
 
-A detail gives them, a listing when it is asked for them. Without a serializer a field is given as a block of its kind
-is: rich text in the format that was asked for, an image with alternative text and renditions, a page only to those who
-may see it. Both API versions give the same.
+A detail has them by default, a listing on request. A field without a serializer is represented as a block of the same
+kind: rich text in the requested format, an image with alternative text and renditions, a page only to visitors who may
+see it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from wagtail_newsbrief.content.batch import PageBatch
 
 @dataclass(frozen=True)
 class OwnField:
-    """One of them. Raises nothing for a relation that needs a serializer: ``is_servable`` tells."""
+    """A field in ``api_fields``. Check ``is_servable`` before use."""
 
     model: type[Any]
     name: str
@@ -34,7 +34,7 @@ class OwnField:
 
     @cached_property
     def column(self) -> Any | None:
-        """The field of the model; None for a property, and where a serializer reads what it likes."""
+        """The model field; ``None`` for a property or a field with a serializer."""
         if self.serializer is not None:
             return None
         try:
@@ -44,7 +44,7 @@ class OwnField:
 
     @property
     def is_servable(self) -> bool:
-        """Whether it can be given: not a relation to many things, or by another key, that has no serializer."""
+        """``False`` for a many-valued relation, or one to another column than the primary key, without a serializer."""
         column = self.column
         if column is None or not column.is_relation:
             return True
@@ -52,29 +52,29 @@ class OwnField:
 
     @property
     def is_looked_up(self) -> bool:
-        """Whether the batch fetches it for all pages together."""
+        """``True`` if the batch fetches the value for all pages together."""
         return self.column is not None and (
             isinstance(self.column, StreamField | RichTextField) or bool(self.column.is_relation)
         )
 
     @property
     def follows_content(self) -> bool:
-        """Whether its value follows from the content alone, so that a response with it may be kept.
+        """``True`` if the value depends on the content alone, so that a response with it may be cached.
 
-        A column's does. A serializer says so by ``follows_content = True``; of a property nobody knows.
+        This holds for columns, and for serializers with ``follows_content = True``; never for properties.
         """
         return self.column is not None or bool(getattr(self.serializer, "follows_content", False))
 
     @property
     def return_type(self) -> Any:
-        """What a serializer or a property says that it returns; ``Any`` if it says nothing."""
+        """The annotated return type of the serializer or property; ``Any`` without one."""
         if self.serializer is not None:
             return _returned(self.serializer.to_representation) | None
         getter = getattr(getattr(self.model, self.name, None), "fget", None)
         return _returned(getter) if getter is not None else Any
 
     def getter(self, batch: PageBatch) -> Callable[[Any], Any]:
-        """Return the function that gives the value of a page of the batch."""
+        """Return a function from a page of the batch to the field's value."""
         if isinstance(self.column, StreamField):
             return lambda page: batch.stream(page, self.name)
         if self.is_looked_up:
@@ -84,7 +84,7 @@ class OwnField:
     def _serialized(self, batch: PageBatch) -> Callable[[Any], Any]:
         context = {"request": batch.scope.request, "_wagtail_rich_text_format": batch.rich_text_format}
         if self.serializer is not None:
-            # A copy: the page type has one for all requests, and its Wagtail endpoints bind it to others.
+            # The instance in ``api_fields`` is shared by all requests.
             field = copy.deepcopy(self.serializer)
             field.bind(field_name=self.name, parent=None)
             field._context = context
@@ -100,22 +100,22 @@ class OwnField:
 
 
 def own_fields(model: type[Any], taken: Collection[str]) -> dict[str, OwnField]:
-    """Return the fields that ``model`` adds to those that are ``taken``, by name, in its order. No query.
+    """Return the fields in ``api_fields`` that are not in ``taken``, by name. No query.
 
-    Relations that can't be given without a serializer are left out; a system check names them.
+    Relations that need a serializer and have none are left out; a system check reports them.
     """
     return {field.name: field for field in declared(model, taken) if field.is_servable}
 
 
 def declared(model: type[Any], taken: Collection[str]) -> list[OwnField]:
-    """Return the same with those that can't be given."""
-    # Wagtail's own way of reading them is one of Wagtail 8.
+    """Return the same as a list, including fields that can't be served."""
+    # ``APIField.get_fields_for_model`` is new in Wagtail 8.
     named = [field if isinstance(field, APIField) else APIField(field) for field in getattr(model, "api_fields", ())]
     return [OwnField(model, field.name, field.serializer) for field in named if field.name not in taken]
 
 
 def plain_type(column: Any) -> Any:
-    """Return the type of a column's value in JSON; ``Any`` where it is not known."""
+    """Return the Python type of a column's value in JSON, or ``Any``."""
     known = next((type_ for kind, type_ in _PLAIN_TYPES.items() if isinstance(column, kind)), Any)
     return known | None if column.null else known
 
@@ -123,11 +123,11 @@ def plain_type(column: Any) -> Any:
 def _returned(function: Callable[..., Any]) -> Any:
     try:
         return typing.get_type_hints(function).get("return", Any)
-    except NameError:  # a name that is there for type checkers only
+    except NameError:  # a name imported only under TYPE_CHECKING
         return Any
 
 
-#: In the order in which they are asked; a choice of numbers is numbers too.
+#: The first match counts.
 _PLAIN_TYPES: dict[type[Any], Any] = {
     models.BooleanField: bool,
     models.IntegerField: int,

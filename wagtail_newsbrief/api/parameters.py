@@ -1,4 +1,4 @@
-"""Query parameters of the article and section endpoints: read, checked, and named when wrong."""
+"""Parsing and validation of the query parameters of the endpoints."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.utils import dates
 from wagtail_newsbrief.utils.text import as_id, is_storable
 
-from .field_selection import FieldsError, Selection, select
+from .field_selection import FieldsError, FieldTree, select
 
-#: Rows of a listing when nobody asks for more or fewer, as in Wagtail's API.
+#: Default page size of a listing, as in Wagtail's API.
 DEFAULT_LIMIT = 20
 
-#: Values of one parameter, with commas between them.
+#: The most comma-separated values of one parameter.
 MOST_VALUES = 100
 
-#: The largest limit and offset; databases count rows in no more bits.
+#: The largest limit and offset, which every database accepts.
 _LARGEST = 2**31 - 1
 
 
 class ParameterError(Exception):
-    """A parameter that can't be served: which one, and what to do about it."""
+    """An invalid parameter: ``parameter`` is its name, ``message`` says what is wrong."""
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(f"{parameter}: {message}")
@@ -36,9 +36,9 @@ class ParameterError(Exception):
 
 
 def single_values(query: QueryDict, ignored: Collection[str] = ()) -> dict[str, str]:
-    """Return a query string as names and values; ``ignored`` names are left out.
+    """Return a query string as a dict, without the ``ignored`` names.
 
-    Raises ``ParameterError`` for a name that is given twice, because either value would be ignored.
+    Raise ``ParameterError`` for a name that is given more than once.
     """
     for name, values in query.lists():
         if len(values) > 1 and name not in ignored:
@@ -47,24 +47,24 @@ def single_values(query: QueryDict, ignored: Collection[str] = ()) -> dict[str, 
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """What is given of a page: its fields, the format of rich text, the rendition sets (None: all)."""
+class FieldSelection:
+    """What is shown of a page: its fields, the format of rich text, the rendition sets (``None``: all)."""
 
-    selection: Selection
+    tree: FieldTree
     rich_text_format: str
     renditions: list[str] | None
 
     @property
     def fields(self) -> list[str]:
-        """The names of the fields, in order."""
-        return list(self.selection)
+        """The names of the selected fields, in order."""
+        return list(self.tree)
 
 
 class Parameters:
     """The query string of one request, with a method for each kind of value.
 
-    Every method takes a parameter's name and returns its value or the default; it raises
-    ``ParameterError`` for a value that is none.
+    Every method takes the name of a parameter and returns its value or the default. It raises ``ParameterError`` for an
+    invalid value.
     """
 
     def __init__(self, raw: Mapping[str, str], known: Collection[str]) -> None:
@@ -74,37 +74,37 @@ class Parameters:
             raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {', '.join(sorted(known))}")
         for name, value in raw.items():
             if not is_storable(value):
-                raise ParameterError(name, "null characters and halves of characters are not allowed")
+                raise ParameterError(name, "null characters and unpaired surrogates are not allowed")
             if not value.strip():
                 raise ParameterError(name, "may not be empty")
 
     def given(self, name: str) -> bool:
-        """Tell whether the parameter is there."""
+        """Return ``True`` if the parameter is present."""
         return name in self.raw
 
     def text(self, name: str) -> str | None:
-        """Return the value, None if the parameter is absent."""
+        """Return the value; ``None`` if the parameter is absent."""
         return self.raw.get(name)
 
     def values(self, name: str) -> list[str]:
-        """Return the values between the commas; none if the parameter is absent."""
+        """Return the comma-separated values; an empty list if the parameter is absent."""
         found = [value.strip() for value in self.raw.get(name, "").split(",")] if self.given(name) else []
         if not all(found):
-            raise ParameterError(name, "has nothing between two commas, or at an end")
+            raise ParameterError(name, "has an empty value between commas")
         if len(found) > MOST_VALUES:
             raise ParameterError(name, f"may have at most {MOST_VALUES} values")
         return list(dict.fromkeys(found))
 
     def ids(self, name: str) -> list[int]:
-        """Return the ids between the commas; none if the parameter is absent."""
+        """Return the comma-separated ids; an empty list if the parameter is absent."""
         values = self.values(name)
         found = [pk for value in values if (pk := as_id(value)) is not None]
         if len(found) < len(values):
-            raise ParameterError(name, f"{self.raw[name]!r} has what is no id of a page")
+            raise ParameterError(name, f"{self.raw[name]!r} is not a list of page ids")
         return found
 
     def flag(self, name: str) -> bool | None:
-        """Return ``true`` or ``false``; None if the parameter is absent."""
+        """Return the boolean; ``None`` if the parameter is absent."""
         return self.choice(name, ("true", "false"), "true") == "true" if self.given(name) else None
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
@@ -115,21 +115,21 @@ class Parameters:
         return value
 
     def limit(self) -> int:
-        """Return how many rows are asked for: at least 1, at most ``WAGTAILAPI_LIMIT_MAX``."""
+        """Return the page size: from 1 to ``WAGTAILAPI_LIMIT_MAX``."""
         maximum = newsbrief_settings.api_limit_max
         default = DEFAULT_LIMIT if maximum is None else min(DEFAULT_LIMIT, maximum)
         return self.limit_of(default, maximum)
 
     def limit_of(self, default: int, maximum: int | None) -> int:
-        """Return the same where other numbers hold."""
+        """Return the page size with another default and maximum."""
         return self._whole_number("limit", default, at_least=1, at_most=maximum or _LARGEST)
 
     def offset(self) -> int:
-        """Return how many rows are to be passed over."""
+        """Return the number of rows to skip."""
         return self._whole_number("offset", 0, at_least=0, at_most=_LARGEST)
 
     def moment(self, name: str) -> datetime.datetime | None:
-        """Return an ISO 8601 date or date and time as the database has it; in the site's zone if it names none."""
+        """Return an ISO 8601 date or datetime, ready for a query; without an offset it is in the site's time zone."""
         value = self.raw.get(name)
         if value is None:
             return None
@@ -139,15 +139,15 @@ class Parameters:
             return dates.stored(datetime.datetime.fromisoformat(candidate))
         except (ValueError, OverflowError) as error:
             raise ParameterError(
-                name, f"{value!r} is no ISO 8601 date, such as 2026-11-02 or 2026-11-02T09:30:00Z"
+                name, f"{value!r} is not an ISO 8601 date such as 2026-11-02 or 2026-11-02T09:30:00Z"
             ) from error
 
     def rich_text_format(self) -> str:
-        """Return how rich text is to be given: ``html`` unless asked otherwise."""
+        """Return the format of rich text; ``html`` by default."""
         return self.choice("rich_text_format", RICH_TEXT_FORMATS, "html")
 
     def renditions(self) -> list[str] | None:
-        """Return the names of the rendition sets that images are to come with; None is all of them."""
+        """Return the names of the rendition sets of images; ``None`` for all of them."""
         value = self.raw.get("renditions")
         if value is None:
             return None
@@ -158,26 +158,26 @@ class Parameters:
                 raise ParameterError("renditions", f"unknown set {name!r}; there are {', '.join(known)}")
         return names
 
-    def shape(
+    def field_selection(
         self,
         available: Collection[str],
         default: Collection[str],
         by_name: Collection[str] = frozenset(),
         types: Mapping[str, Any] | None = None,
-    ) -> Shape:
-        """Return all that says what is given of a page (see ``field_selection.select``)."""
+    ) -> FieldSelection:
+        """Return the selected fields, rich text format and renditions (see ``field_selection.select``)."""
         try:
-            selection = select(self.raw.get("fields"), available, default, by_name, types or {})
+            tree = select(self.raw.get("fields"), available, default, by_name, types or {})
         except FieldsError as error:
             raise ParameterError("fields", str(error)) from error
-        return Shape(selection, self.rich_text_format(), self.renditions())
+        return FieldSelection(tree, self.rich_text_format(), self.renditions())
 
     def _whole_number(self, name: str, default: int, *, at_least: int, at_most: int) -> int:
         value = self.raw.get(name)
         if value is None:
             return default
-        # int() alone would take "１２", "1_000" and " 7".
+        # int() alone would accept "１２", "1_000" and " 7".
         number = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else -1
         if not at_least <= number <= at_most:
-            raise ParameterError(name, f"{value!r} is no whole number from {at_least} to {at_most}")
+            raise ParameterError(name, f"{value!r} is not a whole number from {at_least} to {at_most}")
         return number

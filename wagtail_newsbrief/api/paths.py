@@ -1,4 +1,4 @@
-"""``/paths/``: whatever is at an address of the site."""
+"""``/paths/``: the page of any type, or the redirect, at a URL of the site."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from wagtail_newsbrief.compat import get_page_model
 
 from .articles import PAGE_META, ArticleEndpoint
-from .endpoint import SHAPING, Endpoint, FieldGetter
-from .parameters import Parameters, Shape
+from .endpoint import DISPLAY_PARAMETERS, Endpoint, FieldGetter
+from .parameters import FieldSelection, Parameters
 from .sections import SectionEndpoint
 
 
 class PathEndpoint(Endpoint):
-    """An article, a section, a page of any other type, or a redirect. Gives the pages of other types itself."""
+    """Serve an article, a section, another page or a redirect. Its own fields are those of other pages."""
 
     fields: ClassVar[dict[str, FieldGetter]] = {
         "id": lambda batch, page: page.pk,
@@ -29,32 +29,34 @@ class PathEndpoint(Endpoint):
         return get_page_model()
 
     def at_path(self) -> dict[str, Any]:
-        """Return ``{"kind", <kind>}`` for the address in ``path``. ``Http404`` where nothing is for the visitor.
+        """Return ``{"kind": kind, kind: …}`` for ``path``. Raise ``Http404`` if the visitor may see nothing there.
 
-        A page costs 1 query more than in ``by_path``, a redirect the same.
+        Queries: as ``by_path``, and 1 more for a page.
         """
-        parameters = Parameters(self.query, ["path", "site", "locale", "fallback", *SHAPING])
-        address = self.address(parameters)
+        parameters = Parameters(self.query, ["path", "site", "locale", "fallback", *DISPLAY_PARAMETERS])
+        path = self.requested_path(parameters)
         endpoints: list[Endpoint] = [self.other(ArticleEndpoint), self.other(SectionEndpoint), self]
-        # Which of them is asked is known only when the page is.
+        # The endpoint is known only after the page is found.
         names = list(dict.fromkeys(name for endpoint in endpoints for name in endpoint.available_fields))
         types = {name: type_ for endpoint in endpoints for name, type_ in endpoint.types.items()}
-        shapes = [parameters.shape(names, endpoint.detail_fields, endpoint.by_name, types) for endpoint in endpoints]
+        selections = [
+            parameters.field_selection(names, endpoint.detail_fields, endpoint.by_name, types) for endpoint in endpoints
+        ]
 
-        page = self.page_at(address, parameters, lambda rows: rows)
+        page = self.page_at(path, parameters, lambda rows: rows)
         if page is None:
-            redirect = self.redirect_at(address)
+            redirect = self.redirect_at(path)
             return {"kind": "redirect", "redirect": {**redirect, "permanent": redirect["is_permanent"]}}
         model = page.specific_class or type(page)
-        endpoint, shape = next(
-            (endpoint, shape)
-            for endpoint, shape in zip(endpoints, shapes, strict=True)
+        endpoint, selection = next(
+            (endpoint, selection)
+            for endpoint, selection in zip(endpoints, selections, strict=True)
             if issubclass(model, endpoint.model)
         )
         if endpoint is not self:
-            # The scope knows by now in which language the page was found.
+            # With the scope that has the language of the page.
             endpoint = self.other(type(endpoint))
-        given = {name: within for name, within in shape.selection.items() if name in endpoint.available_fields}
+        given = {name: within for name, within in selection.tree.items() if name in endpoint.available_fields}
         rows = (model if endpoint is self else endpoint.model)._default_manager.filter(pk=page.pk)
-        found = endpoint.one(rows, Shape(given, shape.rich_text_format, shape.renditions))
+        found = endpoint.one(rows, FieldSelection(given, selection.rich_text_format, selection.renditions))
         return {"kind": endpoint.kind, endpoint.kind: found}

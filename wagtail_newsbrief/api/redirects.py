@@ -1,4 +1,4 @@
-"""Redirects of ``wagtail.contrib.redirects``, answered to a frontend instead of followed."""
+"""Redirects of ``wagtail.contrib.redirects`` as data, for frontends to follow."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from wagtail_newsbrief.content.types import RedirectData
 from wagtail_newsbrief.page_urls import frontend_url
 
 
-def redirect_at(address: str, scope: PageScope) -> RedirectData | None:
-    """Return where an address of the site leads to; None where it does not.
+def redirect_at(path: str, scope: PageScope) -> RedirectData | None:
+    """Return the redirect from a URL path of the site, or ``None``.
 
-    As in Wagtail's middleware a page of any type comes first, a redirect of this site before one of
-    all sites, and one with the query string before one without. One to a page that the visitor may not see
-    is none. 1 query where there is no redirect, at most 4 where there is one.
+    As in Wagtail's middleware a live page wins over a redirect, a redirect of this site over one of all sites, and one
+    with the query string over one without. A redirect to a page that the visitor may not see is ignored. Queries: 1, at
+    most 4 if there is a redirect.
     """
     if not apps.is_installed("wagtail.contrib.redirects"):
         return None
     from wagtail.contrib.redirects.models import Redirect
 
-    paths = _paths(address, Redirect.normalise_path)
+    paths = _paths(path, Redirect.normalise_path)
     found = Redirect.objects.filter(Q(site=scope.site) | Q(site=None), old_path__in=paths)
     redirects = sorted(found, key=lambda one: (paths.index(one.old_path), one.site_id is None))
-    if not redirects or scope.at(address, get_page_model().objects.live()).exists():
+    if not redirects or scope.at(path, get_page_model().objects.live()).exists():
         return None
     return _data(redirects[0], scope)
 
 
-def _paths(address: str, normalise: Any) -> list[str]:
-    """Return how the address may be stored, in the order in which Wagtail looks."""
-    whole = normalise(f"/{address.lstrip('/')}")
+def _paths(path: str, normalise: Any) -> list[str]:
+    """Return the forms in which the path may be stored, in Wagtail's order."""
+    whole = normalise(f"/{path.lstrip('/')}")
     candidates = [whole, urlsplit(whole).path]
     return list(dict.fromkeys(form(one) for one in candidates for form in (uri_to_iri, iri_to_uri)))
 
@@ -65,12 +65,12 @@ def _data(redirect: Any, scope: PageScope) -> RedirectData | None:
 
 
 def _route(redirect: Any, page: Any) -> str:
-    """Return the route on the page that a redirect leads to, if the page knows it."""
+    """Return the route of a redirect to a routable page; empty if the page has no such route."""
     route = str(redirect.redirect_page_route_path)
     if not route:
         return ""
     try:
         page.resolve_subpage(route)
-    except (AttributeError, Resolver404):  # no routable page; no such route any more
+    except (AttributeError, Resolver404):  # not a routable page, or the route was removed
         return ""
     return route

@@ -1,6 +1,6 @@
-"""Block definitions as Pydantic types, for OpenAPI: what ``content.streams`` gives, or what Wagtail itself gives.
+"""Pydantic types of StreamField blocks, for OpenAPI: as ``content.streams`` or as Wagtail represents them.
 
-Only API v3 imports this module; Pydantic comes with it.
+Only API v3 imports this module, which brings Pydantic.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from .own_fields import OwnField, plain_type
 
 _EXACT = ConfigDict(extra="forbid")
 
-# What it makes is known at run time only.
+# Typed as Any: models are created at run time.
 _make_model: Any = create_model
 
 
 class TableColumn(BaseModel):
-    """The head of a column; ``type`` names the block of its cells."""
+    """A column of a table; ``type`` is the name of the block of its cells."""
 
     model_config = _EXACT
 
@@ -49,21 +49,21 @@ class TableColumn(BaseModel):
 
 
 class BlockTypes:
-    """Makes the types of blocks. A block class that is not known has a value of any type, never an error.
+    """Creates types of blocks. The value of an unknown block class is ``Any``.
 
-    One object makes no two models of one name, which OpenAPI would take for the same.
+    One instance gives each model a unique name, since OpenAPI identifies schemas by name.
     """
 
     def __init__(self, *, wagtails_images: bool = False) -> None:
-        """``wagtails_images``: images are given by Wagtail, as a bare id, not by ``content.streams``."""
+        """With ``wagtails_images``, images are represented as in Wagtail, by id."""
         self._wagtails_images = wagtails_images
         self._taken: set[str] = set()
 
     def stream(self, block: BaseStreamBlock, name: str) -> Any:
-        """Return the type of a whole stream: a list of blocks, told apart by ``type``.
+        """Return the type of a stream: a list of blocks, discriminated by ``type``.
 
-        ``name`` begins the names of the models that are made. A block class that the package does
-        not know, or that reads or represents its value in a way of its own, has a value of any type.
+        ``name`` is the prefix of the names of the models. The value of a block class that is unknown, or overrides how
+        its value is represented, is ``Any``.
         """
         members: Any = tuple(
             self._model(
@@ -81,10 +81,10 @@ class BlockTypes:
         return list[Annotated[Union[members], Field(discriminator="type")]]  # noqa: UP007 (made at run time)
 
     def block(self, block: Block, name: str) -> Any:
-        """Return the type of one block's value.
+        """Return the type of a block's value.
 
-        Numbers, dates and choices may be null even in a block that requires them: it may have been
-        stored before its block gained them.
+        Numbers, dates and choices may be null even in a required block, since they may be stored before the block was
+        added.
         """
         kind = self._kind(block)
         if kind is not None:
@@ -95,7 +95,7 @@ class BlockTypes:
         return Any
 
     def own_field(self, field: OwnField, name: str) -> Any:
-        """Return the type of a field of the site's own; of one that says nothing, any."""
+        """Return the type of a field in the site's ``api_fields``; ``Any`` if it isn't annotated."""
         column: Any = field.column
         if isinstance(column, StreamField):
             return self.stream(column.stream_block, name)
@@ -110,7 +110,7 @@ class BlockTypes:
     def _kind(self, block: Block) -> type[Any] | None:
         if not self._wagtails_images:
             return known_kind(block)
-        # A struct with an image in it is a struct to Wagtail, and an image that was chosen is an id.
+        # Wagtail represents these as a plain struct and an id.
         if isinstance(block, ImageBlock):
             return None
         for kind in (BaseStructBlock, ChooserBlock):
@@ -119,7 +119,7 @@ class BlockTypes:
         return known_kind(block)
 
     def struct(self, block: BaseStructBlock, name: str) -> Any:
-        # By alias: a block may have a name that Pydantic keeps for itself, as "schema" or "model_year".
+        # By alias, since a block's name may be reserved by Pydantic, as "schema" and "model_year" are.
         fields: dict[str, Any] = {
             f"child_{number}": (self.block(child, f"{name}{_camel(child_name)}"), Field(alias=child_name))
             for number, (child_name, child) in enumerate(block.child_blocks.items())
@@ -169,7 +169,7 @@ def _key_type(model: Any) -> Any:
 
 
 def _camel(name: str) -> str:
-    """Return a block's name as a part of a model's; what OpenAPI allows in no name is left out."""
+    """Return a block's name in CamelCase, without characters that OpenAPI doesn't allow in names."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^0-9A-Za-z]+", name) if part)
 
 

@@ -1,4 +1,4 @@
-"""``/sections/``: what both API versions give."""
+"""The fields and filters of ``/sections/``, for both API versions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class SectionEndpoint(Endpoint):
             return rows
         pk = as_id(parent)
         if pk is None:
-            raise ParameterError("parent", f"{parent!r} is no id of a page")
+            raise ParameterError("parent", f"{parent!r} is not a page id")
         found = self.all_pages().filter(pk=pk).first()
         if found is None:
             raise Http404("There is no such page.")

@@ -1,4 +1,4 @@
-"""The addresses of a whole site in few requests, for frontends that are built beforehand."""
+"""The URLs of a whole site in few requests, for frontends that are built statically."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from .parameters import Parameters
 
 PARAMETERS = ("site", "locale", "limit", "cursor")
 
-#: Entries of one answer: unless asked otherwise, and at most. Not Wagtail's limit, which is for whole pages.
+#: Default and largest number of entries. Wagtail's limit is for whole pages and doesn't apply.
 SIZE = 1000
 MAXIMUM = 5000
 
-#: The columns of the base page that an entry needs.
+#: Columns of the base page that an entry reads.
 _READ = ("url_path", "translation_key", "first_published_at", "last_published_at", "locale_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """A part of a site's addresses; ``next_cursor`` is None in the last one."""
+    """A part of a site's URLs; ``next_cursor`` is ``None`` in the last part."""
 
     items: list[SitemapEntry]
     next_cursor: str | None
 
 
 def sitemap(pages: QuerySet[Any], parameters: Parameters, scope: PageScope) -> Sitemap:
-    """Return the addresses of pages, by id. 1 query for any number, and that of ``SiteTrees.give_locales``.
+    """Return the URLs of pages, sorted by id. Queries: 1, and those of ``PageScope.give_locales``.
 
-    A page type with a ``get_url_parts`` that reads columns of its own costs a query a page.
+    A page type whose ``get_url_parts`` reads columns of its own costs 1 query per page.
     """
     limit = parameters.limit_of(SIZE, MAXIMUM)
     token = parameters.text("cursor")

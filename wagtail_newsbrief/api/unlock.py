@@ -1,4 +1,4 @@
-"""``POST /articles/{id}/unlock/`` and ``/articles/unlock/``: a password for a token. What both API versions do."""
+"""``POST /articles/{id}/unlock/`` and ``/articles/unlock/``: exchange a password for an access token."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from wagtail_newsbrief.utils.text import as_id, is_storable
 from .endpoint import Endpoint
 from .parameters import ParameterError, Parameters
 
-#: The longest password that a restriction can have.
+#: The longest password of a restriction.
 LONGEST = 255
 
 
 class UnlockRefusedError(Exception):
-    """No token: with the status to answer, and the seconds to wait for another try (0: none)."""
+    """No token was issued. ``status`` is that of the response, ``retry_after`` in seconds, 0 for none."""
 
     def __init__(self, status: HTTPStatus, message: str, retry_after: int = 0) -> None:
         super().__init__(message)
@@ -33,24 +33,25 @@ class UnlockRefusedError(Exception):
 
 
 def unlock_at(endpoint: Endpoint, path: Any, password: Any) -> UnlockedData:
-    """Do what ``unlock`` does for the article at an address of the site, whose id nobody tells without the password.
+    """Do as ``unlock`` for the article at a URL path, since its id isn't public before the password is given.
 
-    The site's own HTML shows a form for the password at that address; this says less: not even that there is one.
+    A wrong path and a wrong password get the same response.
     """
     if not isinstance(path, str) or not path:
-        raise ParameterError("path", "is required: the address of an article, as /news/some-story/")
+        raise ParameterError("path", "is required: the URL path of an article, such as /news/some-story/")
     return _unlock(endpoint, password, lambda articles: endpoint.scope.at(path, articles))
 
 
 def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
-    """Return a token for the restrictions of an article, or of the sections above it, that have this password.
+    """Return a token for the restrictions of an article and of its sections that have this password.
 
-    What the request's own token stands for stays in the new one, for as long as before. The same queries, comparisons
-    and answer for a wrong password, for an article that needs none and for one that is not there: 4 queries (1 more for
-    each step from an alias to its source) and those for the site (see also ``attempts``). Raises
-    ``UnlockRefusedError``, and ``ParameterError`` for what can't be a password.
+    Restrictions of the request's own token stay in the new one until they expire. A wrong password, an article without
+    a restriction and an absent article cost the same queries and comparisons and get the same response. Queries: 4, 1
+    for each step from an alias to its source, and those for the site (see also ``attempts``).
+
+    Raise ``UnlockRefusedError`` for a wrong password or too many attempts, and ``ParameterError`` for an invalid one.
     """
-    # A number that fits no column is nobody's id.
+    # SQLite raises OverflowError for a number that no column can hold.
     known_pk = pk if as_id(str(pk)) is not None else 0
     return _unlock(endpoint, password, lambda articles: articles.filter(pk=known_pk))
 
@@ -63,41 +64,41 @@ def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]],
     if wait:
         raise UnlockRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"Too many attempts. Try again in {wait} seconds.", wait)
     restrictions = _password_restrictions(endpoint, choose)
-    # All of them, whatever is found first; and one at least, that nobody knows.
+    # Compare with every restriction and at least one, so that timing doesn't reveal whether there is any.
     known = [one for one in [*restrictions, _NOBODYS] if unlocking.knows(one, password)]
     known = [one for one in known if one is not _NOBODYS]
     if not known:
-        raise UnlockRefusedError(HTTPStatus.FORBIDDEN, "There is no article here that this password opens.")
+        raise UnlockRefusedError(HTTPStatus.FORBIDDEN, "No article here has this password.")
     return {
         "token": unlocking.make_token(known, endpoint.request),
         "expires_in": newsbrief_settings.unlock_seconds,
     }
 
 
-#: An empty password is refused before.
+#: Never matches: an empty password is refused before.
 _NOBODYS = PageViewRestriction(pk=0, password="")  # nosec B106
 
 
 def _password_restrictions(endpoint: Endpoint, choose: Callable[[QuerySet[Any]], QuerySet[Any]]) -> Sequence[Any]:
-    """Return the restrictions by password that stand before a live article.
+    """Return the password restrictions that apply to a live article.
 
-    3 queries, 1 for each step of the longest chain of aliases behind it, and those for the site.
+    Queries: 3, 1 for each step of the longest chain of aliases, and those for the site.
     """
     articles = endpoint.scope.trees.narrow(endpoint.model._default_manager.filter(live=True)).order_by()
     path = choose(articles).values_list("path", flat=True).first()
-    # A path that no page has, so that an article that is absent costs the same queries.
+    # An absent article costs the same queries, with a path that no page has.
     paths = paths_behind(path or "-" * endpoint.model.steplen)
     return list(PageViewRestriction.objects.filter(page__path__in=paths, restriction_type=BaseViewRestriction.PASSWORD))
 
 
 def _network(request: Any) -> str:
-    """Return whom attempts are counted for: an address, and of IPv6 the network that one customer has."""
+    """Return the key that attempts are counted under: an IPv4 address or an IPv6 /64 network."""
     try:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:  # a Unix socket
         return "local"
     if address.version == 6:
-        # As a socket for both kinds shows readers without IPv6: in one /64, all of them.
+        # A dual-stack socket maps all IPv4 clients into one /64.
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False).network_address)

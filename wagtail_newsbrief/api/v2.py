@@ -47,12 +47,12 @@ from .paths import PathEndpoint
 from .sections import SectionEndpoint
 from .unlock import UnlockRefusedError, unlock, unlock_at
 
-#: Parameters of API v2 itself: the browsable API's, and the one that scripts add against caches.
+#: Parameters of API v2 itself: the browsable API's format, and the cache buster that scripts add.
 _IGNORED = ("format", "_")
 
 
 class _VisibleAliasOfField(PageAliasOfField):
-    """Names the page behind an alias only to those who may see it."""
+    """Names the source of an alias only to visitors who may see it."""
 
     def get_attribute(self, instance: Any) -> Any | None:
         if instance.alias_of_id in self.context["view"].visible_alias_sources:
@@ -65,11 +65,11 @@ class _PageSerializer(PageSerializer):
 
 
 class PagesAPIViewSet(WagtailPagesAPIViewSet):
-    """Wagtail's pages endpoint, with what our fields need fetched for a whole listing at once.
+    """Wagtail's pages endpoint, which fetches related data of the package's fields for all pages at once.
 
-    A listing of one page type costs a constant number of queries for the fields of our mixins.
-    An alias names its source only to a visitor who may see it. NUL in a parameter is refused, for which PostgreSQL
-    doesn't even look.
+    The fields of the mixins cost a constant number of queries in a listing of one page type. An alias names its source
+    only to a visitor who may see it. NUL characters and unpaired surrogates in parameters are refused, since databases
+    raise errors for them.
     """
 
     base_serializer_class = _PageSerializer
@@ -88,11 +88,11 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
     def _base_queryset(self) -> Any:
         for name, value in self.request.GET.items():
             if not is_storable(value):
-                # Wagtail's own sentence: its filters say it of the fields of a page, and nothing of other parameters.
-                what = "null characters" if "\0" in value else "halves of characters"
+                # Wagtail's wording for fields of a page, applied to all parameters.
+                what = "null characters" if "\0" in value else "unpaired surrogates"
                 raise BadRequestError(f"field filter error. {what} are not allowed for {name}")
-        # Wagtail asks for it two to four times a request; each time it reads all restrictions. It forgets that an
-        # alias is restricted with its source: 1 query more.
+        # Wagtail calls this two to four times per request and reads all restrictions each time; and it doesn't apply a
+        # source's restriction to its aliases, which costs 1 query.
         return Visitor(self.request).visible(super().get_base_queryset())
 
     def _prepare(self, pages: list[Any], serializer: Any) -> None:
@@ -115,7 +115,7 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
 
     @cached_property
     def visible_alias_sources(self) -> set[Any]:
-        """The ids of the pages behind the aliases of this answer that the visitor may see."""
+        """Ids of the sources of the response's aliases that the visitor may see."""
         ids = {page.alias_of_id for page in self._pages if page.alias_of_id is not None}
         if not ids:
             return set()
@@ -123,14 +123,14 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
 
 
 class _CompactJSONRenderer(JSONRenderer):
-    """The JSON of both API versions; Wagtail's indents it."""
+    """Renders JSON without indentation, as API v3 does."""
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
         return to_json(data)
 
 
 class _BoundedJSONParser(JSONParser):
-    """Refuses JSON that is nested deeper than Python can read."""
+    """Responds with 400 to JSON that is nested deeper than Python can parse."""
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -140,14 +140,14 @@ class _BoundedJSONParser(JSONParser):
 
 
 class _Metadata(SimpleMetadata):
-    """Answers OPTIONS without describing a serializer, which there is none of for what is posted."""
+    """Responds to OPTIONS without describing a serializer; POST data has none."""
 
     def determine_actions(self, request: Any, view: Any) -> dict[str, Any]:
         return {}
 
 
 class APIRouter(WagtailAPIRouter):
-    """Wagtail's router, whose own address answers where its endpoints are: name to address."""
+    """Wagtail's router, with the URLs of its endpoints at the root: name to URL."""
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", self._index, name="index"), *super().get_urlpatterns()]
@@ -166,10 +166,10 @@ class APIRouter(WagtailAPIRouter):
 
 
 class _EndpointViewSet(PagesAPIViewSet):
-    """Serves an ``Endpoint``: its parameters, its JSON, its query budget."""
+    """Serves an ``Endpoint``."""
 
     endpoint_class: ClassVar[type[Endpoint]]
-    #: What the answer shows; nothing for an error.
+    #: Cache tags of the response; empty for an error.
     _keys: Collection[str] = ()
 
     @classproperty
@@ -178,23 +178,23 @@ class _EndpointViewSet(PagesAPIViewSet):
         return [_CompactJSONRenderer if renderer is JSONRenderer else renderer for renderer in wagtails]
 
     def listing_view(self, request: Any) -> HttpResponse:
-        """Answer ``{"meta": {"total_count", "next_cursor"}, "items": [...]}``."""
+        """Respond with ``{"meta": {"total_count", "next_cursor"}, "items": [...]}``."""
         return self._respond(_listing)
 
     def detail_view(self, request: Any, pk: int) -> HttpResponse:
-        """Answer one page, by id."""
+        """Respond with one page, by id."""
         return self._respond(Endpoint.detail, pk)
 
     def by_path_view(self, request: Any) -> HttpResponse:
-        """Answer one page, by its address on the site, or ``{"redirect": {…}}``."""
+        """Respond with one page, by its path on the site, or with ``{"redirect": {…}}``."""
         return self._respond(Endpoint.by_path)
 
     def sitemap_view(self, request: Any) -> HttpResponse:
-        """Answer ``{"meta": {"next_cursor"}, "items": [...]}``: addresses, a thousand at a time."""
+        """Respond with ``{"meta": {"next_cursor"}, "items": [...]}``: URLs, a thousand at a time."""
         return self._respond(_sitemap)
 
     def _respond(self, handler: Callable[..., Any], *args: Any) -> HttpResponse:
-        """Return what ``handler`` makes of the endpoint. 1 query where that is kept."""
+        """Return the response of ``handler``. Queries: 1 if it is cached."""
         renderer = self.request.accepted_renderer
         with self._endpoint() as endpoint:
             if isinstance(renderer, _CompactJSONRenderer):
@@ -217,7 +217,7 @@ class _EndpointViewSet(PagesAPIViewSet):
 
     def _detail_path(self, page: Any) -> str | None:
         if isinstance(page, self.model):
-            # The router would give the first endpoint that serves such pages, be it ours or not.
+            # The router returns the first endpoint that serves the page type, which may be another.
             name = ":".join([*self.request.resolver_match.namespaces, "detail"])
             return reverse(name, args=[page.pk])
         return super()._detail_path(page)
@@ -225,7 +225,7 @@ class _EndpointViewSet(PagesAPIViewSet):
     def handle_exception(self, exc: Exception) -> Any:
         response = super().handle_exception(exc)
         if isinstance(response.data, dict) and set(response.data) == {"detail"}:
-            # REST framework's word for what Wagtail calls a message.
+            # Wagtail's key is "message".
             response.data = {"message": str(response.data["detail"])}
         return response
 
@@ -233,7 +233,7 @@ class _EndpointViewSet(PagesAPIViewSet):
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_cache_headers(response, Visitor(request), self._keys)
         if isinstance(getattr(response, "accepted_renderer", None), BrowsableAPIRenderer):
-            # Its forms come with a cookie of whoever looks at it.
+            # Its forms contain the user's CSRF token.
             response["Cache-Control"] = "private, no-store"
         return response
 
@@ -271,11 +271,11 @@ class ArticlesAPIViewSet(_EndpointViewSet):
         return article_model()
 
     def unlock_view(self, request: Any, pk: int) -> Response:
-        """Answer ``{"token", "expires_in"}`` to the password of an article."""
+        """Respond with ``{"token", "expires_in"}`` to the password of an article."""
         return self._unlocked(unlock, request, pk)
 
     def unlock_at_view(self, request: Any) -> Response:
-        """Answer the same for the article at the address ``path``."""
+        """Respond with the same for the article at ``path``."""
         data = request.data if isinstance(request.data, Mapping) else {}
         return self._unlocked(unlock_at, request, data.get("path"))
 
@@ -308,15 +308,15 @@ class SectionsAPIViewSet(_EndpointViewSet):
 
 
 class PathsAPIViewSet(_EndpointViewSet):
-    """``/paths/``: whatever is at an address of the site."""
+    """``/paths/``: the page or redirect at a URL of the site."""
 
     name = "paths"
     endpoint_class = PathEndpoint
-    #: Whose details are here, as the router is told: no page's, wherever among the endpoints this one is registered.
+    #: The model whose detail URLs the router looks up here. ``Site``, so that it finds those of pages elsewhere.
     model = Site
 
     def at_path_view(self, request: Any) -> HttpResponse:
-        """Answer ``{"kind", <kind>}`` for the address ``path``."""
+        """Respond with ``{"kind": kind, kind: …}`` for ``path``."""
         return self._respond(PathEndpoint.at_path)
 
     @classmethod
@@ -329,11 +329,11 @@ class AuthorsAPIViewSet(_EndpointViewSet):
 
     name = "authors"
     endpoint_class: ClassVar[type[AuthorEndpoint | TagEndpoint]] = AuthorEndpoint
-    #: As for ``PathsAPIViewSet``: Wagtail's router knows details by id, and these are by slug.
+    #: As for ``PathsAPIViewSet``: the router looks up details by id, and these are by slug.
     model = Site
 
     def by_slug_view(self, request: Any, slug: str) -> HttpResponse:
-        """Answer one of them, by its slug."""
+        """Respond with one author, by slug."""
         return self._respond(self.endpoint_class.by_slug, slug)
 
     def _detail_path(self, page: Any) -> str | None:

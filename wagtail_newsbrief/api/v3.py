@@ -1,14 +1,13 @@
-"""API v3, a preview in Wagtail 8: what the package adds beside Wagtail's own endpoints.
+"""API v3, a preview in Wagtail 8: Wagtail's endpoints and those of the package.
 
     from wagtail_newsbrief.api.v3 import api
-
     urlpatterns = [path("api/v3/", api.urls)]
 
-Everything that touches the inside of Wagtail's API v3 is in this module. The answers are those of
-API v2, built by the same endpoints; the types here describe them and do not touch them again.
+Everything that depends on internals of Wagtail's API v3 is in this module. The responses are built by the same
+endpoints as in API v2; the types here describe them and don't validate them again.
 """
 
-# No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
+# No postponed annotations: Django Ninja and Pydantic read them at run time.
 
 from collections.abc import Callable
 from functools import partial
@@ -77,16 +76,13 @@ from .v3_types import (
 __all__ = ["api", "articles_router", "authors_router", "paths_router", "sections_router", "tags_router"]
 
 
-# --- the doors -----------------------------------------------------------------------------------------
-
-
 def answer_with(
     endpoint_class: type[Endpoint],
     parameters: type[Schema],
     request: HttpRequest,
     handler: Callable[[Any], Any],
 ) -> HttpResponse:
-    """Return what ``handler`` makes of an endpoint; known to OpenAPI is what ``parameters`` defines."""
+    """Return the response of ``handler``. OpenAPI describes the parameters that ``parameters`` defines."""
     known = parameters.model_fields
     try:
         endpoint = endpoint_class(request, detail_path=_detail_path)
@@ -132,7 +128,7 @@ _BY_ID, _BY_SLUG = "/{int:id}/", "/{slug}/"
 
 
 class _Names(NamedTuple):
-    """What Django and OpenAPI call a route."""
+    """The names of a route in Django and in OpenAPI."""
 
     url_name: str
     operation_id: str
@@ -149,16 +145,16 @@ def _add_route(
     response: Any,
     names: _Names,
 ) -> None:
-    """Let a router answer GET and HEAD at a path with what ``handler`` makes of an endpoint.
+    """Add a route for GET and HEAD to a router.
 
-    ``schema`` defines the parameters, ``response`` what is answered. The ``id`` or ``slug`` in the path is handed to
-    the handler.
+    ``schema`` defines the parameters, ``response`` the body. ``handler`` is called with the endpoint and the ``id`` or
+    ``slug`` of the path.
     """
 
     def answer(request: HttpRequest, *key: Any) -> HttpResponse:
         return answer_with(endpoint_class, schema, request, lambda endpoint: handler(endpoint, *key))
 
-    # Ninja reads the parameters off the signature.
+    # Ninja reads the parameters from the signature.
     def asked(request: HttpRequest, parameters: Query[schema]) -> HttpResponse:  # type: ignore[valid-type]
         return answer(request)
 
@@ -181,10 +177,10 @@ def _add_routes(
     detail: tuple[type[Schema], Any, str],
     by_path: type[Schema] | None = None,
 ) -> None:
-    """Let a router answer a listing and details: of pages by id and by path, with a sitemap, of others by slug.
+    """Add routes for a listing and details: of pages by id, by path and as a sitemap; of other objects by slug.
 
-    ``listing`` and ``detail`` are the parameters, what is answered, and the description of each; ``by_path`` the
-    parameters of a page by path.
+    ``listing`` and ``detail`` are parameters, response type and description; ``by_path`` are the parameters of the
+    route by path, which only pages have.
     """
     kind = endpoint_class.kind
     add = partial(_add_route, router, endpoint_class)
@@ -192,11 +188,11 @@ def _add_routes(
     add("/", schema, _listing, items, _Names(f"newsbrief_{kind}s", f"{kind}s_list", f"List {kind}s", description))
     schema, item, description = detail
     if by_path is not None:
-        at_path = f"The {kind} at an address of the site, or where the site redirects to from there."
-        sitemap = f"The addresses of all {kind}s, a thousand at a time, for a frontend that is built beforehand."
-        names = _Names(f"newsbrief_{kind}_by_path", f"{kind}s_by_path", f"{kind.capitalize()} by address", at_path)
+        at_path = f"The {kind} at a URL of the site, or the redirect from there."
+        sitemap = f"The URLs of all {kind}s, a thousand at a time, for a frontend that is built statically."
+        names = _Names(f"newsbrief_{kind}_by_path", f"{kind}s_by_path", f"{kind.capitalize()} by URL", at_path)
         add("/by-path/", by_path, Endpoint.by_path, item | Redirect, names)
-        names = _Names(f"newsbrief_{kind}s_sitemap", f"{kind}s_sitemap", f"Addresses of {kind}s", sitemap)
+        names = _Names(f"newsbrief_{kind}s_sitemap", f"{kind}s_sitemap", f"URLs of {kind}s", sitemap)
         add("/sitemap/", SitemapParameters, _sitemap, SitemapPart, names)
     path, handler = (_BY_ID, Endpoint.detail) if by_path is not None else (_BY_SLUG, _by_slug)
     add(path, schema, handler, item, _Names(f"newsbrief_{kind}", f"{kind}s_detail", kind.capitalize(), description))
@@ -207,7 +203,7 @@ def _by_slug(endpoint: Any, slug: str) -> dict[str, Any]:
     return found
 
 
-# By alias: the schemas of blocks name their fields so (see ``schemas``).
+# By alias: the schemas of blocks use aliases (see ``schemas``).
 articles_router = Router(tags=["articles"], auth=AUTH, by_alias=True)
 sections_router = Router(tags=["sections"], auth=AUTH, by_alias=True)
 paths_router = Router(tags=["paths"], auth=AUTH, by_alias=True)
@@ -218,7 +214,7 @@ _add_routes(
     articles_router,
     ArticleEndpoint,
     listing=(ArticleParameters, ArticleListing, "Articles that the visitor may see, newest first."),
-    detail=(OnePage, Article, "One article with everything."),
+    detail=(OnePage, Article, "One article with all fields."),
     by_path=ByPath,
 )
 _add_routes(
@@ -227,7 +223,7 @@ _add_routes(
     listing=(
         SectionParameters,
         SectionListing,
-        "Sections that the visitor may see, as they are arranged in the explorer.",
+        "Sections that the visitor may see, in the order of the explorer.",
     ),
     detail=(OneSection, Section, "One section."),
     by_path=SectionByPath,
@@ -242,8 +238,8 @@ _add_route(
     _Names(
         "newsbrief_path",
         "paths_detail",
-        "Whatever is at an address",
-        "The article, section or other page at an address of the site, or where the site redirects to from there.",
+        "Anything at a URL",
+        "The article, section or other page at a URL of the site, or the redirect from there.",
     ),
 )
 _add_routes(
@@ -275,7 +271,7 @@ def unlock_article(
     parameters: Query[UnlockParameters],
     data: Password,
 ) -> HttpResponse:
-    """A token for the header `X-Newsbrief-Access`, in exchange for the password of an article or of its section."""
+    """Return a token for the header `X-Newsbrief-Access`, for the password of an article or of its section."""
     return _unlocked(request, lambda endpoint: unlock(endpoint, id, data.password))
 
 
@@ -285,11 +281,11 @@ def unlock_article(
     response={200: Unlocked, 400: ProblemDetail, 403: ProblemDetail, **_PROBLEMS, 429: ProblemDetail},
     url_name="newsbrief_article_unlock_at",
     operation_id="articles_unlock_at",
-    summary="Unlock an article by address",
+    summary="Unlock an article by URL",
 )
 @decorate_view(with_cache_headers)
 def unlock_article_at(request: HttpRequest, parameters: Query[UnlockParameters], data: PasswordAt) -> HttpResponse:
-    """The same for the article at an address of the site, whose id is not told without the password."""
+    """Return a token for the article at a URL of the site, whose id is not public without the password."""
     return _unlocked(request, lambda endpoint: unlock_at(endpoint, data.path, data.password))
 
 
@@ -309,7 +305,7 @@ index_router = Router(auth=AUTH)
 @get(index_router, "/", include_in_schema=False, url_name="newsbrief_index")
 @decorate_view(with_cache_headers)
 def index(request: HttpRequest) -> HttpResponse:
-    """Where everything is: name to address."""
+    """The URLs of the API: name to URL."""
     names = {name: f"newsbrief_{name}" for name in ("articles", "sections", "authors", "tags")}
     names |= {"paths": "newsbrief_path", "pages": "list_pages", "openapi": "openapi-json", "docs": "openapi-view"}
     found = {name: get_full_url(request, reverse(f"wagtailapi_v3:{view}")) for name, view in names.items()}
@@ -322,6 +318,6 @@ api.add_router("/sections/", sections_router)
 api.add_router("/paths/", paths_router)
 api.add_router("/authors/", authors_router)
 api.add_router("/tags/", tags_router)
-# Behind what a site adds to the routers above.
+# After the routes that a site adds to the routers above.
 for _prefix in ("/articles/", "/sections/", "/paths/", "/authors/", "/tags/"):
     api.add_router(_prefix, nowhere_router())

@@ -1,6 +1,6 @@
-"""How an address of API v3 is answered, whatever it gives. Only ``api.v3`` and what extends it import this module."""
+"""Routes of API v3: methods, cache headers and 404. Only ``api.v3`` and its extensions import this module."""
 
-# No postponed annotations: Django Ninja reads the annotations of this module.
+# No postponed annotations: Django Ninja reads them at run time.
 
 from collections.abc import Callable
 from functools import wraps
@@ -24,9 +24,9 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def get(router: Router, path: str, **named: Any) -> Callable[[Callable[..., HttpResponse]], Any]:
-    """Answer GET, as ``router.get`` does, and HEAD beside it, as HTTP asks of every server.
+    """Register a view for GET, as ``router.get`` does, and for HEAD.
 
-    OpenAPI documents name GET alone. Other methods are refused.
+    OpenAPI documents only GET. Other methods get 405.
     """
 
     def register(view: Callable[..., HttpResponse]) -> Any:
@@ -39,7 +39,7 @@ def get(router: Router, path: str, **named: Any) -> Callable[[Callable[..., Http
 
 
 def post(router: Router, path: str, **named: Any) -> Callable[[Callable[..., HttpResponse]], Any]:
-    """Answer POST, as ``router.post`` does, and refuse other methods."""
+    """Register a view for POST, as ``router.post`` does. Other methods get 405."""
 
     def register(view: Callable[..., HttpResponse]) -> Any:
         registered = router.post(path, **named)(view)
@@ -50,9 +50,9 @@ def post(router: Router, path: str, **named: Any) -> Callable[[Callable[..., Htt
 
 
 def _refuse_others(router: Router, path: str, view: Callable[..., HttpResponse], allowed: list[str]) -> None:
-    """Answer the other methods with 405 as ``application/problem+json``; Django Ninja has a plain text for it.
+    """Respond to other methods with 405 as ``application/problem+json``, instead of Django Ninja's plain text.
 
-    A path that answers preflights adds its view for OPTIONS first.
+    A path that supports preflight requests registers its OPTIONS view first.
     """
 
     def refuse(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -65,7 +65,7 @@ def _refuse_others(router: Router, path: str, view: Callable[..., HttpResponse],
 
         return refused
 
-    # Not with its decorators, which are kept in a list on the function.
+    # Without ``__dict__``, in which Ninja keeps the decorators of the view.
     @wraps(view, updated=())
     def other(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise NotImplementedError  # ``refuse`` answers before parameters are read
@@ -75,7 +75,7 @@ def _refuse_others(router: Router, path: str, view: Callable[..., HttpResponse],
 
 
 def with_cache_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Say who may keep the answer, errors included."""
+    """Decorate a view to set cache headers, also on errors."""
 
     @wraps(view)
     def view_with_cache_headers(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -87,7 +87,7 @@ def with_cache_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 
 class _Anything(StringConverter):
-    """Whatever stands in an address, slashes and line ends among it."""
+    """Any part of a URL, including slashes and line breaks."""
 
     regex = r"[\s\S]+"
 
@@ -96,9 +96,9 @@ register_converter(_Anything, "newsbrief_anything")
 
 
 def nowhere_router() -> Router:
-    """Return a router for the addresses below a prefix that mean nothing: 404 as ``application/problem+json``.
+    """Return a router that responds to any path with 404 as ``application/problem+json``.
 
-    Without it the rest of the site would answer, with a page for readers. To be added behind all others.
+    Without it the site's own 404 page would be served. Add it after all other routers.
     """
     router = Router(auth=AUTH)
     router.api_operation(_METHODS, "/{newsbrief_anything:rest}/", include_in_schema=False)(_nowhere)

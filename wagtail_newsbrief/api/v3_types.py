@@ -1,6 +1,6 @@
-"""What API v3 is asked and answers, as OpenAPI describes it. Only ``api.v3`` imports this module."""
+"""Parameters and responses of API v3, as OpenAPI describes them. Only ``api.v3`` imports this module."""
 
-# No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
+# No postponed annotations: Django Ninja and Pydantic read them at run time.
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -35,18 +35,16 @@ from .sections import SectionEndpoint
 from .sitemap import MAXIMUM, SIZE
 from .unlock import LONGEST
 
-# --- what is answered ------------------------------------------------------------------------------
-
 
 class _Exact(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
 class PageMeta(_Exact):
-    """What the API says of every page; the addresses are null where nothing serves the page.
+    """Metadata of a page; the URLs are null if nothing serves the page.
 
-    ``fallback``: the page stands in for one that is not there in the language that was asked for. ``alias_of`` is null
-    for a page that is no alias, and for whoever may not see the page behind it.
+    ``fallback`` is true if the page stands in for a missing translation. ``alias_of`` is null for a page that is not an
+    alias, and for visitors who may not see the source.
     """
 
     type: str
@@ -61,7 +59,7 @@ class PageMeta(_Exact):
 
 
 class ArticleMeta(PageMeta):
-    """``section`` is null when readers can't see the article's parent."""
+    """``section`` is null if the visitor may not see the parent page."""
 
     section: SectionData | None
 
@@ -70,11 +68,11 @@ class _Listing(_Exact):
     class Meta(_Exact):
         next_cursor: str | None
 
-    count: int | None = Field(..., description="How many match, whatever `limit`; null with `total=false`.")
+    count: int | None = Field(..., description="Number of all results; null with `total=false`.")
     meta: Meta
 
 
-# What it makes is known at run time only.
+# Typed as Any: models are created at run time.
 _make_model: Any = create_model
 
 
@@ -110,7 +108,7 @@ def _article_schema() -> Any:
 
 
 def _absent() -> Any:
-    """Describe a field that an answer may lack."""
+    """Return the definition of an optional field."""
     return Field(default_factory=dict, discriminator=None)
 
 
@@ -129,13 +127,13 @@ ArticleInListing = _make_model(
 
 
 class ArticleListing(_Listing):
-    """A page of articles; ``count`` is of all that match."""
+    """A page of articles; ``count`` is the number of all results."""
 
     items: list[ArticleInListing]  # type: ignore[valid-type]
 
 
 class _Section(_Exact):
-    """A part of the paper."""
+    """A section of the site."""
 
     id: int
     meta: PageMeta
@@ -147,7 +145,7 @@ class _Section(_Exact):
 
 
 def _section_schema(name: str, own: Any) -> Any:
-    """``own`` tells what is said of the site's own fields: that they are there, or may be."""
+    """Return the schema of a section; ``own()`` is the default of the site's own fields."""
     types = BlockTypes()
     fields = {
         field.name: (types.own_field(field, f"OwnSection{field.name.title()}"), own())
@@ -161,13 +159,13 @@ SectionInListing = _section_schema("SectionInListing", _absent) if _OWN_OF_SECTI
 
 
 class SectionListing(_Listing):
-    """A page of sections; ``count`` is of all that match."""
+    """A page of sections; ``count`` is the number of all results."""
 
     items: list[SectionInListing]  # type: ignore[valid-type]
 
 
 class Redirect(_Exact):
-    """Nothing is at the address, but the site redirects from it."""
+    """Nothing is at the URL, and the site redirects from it."""
 
     redirect: RedirectData
 
@@ -182,37 +180,37 @@ class OtherPage(_Exact):
 
 
 class PathRedirect(_Exact):
-    """Where an address leads to; `path` is that on the same site, null where it leads elsewhere."""
+    """A redirect; `path` is null if it leads to another site."""
 
     location: str
     path: str | None
     permanent: bool
-    is_permanent: bool = Field(..., description="The same as `permanent`, named as by-path names it.")
+    is_permanent: bool = Field(..., description="The same as `permanent`, under its name in by-path.")
 
 
 class ArticleAtPath(_Exact):
-    """An article is at the address."""
+    """An article is at the URL."""
 
     kind: Literal["article"]
     article: Article  # type: ignore[valid-type]
 
 
 class SectionAtPath(_Exact):
-    """A section is at the address."""
+    """A section is at the URL."""
 
     kind: Literal["section"]
     section: Section  # type: ignore[valid-type]
 
 
 class PageAtPath(_Exact):
-    """A page of another type is at the address, the home page say."""
+    """A page of another type is at the URL, such as the home page."""
 
     kind: Literal["page"]
     page: OtherPage
 
 
 class RedirectAtPath(_Exact):
-    """Nothing is at the address, but the site redirects from it."""
+    """Nothing is at the URL, and the site redirects from it."""
 
     kind: Literal["redirect"]
     redirect: PathRedirect
@@ -222,7 +220,7 @@ AtPath = Annotated[ArticleAtPath | SectionAtPath | PageAtPath | RedirectAtPath, 
 
 
 class AuthorMeta(_Exact):
-    """`html_url` is that of the page about the author; null without one that readers can see."""
+    """`html_url` is that of the author's page; null without one that the visitor may see."""
 
     type: str
     detail_url: str | None
@@ -230,7 +228,7 @@ class AuthorMeta(_Exact):
 
 
 class Author(_Exact):
-    """Somebody who wrote articles; `article_count` is of those that are there for whoever asks."""
+    """An author of articles; `article_count` counts those that the visitor may see."""
 
     id: int
     meta: AuthorMeta
@@ -243,13 +241,13 @@ class Author(_Exact):
 
 
 class AuthorListing(_Listing):
-    """A page of authors; `count` is of all."""
+    """A page of authors; `count` is the number of all results."""
 
     items: list[Author]
 
 
 class Tag(_Exact):
-    """What articles are about; `article_count` is of those that are there for whoever asks."""
+    """A tag of articles; `article_count` counts those that the visitor may see."""
 
     id: int
     name: str
@@ -258,20 +256,20 @@ class Tag(_Exact):
 
 
 class TagListing(_Listing):
-    """A page of tags; `count` is of all."""
+    """A page of tags; `count` is the number of all results."""
 
     items: list[Tag]
 
 
 class Unlocked(_Exact):
-    """To be sent with each request, in the header `X-Newsbrief-Access`; `expires_in` is in seconds."""
+    """An access token, to be sent in the header `X-Newsbrief-Access`; `expires_in` is in seconds."""
 
     token: str
     expires_in: int
 
 
 class SitemapPart(_Exact):
-    """Addresses of a site, by id."""
+    """A part of the URLs of a site, sorted by id."""
 
     class Cursor(_Exact):
         next_cursor: str | None
@@ -280,38 +278,35 @@ class SitemapPart(_Exact):
     items: list[SitemapEntry]
 
 
-# --- what is asked -----------------------------------------------------------------------------------
-
-
 def _fields(*endpoints: type[Endpoint], own: Iterable[str] = ()) -> Any:
-    """Describe ``fields``, which the endpoint reads itself."""
+    """Describe ``fields``, which the endpoint parses."""
     known = [name for endpoint in endpoints for name in (*endpoint.fields, *endpoint.meta_fields)]
     name = rf"-?({'|'.join(dict.fromkeys([*known, *own]))})(\(.+\))?"
     but = " but `seo`" if "seo" in endpoints[0].by_name else ""
     return Field(
         None,
         description=(
-            f"Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all{but}; "
-            "in brackets the same within a field, as `lead_image(_,alt,renditions)`. "
-            "The schema is that of an answer which nothing is left out of."
+            f"Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all{but}; "
+            "the same in brackets within a field, as in `lead_image(_,alt,renditions)`. "
+            "The schema describes a response from which nothing is removed."
         ),
         json_schema_extra={"pattern": rf"^\s*([*_]|{name})(\s*,\s*{name})*\s*$"},
     )
 
 
-#: A text that is not empty or blank. Described only: the endpoint refuses it, by name and for both versions.
+#: A text that is not blank. Only described here: the endpoint validates it, for both API versions.
 _Text = Annotated[str, Field(json_schema_extra={"pattern": r"\S"})] | None
 
 
 def _with_maximum(schema: dict[str, Any]) -> None:
-    """Describe ``WAGTAILAPI_LIMIT_MAX``, which the endpoint holds to."""
+    """Describe ``WAGTAILAPI_LIMIT_MAX``, which the endpoint validates."""
     if newsbrief_settings.api_limit_max is not None:
         schema |= {"maximum": newsbrief_settings.api_limit_max}
         schema["default"] = min(DEFAULT_LIMIT, newsbrief_settings.api_limit_max)
 
 
 def _order(orders: Sequence[str], meaning: str) -> Any:
-    """Describe ``order``: its absence isn't the first of the orders where a search sorts by relevance."""
+    """Describe ``order``. It has no default in the document: a search is sorted by relevance without it."""
     return Field(orders[0], description=meaning, json_schema_extra=_without_default)
 
 
@@ -319,13 +314,13 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
-#: Described only, as ``_Text`` is.
+#: Only described here, as ``_Text``.
 _Flag = Annotated[str, Field(json_schema_extra={"enum": ["true", "false"]})]
 
-_Limit = Annotated[int, Field(ge=1, description="Rows to give.", json_schema_extra=_with_maximum)]
-_Offset = Annotated[int, Field(ge=0, description="Rows to pass over.")]
-_Cursor = Annotated[_Text, Field(description="`meta.next_cursor` of the page before.")]
-_Total = Annotated[_Flag, Field(description="`false` spares the count, and `count` is null.")]
+_Limit = Annotated[int, Field(ge=1, description="Number of results.", json_schema_extra=_with_maximum)]
+_Offset = Annotated[int, Field(ge=0, description="Number of results to skip.")]
+_Cursor = Annotated[_Text, Field(description="`meta.next_cursor` of the previous page.")]
+_Total = Annotated[_Flag, Field(description="`false` omits counting; `count` is then null.")]
 _Ids = Annotated[str, Field(pattern=r"^\s*\d{1,18}\s*(,\s*\d{1,18}\s*)*$")] | None
 
 _Format = Literal[RICH_TEXT_FORMATS]  # type: ignore[valid-type]
@@ -335,7 +330,7 @@ class OneDraft(Schema):
     """Parameters of a draft."""
 
     site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
-    rich_text_format: _Format = Field("html", description="How rich text is given.")
+    rich_text_format: _Format = Field("html", description="The format of rich text.")
     renditions: _Text = Field(
         None, description="The rendition sets that images come with, separated by commas; all of them when absent."
     )
@@ -354,24 +349,24 @@ class OneSection(OneDraft):
 
 
 class ByPath(OnePage):
-    """Parameters of an article by address."""
+    """Parameters of an article by URL."""
 
-    path: str = Field(..., min_length=1, description="The address on the site: `/news/some-story/`.")
-    locale: _Text = Field(None, description="The language, where languages share their addresses.")
+    path: str = Field(..., min_length=1, description="The URL path on the site, such as `/news/some-story/`.")
+    locale: _Text = Field(None, description="The language, if languages share their URLs.")
     fallback: _Text = Field(
         None,
-        description="The language to take the page from, at the same place, if it is not there; see `meta.fallback`.",
+        description="The language of the page that stands in for a missing translation; see `meta.fallback`.",
     )
 
 
 class SectionByPath(ByPath):
-    """Parameters of a section by address."""
+    """Parameters of a section by URL."""
 
     fields: str | None = _fields(SectionEndpoint, own=_OWN_OF_SECTIONS)
 
 
 class AnyByPath(ByPath):
-    """Parameters of whatever is at an address."""
+    """Parameters of any page by URL."""
 
     fields: str | None = _fields(
         ArticleEndpoint, SectionEndpoint, PathEndpoint, own=[*_OWN_OF_ARTICLES, *_OWN_OF_SECTIONS]
@@ -384,7 +379,7 @@ class ListingParameters(OneDraft):
     locale: _Text = Field(None, description="Only pages in this language.")
     fallback: _Text = Field(
         None,
-        description="The language of the pages that stand in for those without a translation; see `meta.fallback`.",
+        description="The language of the pages that stand in for missing translations; see `meta.fallback`.",
     )
     search: _Text = Field(None, description="Only pages with these words, best match first unless sorted otherwise.")
     ids: _Ids = Field(None, description="Only pages with these ids, in this order unless sorted otherwise.")
@@ -404,12 +399,12 @@ class ArticleParameters(ListingParameters):
     descendant_of: _Text = Field(None, description="Only articles anywhere below this section, or any of several.")
     author: _Text = Field(None, description="Only articles by the author with this slug, or by any of several.")
     tag: _Text = Field(None, description="Only articles with this tag, or any of several: names or slugs.")
-    published_after: _Text = Field(None, description="Only articles of this ISO 8601 moment or later.")
-    published_before: _Text = Field(None, description="Only articles before this ISO 8601 moment.")
+    published_after: _Text = Field(None, description="Only articles at or after this ISO 8601 date.")
+    published_before: _Text = Field(None, description="Only articles before this ISO 8601 date.")
     has_summary: _Flag | None = Field(None, description="Only articles with a summary, or only those without.")
-    aliases: _Flag = Field("true", description="`false` leaves out aliases, whose sources are there.")
+    aliases: _Flag = Field("true", description="`false` excludes aliases.")
     order: Literal[tuple(ArticleEndpoint.orders)] = _order(  # type: ignore[valid-type]
-        ArticleEndpoint.orders, "By what to sort; `-` in front turns it round. Newest first when absent."
+        ArticleEndpoint.orders, "The sort order; `-` is descending. Newest first by default."
     )
     fields: str | None = _fields(ArticleEndpoint, own=_OWN_OF_ARTICLES)
 
@@ -419,12 +414,12 @@ class SectionParameters(ListingParameters):
 
     parent: int | None = Field(None, ge=1, description="Only sections directly below this page.")
     order: Literal[tuple(SectionEndpoint.orders)] = _order(  # type: ignore[valid-type]
-        SectionEndpoint.orders, "By what to sort: as arranged in the explorer, as when absent, or by title."
+        SectionEndpoint.orders, "The sort order: as in the explorer, by default, or by title."
     )
     fields: str | None = _fields(SectionEndpoint, own=_OWN_OF_SECTIONS)
 
 
-_OfArticlesIn = Annotated[_Text, Field(description="Only those of articles in this language, which alone are counted.")]
+_OfArticlesIn = Annotated[_Text, Field(description="Only those of articles in this language; others are not counted.")]
 
 
 class OneAuthor(Schema):
@@ -432,7 +427,7 @@ class OneAuthor(Schema):
 
     site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
     locale: _OfArticlesIn = None
-    rich_text_format: _Format = Field("html", description="How the biography is given.")
+    rich_text_format: _Format = Field("html", description="The format of the biography.")
     renditions: _Text = Field(
         None, description="The rendition sets that portraits come with, separated by commas; all of them when absent."
     )
@@ -470,23 +465,23 @@ class SitemapParameters(Schema):
 
     site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
     locale: _Text = Field(None, description="Only pages in this language.")
-    limit: int = Field(SIZE, ge=1, le=MAXIMUM, description="Entries to give.")
-    cursor: _Text = Field(None, description="`meta.next_cursor` of the part before.")
+    limit: int = Field(SIZE, ge=1, le=MAXIMUM, description="Number of entries.")
+    cursor: _Text = Field(None, description="`meta.next_cursor` of the previous part.")
 
 
 class UnlockParameters(Schema):
-    """Parameters of an attempt at a password."""
+    """Parameters of unlocking an article."""
 
     site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
 
 
 class Password(Schema):
-    """What a reader knows."""
+    """The password that a reader typed."""
 
     password: str = Field(..., min_length=1, max_length=LONGEST)
 
 
 class PasswordAt(Password):
-    """What a reader knows, and where."""
+    """The password that a reader typed, and the URL of the article."""
 
-    path: str = Field(..., min_length=1, description="Address of the article on the site, as /news/some-story/")
+    path: str = Field(..., min_length=1, description="URL path of the article on the site, such as /news/some-story/")

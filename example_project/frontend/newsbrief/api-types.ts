@@ -32,8 +32,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Article by address
-         * @description The article at an address of the site, or where the site redirects to from there.
+         * Article by URL
+         * @description The article at a URL of the site, or the redirect from there.
          */
         get: operations["articles_by_path"];
         put?: never;
@@ -52,8 +52,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Addresses of articles
-         * @description The addresses of all articles, a thousand at a time, for a frontend that is built beforehand.
+         * URLs of articles
+         * @description The URLs of all articles, a thousand at a time, for a frontend that is built statically.
          */
         get: operations["articles_sitemap"];
         put?: never;
@@ -74,8 +74,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Unlock an article by address
-         * @description The same for the article at an address of the site, whose id is not told without the password.
+         * Unlock an article by URL
+         * @description Return a token for the article at a URL of the site, whose id is not public without the password.
          */
         post: operations["articles_unlock_at"];
         delete?: never;
@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Article
-         * @description One article with everything.
+         * @description One article with all fields.
          */
         get: operations["articles_detail"];
         put?: never;
@@ -115,7 +115,7 @@ export interface paths {
         put?: never;
         /**
          * Unlock an article
-         * @description A token for the header `X-Newsbrief-Access`, in exchange for the password of an article or of its section.
+         * @description Return a token for the header `X-Newsbrief-Access`, for the password of an article or of its section.
          */
         post: operations["articles_unlock"];
         delete?: never;
@@ -172,8 +172,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whatever is at an address
-         * @description The article, section or other page at an address of the site, or where the site redirects to from there.
+         * Anything at a URL
+         * @description The article, section or other page at a URL of the site, or the redirect from there.
          */
         get: operations["paths_detail"];
         put?: never;
@@ -193,7 +193,7 @@ export interface paths {
         };
         /**
          * List sections
-         * @description Sections that the visitor may see, as they are arranged in the explorer.
+         * @description Sections that the visitor may see, in the order of the explorer.
          */
         get: operations["sections_list"];
         put?: never;
@@ -212,8 +212,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Section by address
-         * @description The section at an address of the site, or where the site redirects to from there.
+         * Section by URL
+         * @description The section at a URL of the site, or the redirect from there.
          */
         get: operations["sections_by_path"];
         put?: never;
@@ -232,8 +232,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Addresses of sections
-         * @description The addresses of all sections, a thousand at a time, for a frontend that is built beforehand.
+         * URLs of sections
+         * @description The URLs of all sections, a thousand at a time, for a frontend that is built statically.
          */
         get: operations["sections_sitemap"];
         put?: never;
@@ -340,7 +340,7 @@ export interface components {
             tags: string[];
             title: string;
         };
-        /** @description An article is at the address. */
+        /** @description An article is at the URL. */
         ArticleAtPath: {
             article: components["schemas"]["Article"];
             /**
@@ -369,14 +369,14 @@ export interface components {
             tags: string[];
             title: string;
         };
-        /** @description A page of articles; ``count`` is of all that match. */
+        /** @description A page of articles; ``count`` is the number of all results. */
         ArticleListing: {
-            /** @description How many match, whatever `limit`; null with `total=false`. */
+            /** @description Number of all results; null with `total=false`. */
             count: number | null;
             items: components["schemas"]["ArticleInListing"][];
             meta: components["schemas"]["Meta"];
         };
-        /** @description ``section`` is null when readers can't see the article's parent. */
+        /** @description ``section`` is null if the visitor may not see the parent page. */
         ArticleMeta: {
             alias_of: components["schemas"]["AliasSourceData"] | null;
             detail_url: string | null;
@@ -389,7 +389,7 @@ export interface components {
             slug: string;
             type: string;
         };
-        /** @description Somebody who wrote articles; `article_count` is of those that are there for whoever asks. */
+        /** @description An author of articles; `article_count` counts those that the visitor may see. */
         Author: {
             article_count: number;
             bio: string;
@@ -400,14 +400,14 @@ export interface components {
             role: string;
             slug: string;
         };
-        /** @description A page of authors; `count` is of all. */
+        /** @description A page of authors; `count` is the number of all results. */
         AuthorListing: {
-            /** @description How many match, whatever `limit`; null with `total=false`. */
+            /** @description Number of all results; null with `total=false`. */
             count: number | null;
             items: components["schemas"]["Author"][];
             meta: components["schemas"]["Meta"];
         };
-        /** @description `html_url` is that of the page about the author; null without one that readers can see. */
+        /** @description `html_url` is that of the author's page; null without one that the visitor may see. */
         AuthorMeta: {
             detail_url: string | null;
             html_url: string | null;
@@ -580,7 +580,7 @@ export interface components {
             seo: components["schemas"]["SeoData"];
             title: string;
         };
-        /** @description A page of another type is at the address, the home page say. */
+        /** @description A page of another type is at the URL, such as the home page. */
         PageAtPath: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -590,10 +590,10 @@ export interface components {
             page: components["schemas"]["OtherPage"];
         };
         /**
-         * @description What the API says of every page; the addresses are null where nothing serves the page.
+         * @description Metadata of a page; the URLs are null if nothing serves the page.
          *
-         *     ``fallback``: the page stands in for one that is not there in the language that was asked for. ``alias_of`` is null
-         *     for a page that is no alias, and for whoever may not see the page behind it.
+         *     ``fallback`` is true if the page stands in for a missing translation. ``alias_of`` is null for a page that is not an
+         *     alias, and for visitors who may not see the source.
          */
         PageMeta: {
             alias_of: components["schemas"]["AliasSourceData"] | null;
@@ -606,19 +606,19 @@ export interface components {
             slug: string;
             type: string;
         };
-        /** @description What a reader knows. */
+        /** @description The password that a reader typed. */
         Password: {
             password: string;
         };
-        /** @description What a reader knows, and where. */
+        /** @description The password that a reader typed, and the URL of the article. */
         PasswordAt: {
             password: string;
-            /** @description Address of the article on the site, as /news/some-story/ */
+            /** @description URL path of the article on the site, such as /news/some-story/ */
             path: string;
         };
-        /** @description Where an address leads to; `path` is that on the same site, null where it leads elsewhere. */
+        /** @description A redirect; `path` is null if it leads to another site. */
         PathRedirect: {
-            /** @description The same as `permanent`, named as by-path names it. */
+            /** @description The same as `permanent`, under its name in by-path. */
             is_permanent: boolean;
             location: string;
             path: string | null;
@@ -634,11 +634,11 @@ export interface components {
             title: string;
             type: string;
         };
-        /** @description Nothing is at the address, but the site redirects from it. */
+        /** @description Nothing is at the URL, and the site redirects from it. */
         Redirect: {
             redirect: components["schemas"]["RedirectData"];
         };
-        /** @description Nothing is at the address, but the site redirects from it. */
+        /** @description Nothing is at the URL, and the site redirects from it. */
         RedirectAtPath: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -660,7 +660,7 @@ export interface components {
             url: string;
             width: number;
         };
-        /** @description A part of the paper. */
+        /** @description A section of the site. */
         Section: {
             /** @enum {string} */
             article_order: "newest" | "explorer";
@@ -672,7 +672,7 @@ export interface components {
             seo?: components["schemas"]["SeoData"];
             title: string;
         };
-        /** @description A section is at the address. */
+        /** @description A section is at the URL. */
         SectionAtPath: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -688,9 +688,9 @@ export interface components {
             slug: string;
             title: string;
         };
-        /** @description A page of sections; ``count`` is of all that match. */
+        /** @description A page of sections; ``count`` is the number of all results. */
         SectionListing: {
-            /** @description How many match, whatever `limit`; null with `total=false`. */
+            /** @description Number of all results; null with `total=false`. */
             count: number | null;
             items: components["schemas"]["Section"][];
             meta: components["schemas"]["Meta"];
@@ -726,7 +726,7 @@ export interface components {
             path: string | null;
             translation_key: string;
         };
-        /** @description Addresses of a site, by id. */
+        /** @description A part of the URLs of a site, sorted by id. */
         SitemapPart: {
             items: components["schemas"]["SitemapEntry"][];
             meta: components["schemas"]["Cursor"];
@@ -805,12 +805,12 @@ export interface components {
             type: "why_it_matters";
             value: string;
         };
-        /** @description The head of a column; ``type`` names the block of its cells. */
+        /** @description A column of a table; ``type`` is the name of the block of its cells. */
         TableColumn: {
             heading: string;
             type: string;
         };
-        /** @description What articles are about; `article_count` is of those that are there for whoever asks. */
+        /** @description A tag of articles; `article_count` counts those that the visitor may see. */
         Tag: {
             article_count: number;
             id: number;
@@ -822,9 +822,9 @@ export interface components {
             name: string;
             slug: string | null;
         };
-        /** @description A page of tags; `count` is of all. */
+        /** @description A page of tags; `count` is the number of all results. */
         TagListing: {
-            /** @description How many match, whatever `limit`; null with `total=false`. */
+            /** @description Number of all results; null with `total=false`. */
             count: number | null;
             items: components["schemas"]["Tag"][];
             meta: components["schemas"]["Meta"];
@@ -834,7 +834,7 @@ export interface components {
             card: string;
             site: string;
         };
-        /** @description To be sent with each request, in the header `X-Newsbrief-Access`; `expires_in` is in seconds. */
+        /** @description An access token, to be sent in the header `X-Newsbrief-Access`; `expires_in` is in seconds. */
         Unlocked: {
             expires_in: number;
             token: string;
@@ -920,13 +920,13 @@ export interface operations {
             query?: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description How rich text is given. */
+                /** @description The format of rich text. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
                 /** @description Only pages in this language. */
                 locale?: string | null;
-                /** @description The language of the pages that stand in for those without a translation; see `meta.fallback`. */
+                /** @description The language of the pages that stand in for missing translations; see `meta.fallback`. */
                 fallback?: string | null;
                 /** @description Only pages with these words, best match first unless sorted otherwise. */
                 search?: string | null;
@@ -934,13 +934,13 @@ export interface operations {
                 ids?: string | null;
                 /** @description Only pages without these ids. */
                 exclude?: string | null;
-                /** @description Rows to give. */
+                /** @description Number of results. */
                 limit?: number;
-                /** @description Rows to pass over. */
+                /** @description Number of results to skip. */
                 offset?: number;
-                /** @description `meta.next_cursor` of the page before. */
+                /** @description `meta.next_cursor` of the previous page. */
                 cursor?: string | null;
-                /** @description `false` spares the count, and `count` is null. */
+                /** @description `false` omits counting; `count` is then null. */
                 total?: "true" | "false";
                 /** @description Only articles directly in this section, or in any of several: ids, or paths of slugs. */
                 section?: string | null;
@@ -950,17 +950,17 @@ export interface operations {
                 author?: string | null;
                 /** @description Only articles with this tag, or any of several: names or slugs. */
                 tag?: string | null;
-                /** @description Only articles of this ISO 8601 moment or later. */
+                /** @description Only articles at or after this ISO 8601 date. */
                 published_after?: string | null;
-                /** @description Only articles before this ISO 8601 moment. */
+                /** @description Only articles before this ISO 8601 date. */
                 published_before?: string | null;
                 /** @description Only articles with a summary, or only those without. */
                 has_summary?: ("true" | "false") | null;
-                /** @description `false` leaves out aliases, whose sources are there. */
+                /** @description `false` excludes aliases. */
                 aliases?: "true" | "false";
-                /** @description By what to sort; `-` in front turns it round. Newest first when absent. */
+                /** @description The sort order; `-` is descending. Newest first by default. */
                 order?: "-published_at" | "published_at" | "title";
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all but `seo`; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
             };
             header?: never;
@@ -1003,17 +1003,17 @@ export interface operations {
             query: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description How rich text is given. */
+                /** @description The format of rich text. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all but `seo`; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
-                /** @description The address on the site: `/news/some-story/`. */
+                /** @description The URL path on the site, such as `/news/some-story/`. */
                 path: string;
-                /** @description The language, where languages share their addresses. */
+                /** @description The language, if languages share their URLs. */
                 locale?: string | null;
-                /** @description The language to take the page from, at the same place, if it is not there; see `meta.fallback`. */
+                /** @description The language of the page that stands in for a missing translation; see `meta.fallback`. */
                 fallback?: string | null;
             };
             header?: never;
@@ -1058,9 +1058,9 @@ export interface operations {
                 site?: string | null;
                 /** @description Only pages in this language. */
                 locale?: string | null;
-                /** @description Entries to give. */
+                /** @description Number of entries. */
                 limit?: number;
-                /** @description `meta.next_cursor` of the part before. */
+                /** @description `meta.next_cursor` of the previous part. */
                 cursor?: string | null;
             };
             header?: never;
@@ -1175,11 +1175,11 @@ export interface operations {
             query?: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description How rich text is given. */
+                /** @description The format of rich text. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all but `seo`; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
             };
             header?: never;
@@ -1298,21 +1298,21 @@ export interface operations {
             query?: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description Only those of articles in this language, which alone are counted. */
+                /** @description Only those of articles in this language; others are not counted. */
                 locale?: string | null;
-                /** @description How the biography is given. */
+                /** @description The format of the biography. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that portraits come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
-                /** @description Rows to give. */
+                /** @description Number of results. */
                 limit?: number;
-                /** @description Rows to pass over. */
+                /** @description Number of results to skip. */
                 offset?: number;
-                /** @description `meta.next_cursor` of the page before. */
+                /** @description `meta.next_cursor` of the previous page. */
                 cursor?: string | null;
-                /** @description `false` spares the count, and `count` is null. */
+                /** @description `false` omits counting; `count` is then null. */
                 total?: "true" | "false";
             };
             header?: never;
@@ -1355,13 +1355,13 @@ export interface operations {
             query?: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description Only those of articles in this language, which alone are counted. */
+                /** @description Only those of articles in this language; others are not counted. */
                 locale?: string | null;
-                /** @description How the biography is given. */
+                /** @description The format of the biography. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that portraits come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
             };
             header?: never;
@@ -1406,17 +1406,17 @@ export interface operations {
             query: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description How rich text is given. */
+                /** @description The format of rich text. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all but `seo`; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
-                /** @description The address on the site: `/news/some-story/`. */
+                /** @description The URL path on the site, such as `/news/some-story/`. */
                 path: string;
-                /** @description The language, where languages share their addresses. */
+                /** @description The language, if languages share their URLs. */
                 locale?: string | null;
-                /** @description The language to take the page from, at the same place, if it is not there; see `meta.fallback`. */
+                /** @description The language of the page that stands in for a missing translation; see `meta.fallback`. */
                 fallback?: string | null;
             };
             header?: never;
@@ -1459,13 +1459,13 @@ export interface operations {
             query?: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description How rich text is given. */
+                /** @description The format of rich text. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
                 /** @description Only pages in this language. */
                 locale?: string | null;
-                /** @description The language of the pages that stand in for those without a translation; see `meta.fallback`. */
+                /** @description The language of the pages that stand in for missing translations; see `meta.fallback`. */
                 fallback?: string | null;
                 /** @description Only pages with these words, best match first unless sorted otherwise. */
                 search?: string | null;
@@ -1473,19 +1473,19 @@ export interface operations {
                 ids?: string | null;
                 /** @description Only pages without these ids. */
                 exclude?: string | null;
-                /** @description Rows to give. */
+                /** @description Number of results. */
                 limit?: number;
-                /** @description Rows to pass over. */
+                /** @description Number of results to skip. */
                 offset?: number;
-                /** @description `meta.next_cursor` of the page before. */
+                /** @description `meta.next_cursor` of the previous page. */
                 cursor?: string | null;
-                /** @description `false` spares the count, and `count` is null. */
+                /** @description `false` omits counting; `count` is then null. */
                 total?: "true" | "false";
                 /** @description Only sections directly below this page. */
                 parent?: number | null;
-                /** @description By what to sort: as arranged in the explorer, as when absent, or by title. */
+                /** @description The sort order: as in the explorer, by default, or by title. */
                 order?: "path" | "title";
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all but `seo`; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
             };
             header?: never;
@@ -1528,17 +1528,17 @@ export interface operations {
             query: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description How rich text is given. */
+                /** @description The format of rich text. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all but `seo`; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
-                /** @description The address on the site: `/news/some-story/`. */
+                /** @description The URL path on the site, such as `/news/some-story/`. */
                 path: string;
-                /** @description The language, where languages share their addresses. */
+                /** @description The language, if languages share their URLs. */
                 locale?: string | null;
-                /** @description The language to take the page from, at the same place, if it is not there; see `meta.fallback`. */
+                /** @description The language of the page that stands in for a missing translation; see `meta.fallback`. */
                 fallback?: string | null;
             };
             header?: never;
@@ -1583,9 +1583,9 @@ export interface operations {
                 site?: string | null;
                 /** @description Only pages in this language. */
                 locale?: string | null;
-                /** @description Entries to give. */
+                /** @description Number of entries. */
                 limit?: number;
-                /** @description `meta.next_cursor` of the part before. */
+                /** @description `meta.next_cursor` of the previous part. */
                 cursor?: string | null;
             };
             header?: never;
@@ -1628,11 +1628,11 @@ export interface operations {
             query?: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description How rich text is given. */
+                /** @description The format of rich text. */
                 rich_text_format?: "html" | "db_html" | "markdown" | "db_markdown";
                 /** @description The rendition sets that images come with, separated by commas; all of them when absent. */
                 renditions?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all but `seo`; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all but `seo`; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
             };
             header?: never;
@@ -1677,17 +1677,17 @@ export interface operations {
             query?: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description Only those of articles in this language, which alone are counted. */
+                /** @description Only those of articles in this language; others are not counted. */
                 locale?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
-                /** @description Rows to give. */
+                /** @description Number of results. */
                 limit?: number;
-                /** @description Rows to pass over. */
+                /** @description Number of results to skip. */
                 offset?: number;
-                /** @description `meta.next_cursor` of the page before. */
+                /** @description `meta.next_cursor` of the previous page. */
                 cursor?: string | null;
-                /** @description `false` spares the count, and `count` is null. */
+                /** @description `false` omits counting; `count` is then null. */
                 total?: "true" | "false";
             };
             header?: never;
@@ -1730,9 +1730,9 @@ export interface operations {
             query?: {
                 /** @description The site, as `host`, `host:port` or id. */
                 site?: string | null;
-                /** @description Only those of articles in this language, which alone are counted. */
+                /** @description Only those of articles in this language; others are not counted. */
                 locale?: string | null;
-                /** @description Names to add, `-name` to leave out; in front `_` for none but those that are named, `*` for all; in brackets the same within a field, as `lead_image(_,alt,renditions)`. The schema is that of an answer which nothing is left out of. */
+                /** @description Names to add, `-name` to remove; a leading `_` for only the named fields, `*` for all; the same in brackets within a field, as in `lead_image(_,alt,renditions)`. The schema describes a response from which nothing is removed. */
                 fields?: string | null;
             };
             header?: never;

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wagtail_newsbrief.api.articles import ArticleEndpoint
-from wagtail_newsbrief.api.parameters import Shape
+from wagtail_newsbrief.api.parameters import FieldSelection
 
 from .peers import Peers
 
@@ -22,6 +22,6 @@ class GraphQLEndpoint(ArticleEndpoint):
         super().__init__(request, detail_path=lambda page: None, ignored=list(request.GET))
         self.query = arguments
 
-    def represent(self, pages: Sequence[Any], shape: Shape) -> list[Any]:
+    def represent(self, pages: Sequence[Any], selection: FieldSelection) -> list[Any]:
         Peers(pages, self.request, self.scope).attach()
         return list(pages)

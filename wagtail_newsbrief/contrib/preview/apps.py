@@ -13,7 +13,7 @@ class PreviewConfig(AppConfig):
     def ready(self) -> None:
         if not apps.is_installed("wagtail_headless_preview"):
             raise ImproperlyConfigured(
-                f"{self.name} keeps its drafts with wagtail-headless-preview: install wagtail-newsbrief[preview], "
+                f"{self.name} stores drafts with wagtail-headless-preview: install wagtail-newsbrief[preview], "
                 'and add "wagtail_headless_preview" to INSTALLED_APPS.'
             )
-        from . import checks  # noqa: F401  (they register themselves)
+        from . import checks  # noqa: F401  (registers the checks)

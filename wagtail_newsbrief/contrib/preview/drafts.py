@@ -55,10 +55,10 @@ def fetch(token: str, model: type[Any]) -> Draft:
     Raises ``NoDraft``. 3 queries and what Wagtail's permissions cost.
     """
     try:
-        said = signing.loads(token, salt=_SALT, max_age=newsbrief_settings.preview_seconds)
+        payload = signing.loads(token, salt=_SALT, max_age=newsbrief_settings.preview_seconds)
     except signing.BadSignature as error:
         raise NoDraft from error
-    label, user_id, page_id, parent_id, *marks = said
+    label, user_id, page_id, parent_id, *marks = payload
     if label != model._meta.label_lower:
         raise NoDraft
     editor = _editor(user_id, page_id, parent_id)

@@ -20,7 +20,7 @@ from .drafts import MARKS, Draft
 from .frontends import frontend_of, origin_of, origins
 
 #: A URL without a host in an attribute. Quotes within the checker's JSON are escaped, so it never matches there.
-_LOCAL_ADDRESS = re.compile(r'\b(href|src)="(?=/(?!/))')
+_LOCAL_URL = re.compile(r'\b(href|src)="(?=/(?!/))')
 
 
 class FrontendUserbar(Userbar):
@@ -42,16 +42,16 @@ def render(draft: Draft, request: HttpRequest) -> str:
     """
     admin = admin_origin(request)
     # The request comes from the frontend, but the userbar is for the editor. With a dummy Wagtail's URLs have no hosts.
-    look: Any = get_dummy_request()
-    look.user, look.is_dummy, look.is_preview = draft.editor, True, True
+    dummy: Any = get_dummy_request()
+    dummy.user, dummy.is_dummy, dummy.is_preview = draft.editor, True, True
     for name in MARKS:
-        setattr(look, name, name in draft.marks)
-    look.newsbrief_admin_origin = admin
+        setattr(dummy, name, name in draft.marks)
+    dummy.newsbrief_admin_origin = admin
     language = UserProfile.get_for_user(draft.editor).get_preferred_language()
     with translation.override(language):
-        html = FrontendUserbar(draft.page, admin).render_html({"request": look})
+        html = FrontendUserbar(draft.page, admin).render_html({"request": dummy})
     # Scripts and styles of hooks and items have no host either.
-    return _LOCAL_ADDRESS.sub(rf'\1="{admin}', html)
+    return _LOCAL_URL.sub(rf'\1="{admin}', html)
 
 
 def admin_origin(request: HttpRequest) -> str:

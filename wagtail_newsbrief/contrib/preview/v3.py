@@ -3,7 +3,7 @@
 Import ``api`` from here instead of from ``wagtail_newsbrief.api.v3``.
 """
 
-# No postponed annotations: Django Ninja and Pydantic read the annotations of this module.
+# No postponed annotations: Django Ninja and Pydantic read them at run time.
 
 from functools import wraps
 from typing import Any
@@ -45,7 +45,7 @@ def _preflight(request: HttpRequest) -> HttpResponse:
     return preflight(request)
 
 
-# Before the views, which refuse what nobody answers.
+# Before the views, which respond to other methods with 405.
 for _path in ("/", "/userbar/"):
     drafts_router.add_api_operation(_path, ["OPTIONS"], _preflight, include_in_schema=False)
 
@@ -60,7 +60,7 @@ for _path in ("/", "/userbar/"):
 )
 @decorate_view(_private)
 def get_draft(request: HttpRequest, parameters: Query[OneDraft], token: str = _Token) -> HttpResponse:
-    """An article as its editor has it in the form: `id` is 0 while it was never saved."""
+    """An article as it is in the editor's form; `id` is 0 for a new page."""
     try:
         return answer_with(DraftEndpoint, OneDraft, request, lambda endpoint: endpoint.draft())
     except drafts.NoDraft as error:

@@ -1,4 +1,4 @@
-"""Drafts are shown in the frontend, and the content checker listens to it."""
+"""Show drafts in the frontend, and let the content checker accept its messages."""
 
 from __future__ import annotations
 
