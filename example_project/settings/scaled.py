@@ -1,12 +1,11 @@
-"""The example site on more than one machine: PostgreSQL, Redis, and workers that keep their connections.
+"""The example site on several machines: PostgreSQL, Redis and persistent connections.
 
     pip install "psycopg[binary]" redis gunicorn
     DJANGO_SETTINGS_MODULE=example_project.settings.scaled gunicorn -c example_project/server.py \
         example_project.wsgi
 
-Beside the variables of `base`: PGDATABASE (required), PGHOST, PGUSER and the others that PostgreSQL's own programs
-read, and REDIS_URL. The load test (`make load`) runs this file, through tests/benchmarks/load/settings.py, and
-docs/how-to/scale-out.md shows it.
+Set PGDATABASE, REDIS_URL and the variables of `base`. PGHOST, PGUSER and the other variables of libpq work too.
+The load test (`make load`) uses these settings, and docs/how-to/scale-out.md shows them.
 """
 
 import os
@@ -17,14 +16,14 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": os.environ.get("PGDATABASE", ""),
-        # A connection a worker, looked at before it is used again, so that a restarted database is no error.
+        # Workers keep their connection. Health checks replace it when the database has restarted.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
 }
 INSTALLED_APPS.append("django.contrib.postgres")  # noqa: F405
 
-# One for all workers and machines: what one of them has found out, the others know.
+# Shared by all workers and machines.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
