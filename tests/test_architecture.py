@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, frozenset[str]], ...] = (
     ("ground", frozenset({"", "compat", "conf", "signals", "utils"})),
     (
         "foundations",
-        frozenset({"access", "attempts", "images", "markup", "page_urls", "streams", "unlocking", "versioning"}),
+        frozenset({"access", "access_tokens", "attempts", "images", "markup", "page_urls", "streams", "versioning"}),
     ),
     ("blocks and fields", frozenset({"blocks", "fields"})),
     ("navigation and summary", frozenset({"navigation", "summary"})),

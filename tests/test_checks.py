@@ -133,7 +133,7 @@ def test_without_the_setting():
             )
         ),
         *(
-            ({"FRONTEND_URLS": {host: "https://news.example.com"}}, configuration.E011, "no host or host:port")
+            ({"FRONTEND_URLS": {host: "https://news.example.com"}}, configuration.E011, "not a host or host:port")
             for host in (
                 1,
                 "",
@@ -146,7 +146,7 @@ def test_without_the_setting():
             )
         ),
         *(
-            ({"FRONTEND_URLS": {"localhost": url}}, configuration.E011, "no absolute http or https address")
+            ({"FRONTEND_URLS": {"localhost": url}}, configuration.E011, "not an absolute http or https URL")
             for url in (
                 None,
                 "",

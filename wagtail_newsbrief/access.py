@@ -18,9 +18,9 @@ from django.db.models.functions import Coalesce, Substr
 from django.db.models.lookups import GreaterThan
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
+from .access_tokens import has_token, unlocked
 from .compat import get_page_model
-from .unlocking import has_token, unlocked
-from .versioning import NOTHING_KEPT, VersionedCache
+from .versioning import NO_CACHE, VersionedCache
 
 
 class Visibility(NamedTuple):
@@ -40,7 +40,7 @@ def denied_restrictions(request: Any | None) -> QuerySet[Any]:
     """Return the page view restrictions that ``request`` does not pass.
 
     ``None`` and a request without session or user are an anonymous visitor. No query by itself, 1 for a request that
-    brings a token (see ``unlocking``).
+    brings a token (see ``access_tokens``).
     """
     accepted = Q(restriction_type=BaseViewRestriction.NONE)
 
@@ -73,7 +73,7 @@ class Visitor:
     Create one for each request and don't keep it, because restrictions may change at any time.
     """
 
-    def __init__(self, request: Any | None = None, cache: VersionedCache = NOTHING_KEPT) -> None:
+    def __init__(self, request: Any | None = None, cache: VersionedCache = NO_CACHE) -> None:
         """``cache`` keeps ``visibility`` for all anonymous visitors; don't pass it for others."""
         self.request = request
         self._cache = cache

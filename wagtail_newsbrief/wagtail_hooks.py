@@ -6,7 +6,7 @@ from django.urls import include, path
 from wagtail import hooks
 
 from .admin import bulk_actions, content_checks, home, publication, reports, urls
-from .html.alias_access import serve_to_whom_the_source_is_served
+from .html.alias_access import check_alias_sources
 
 hooks.register("register_admin_urls", lambda: [path("newsbrief/", include(urls))])
 hooks.register("register_admin_urls", reports.urls)
@@ -17,5 +17,5 @@ hooks.register("register_bulk_action", bulk_actions.MarkReviewed)
 hooks.register("register_log_actions", bulk_actions.register_log_action)
 hooks.register("insert_editor_js", content_checks.editor_script)
 # Before Wagtail asks for restrictions: a loop of aliases is something that it doesn't come back from.
-hooks.register("on_serve_page", serve_to_whom_the_source_is_served, order=-1)
+hooks.register("on_serve_page", check_alias_sources, order=-1)
 hooks.register("construct_wagtail_userbar", content_checks.add_checks, order=content_checks.AFTER_THE_SITES_OWN)

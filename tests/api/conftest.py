@@ -116,12 +116,12 @@ class Api:
         return response.content
 
 
-NOTHING_KEPT = override_settings(WAGTAIL_NEWSBRIEF={"API_CACHE": {"ALIAS": ""}})
+NO_CACHE = override_settings(WAGTAIL_NEWSBRIEF={"API_CACHE": {"ALIAS": ""}})
 
 
 def made_anew(api: Api, address: str) -> HttpResponse:
     """Ask with nothing kept: the answer as the code makes it now."""
-    with NOTHING_KEPT:
+    with NO_CACHE:
         return api.at(address)
 
 

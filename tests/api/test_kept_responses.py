@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from tests.api.conftest import NOTHING_KEPT as OFF
+from tests.api.conftest import NO_CACHE as OFF
 from tests.api.conftest import Api, made_anew
 from tests.api.paper import Paper
 from tests.api.test_etags import PATHS

@@ -18,7 +18,7 @@ from tests.support import factories
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.compat import HAS_API_V3, RICH_TEXT_FORMATS
 from wagtail_newsbrief.content import rich_text
-from wagtail_newsbrief.page_urls import has_own_address
+from wagtail_newsbrief.page_urls import overrides_urls
 
 FEATURES = ("bold", "italic", "link", "document-link")
 
@@ -230,13 +230,13 @@ def test_a_page_type_may_have_addresses_of_its_own(api: Api, news: Paper, monkey
     """The base page would not know them, so that the target is read as what it is."""
     plain = factories.make_page("testapp.PlainPage", title="Elsewhere")
     factories.edit(news.bare, body=[("paragraph", link(plain))])
-    assert not has_own_address(PlainPage)
+    assert not overrides_urls(PlainPage)
     where = {
         "get_url_parts": lambda self, request=None: (1, "http://localhost", f"/own/{self.text}{self.pk}/"),
         "get_url": lambda self, request=None, current_site=None: f"/own/{self.text}{self.pk}/",
         "url": property(lambda self: f"/own/{self.pk}/"),
     }
     monkeypatch.setattr(PlainPage, name, where[name])
-    assert has_own_address(PlainPage)
+    assert overrides_urls(PlainPage)
     text = api.article(news.bare)["body"][0]["value"]
     assert (f'href="/own/{plain.pk}/"' in text) == (name != "url")  # which API answers don't ask

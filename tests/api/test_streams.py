@@ -39,7 +39,7 @@ from wagtail_newsbrief.blocks import (
 )
 from wagtail_newsbrief.content.batch import PageBatch
 from wagtail_newsbrief.content.scope import PageScope
-from wagtail_newsbrief.content.streams import StreamDependencies, StreamRenderer, collect, known_kind
+from wagtail_newsbrief.content.streams import StreamDependencies, StreamRenderer, collect_dependencies, known_kind
 from wagtail_newsbrief.content.types import ImageData
 from wagtail_newsbrief.summary.blocks import SummaryStreamBlock
 
@@ -286,8 +286,8 @@ def test_what_the_schema_says(things, news, made, data):
     Draft202012Validator.check_schema(schema)
     value = reloaded(native(block, data.draw(values), things))
     batch = PageBatch([], shown=())
-    collect(value, batch._needs)
-    answer = json.loads(to_json(batch._renderer.stream(value)))
+    collect_dependencies(value, batch._streams.dependencies)
+    answer = json.loads(to_json(batch._streams._renderer.stream(value)))
     errors = [error.message for error in Draft202012Validator(schema).iter_errors(answer)]
     assert not errors
 
@@ -316,8 +316,8 @@ def answer(block: blocks.StreamBlock, raw: list[dict[str, Any]], visitor: Visito
     """Return the values of a stored stream as the API gives them."""
     value = block.to_python(raw)
     batch = PageBatch([], scope=PageScope(visitor=visitor), shown=(), rich_text_format="html")
-    collect(value, batch._needs)
-    return [child["value"] for child in batch._renderer.stream(value)]
+    collect_dependencies(value, batch._streams.dependencies)
+    return [child["value"] for child in batch._streams._renderer.stream(value)]
 
 
 def one(block: blocks.Block, raw: Any, **options: Any) -> Any:

@@ -13,7 +13,7 @@ from tests.support import factories
 from wagtail_newsbrief.articles.models import ArticleByline, Author
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.content.batch import PageBatch
-from wagtail_newsbrief.content.streams import collect
+from wagtail_newsbrief.content.streams import collect_dependencies
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +126,6 @@ def test_a_page_that_was_chosen_in_a_block(news: Paper, db):
     block = StreamBlock([("page", PageChooserBlock())])
     value = block.to_python([{"type": "page", "value": news.local.pk, "id": "1"}])
     batch = PageBatch([], shown=())
-    collect(value, batch._needs)
-    assert batch._renderer.stream(value)[0]["value"] == news.local.pk
+    collect_dependencies(value, batch._streams.dependencies)
+    assert batch._streams._renderer.stream(value)[0]["value"] == news.local.pk
     assert batch.cache_tags.keys == {f"page-{news.local.pk}"}

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from tests.api.conftest import Api
 from tests.api.paper import Paper, at
 from tests.support import factories
-from wagtail_newsbrief import attempts, unlocking
+from wagtail_newsbrief import access_tokens, attempts
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.api import unlock as module
 
@@ -169,7 +169,9 @@ def test_refusals_are_the_same(api: Api, news: Paper, others):
 def test_as_many_comparisons_for_what_is_not_there(api: Api, news: Paper, others, secret):
     counts = {}
     for name, pk in {**others, "right": secret.pk}.items():
-        with mock.patch.object(unlocking, "constant_time_compare", wraps=unlocking.constant_time_compare) as compare:
+        with mock.patch.object(
+            access_tokens, "constant_time_compare", wraps=access_tokens.constant_time_compare
+        ) as compare:
             post(api, pk)
         counts[name] = compare.call_count
     # One more for each restriction that stands before the article, be the password right or wrong.
@@ -382,7 +384,7 @@ def test_a_frontend_may_ask_what_there_is(client, news: Paper, secret):
 
 def test_a_visitor_without_headers():
     assert Visitor(object()).is_anonymous
-    assert unlocking.unlocked(None) == []
+    assert access_tokens.unlocked(None) == []
 
 
 # --- attempts ----------------------------------------------------------------------------------------------------

@@ -197,7 +197,7 @@ class Endpoint:
         start = cursor.decode_number(name, token) if token else parameters.offset()
         if words:
             # A search index is updated independently of the content version.
-            self.cache_tags.do_not_keep()
+            self.cache_tags.do_not_cache()
             found = search(rows, words, order)
             pks = [page.pk for page in found[start : start + limit + 1]]
             count = found.count
@@ -254,7 +254,7 @@ class Endpoint:
     def redirect_at(self, path: str) -> RedirectData:
         """Return the redirect from a path. Raise ``Http404`` if there is none. Queries: at most 4."""
         # Wagtail creates automatic redirects with ``bulk_create`` after the commit, which sends no signal.
-        self.cache_tags.do_not_keep()
+        self.cache_tags.do_not_cache()
         self.cache_tags.keys.add(cache_tags.REDIRECTS)
         redirect = redirect_at(path, self.scope)
         if redirect is None:
@@ -347,7 +347,7 @@ class Endpoint:
     def represent(self, pages: Sequence[Any], selection: FieldSelection) -> list[dict[str, Any]]:
         """Return the JSON of pages; everything related is fetched for all of them together."""
         own = [field for name, field in self.own.items() if name in selection.fields]
-        self.scope.give_locales(pages)
+        self.scope.set_locales(pages)
         batch = PageBatch(
             pages,
             scope=self.scope,
@@ -365,7 +365,7 @@ class Endpoint:
         getters = {field.name: field.getter(batch) for field in own}
         self.cache_tags.add(self.kind, *(page.pk for page in pages))
         if not all(field.follows_content for field in own):
-            self.cache_tags.do_not_keep()
+            self.cache_tags.do_not_cache()
         return [self._represent(batch, page, selection.tree, getters) for page in pages]
 
     def _represent(

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from wagtail_newsbrief.compat import get_page_model
-from wagtail_newsbrief.content.addresses import paths_below_home
 from wagtail_newsbrief.content.page_types import articles_with
 from wagtail_newsbrief.content.scope import PageScope
+from wagtail_newsbrief.content.url_paths import paths_below_home
 from wagtail_newsbrief.utils.text import as_id
 
 from .parameters import ParameterError, Parameters

@@ -34,7 +34,7 @@ class Sitemap:
 
 
 def sitemap(pages: QuerySet[Any], parameters: Parameters, scope: PageScope) -> Sitemap:
-    """Return the URLs of pages, sorted by id. Queries: 1, and those of ``PageScope.give_locales``.
+    """Return the URLs of pages, sorted by id. Queries: 1, and those of ``PageScope.set_locales``.
 
     A page type whose ``get_url_parts`` reads columns of its own costs 1 query per page.
     """
@@ -44,7 +44,7 @@ def sitemap(pages: QuerySet[Any], parameters: Parameters, scope: PageScope) -> S
     rows = cursor.rows_after(pages, "id", token) if token else pages
     found = list(rows.only(*_READ)[: limit + 1])
     is_last, found = len(found) <= limit, found[:limit]
-    scope.give_locales(found)
+    scope.set_locales(found)
     return Sitemap(
         [_entry(page, scope.urls) for page in found],
         None if is_last else cursor.encode("id", found[-1]),

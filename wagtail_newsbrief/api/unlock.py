@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
-from wagtail_newsbrief import attempts, unlocking
+from wagtail_newsbrief import access_tokens, attempts
 from wagtail_newsbrief.access import paths_behind
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.content.types import UnlockedData
@@ -65,12 +65,12 @@ def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]],
         raise UnlockRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"Too many attempts. Try again in {wait} seconds.", wait)
     restrictions = _password_restrictions(endpoint, choose)
     # Compare with every restriction and at least one, so that timing doesn't reveal whether there is any.
-    known = [one for one in [*restrictions, _NOBODYS] if unlocking.knows(one, password)]
+    known = [one for one in [*restrictions, _NOBODYS] if access_tokens.matches(one, password)]
     known = [one for one in known if one is not _NOBODYS]
     if not known:
         raise UnlockRefusedError(HTTPStatus.FORBIDDEN, "No article here has this password.")
     return {
-        "token": unlocking.make_token(known, endpoint.request),
+        "token": access_tokens.make_token(known, endpoint.request),
         "expires_in": newsbrief_settings.unlock_seconds,
     }
 

@@ -98,7 +98,7 @@ class PagesAPIViewSet(WagtailPagesAPIViewSet):
     def _prepare(self, pages: list[Any], serializer: Any) -> None:
         shown = getattr(serializer, "child", serializer).Meta.fields
         scope = PageScope(self.request)
-        scope.give_locales(pages)
+        scope.set_locales(pages)
         batch = PageBatch(
             pages,
             scope=scope,

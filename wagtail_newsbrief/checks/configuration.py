@@ -254,7 +254,7 @@ def check_frontend_urls(**kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
             f'{SETTING_NAME}["FRONTEND_URLS"][{host!r}]: {problem}.',
-            hint='Write {"www.example.com": "https://news.example.com"}: host or host:port of a site, base address.',
+            hint='Write {"www.example.com": "https://news.example.com"}: host or host:port of a site, base URL.',
             id=E011,
         )
         for host, url in urls.items()

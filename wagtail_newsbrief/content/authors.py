@@ -1,4 +1,4 @@
-"""What an answer shows of authors: texts, portraits and addresses, looked up for all of them together."""
+"""Authors of one response with biographies, portraits and URLs, fetched for all of them at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .types import ImageData
 
 
 class AuthorBatch:
-    """The authors of one answer. A model of the site's own may lack ``role``, ``bio``, ``portrait`` and ``page``."""
+    """The authors of one response. The author model may lack ``role``, ``bio``, ``portrait`` and ``page``."""
 
     def __init__(
         self,
@@ -34,8 +34,9 @@ class AuthorBatch:
         cache_tags: CacheTags,
         count: Callable[[Sequence[Any]], Mapping[Any, int]],
     ) -> None:
-        """``shown`` names the fields of the answer; ``renditions`` the sets that portraits come with, all if None.
-        ``count`` counts the articles by the id of their author.
+        """``shown`` are the fields of the response, ``renditions`` the rendition sets of portraits, ``None`` for all.
+
+        ``count`` is called with ids of authors and returns the number of articles by id.
         """
         self.authors = authors
         self.scope = scope
@@ -47,7 +48,7 @@ class AuthorBatch:
         self.count = count
 
     def article_count(self, author: Any) -> int:
-        """Return how many articles an author has. 1 query for all authors."""
+        """Return the number of an author's articles. Queries: 1 for all authors."""
         return self._counts.get(author.pk, 0)
 
     @cached_property
@@ -55,20 +56,20 @@ class AuthorBatch:
         return self.count([author.pk for author in self.authors])
 
     def bio(self, author: Any) -> str:
-        """Return the biography as rich text; empty without. At most 4 queries for all authors."""
+        """Return the biography as rich text; empty if there is none. Queries: at most 4 for all authors."""
         return self._bios.get(self._stored_bio(author), "")
 
     def portrait(self, author: Any) -> ImageData | None:
-        """Return the portrait with its renditions, or None. 2 queries for all authors."""
+        """Return the portrait with its renditions, or ``None``. Queries: 2 for all authors."""
         return self._images.image(getattr(author, "portrait_id", None))
 
     def detail_url(self, author: Any) -> str | None:
-        """Return the address of an author in the API."""
+        """Return the absolute URL of an author in the API."""
         path = self.detail_path(author)
         return get_full_url(self.scope.request, path) if path else None
 
     def html_url(self, author: Any) -> str | None:
-        """Return the address of the page about an author; None without one that the visitor may see."""
+        """Return the absolute URL of an author's page; ``None`` without one that the visitor may see."""
         page = self._pages.get(getattr(author, "page_id", None))
         return self.scope.urls.page(page) if page is not None else None
 
@@ -81,13 +82,13 @@ class AuthorBatch:
     def _bios(self) -> dict[str, str]:
         texts = {stored: self._features(author) for author in self.authors if (stored := self._stored_bio(author))}
         if any(map(rich_text.has_embeds, texts)):
-            # Wagtail asks other servers what they look like, again and again.
-            self.cache_tags.do_not_keep()
+            # Embeds change independently of the content.
+            self.cache_tags.do_not_cache()
         return rich_text.render(texts.items(), self.rich_text_format, self.scope.visitor, self._pages, self.scope.urls)
 
     @cached_property
     def _pages(self) -> dict[Any, Any]:
-        """The pages about the authors, and those that their biographies link to. 2 queries and 1 a page type."""
+        """The authors' pages, and pages linked in biographies. Queries: 2, and 1 per page type."""
         ids = {getattr(author, "page_id", None) for author in self.authors if "html_url" in self.shown}
         if "bio" in self.shown:
             ids |= rich_text.linked_page_ids(map(self._stored_bio, self.authors))

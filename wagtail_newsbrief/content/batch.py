@@ -1,7 +1,6 @@
-"""What a list of articles shows, fetched for all of them at once.
+"""Pages of one response with everything related to them, fetched for all pages at once.
 
-A batch is made for one answer: everything in it is lazy, so that only what is asked for costs
-anything, and then costs the same for one article as for a hundred.
+Everything is lazy: only what is read costs queries, and their number doesn't depend on the number of pages.
 """
 
 from __future__ import annotations
@@ -12,10 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from wagtail.fields import RichTextField, StreamField
-from wagtail.images.models import AbstractImage
 
-from wagtail_newsbrief.compat import default_rich_text_format, get_full_url, get_page_model
+from wagtail_newsbrief.compat import default_rich_text_format, get_full_url
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.metadata.page_metadata import PageLink, PageMetadata, PageRelations, Publisher
@@ -23,12 +20,11 @@ from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.navigation import Neighbours
 from wagtail_newsbrief.utils import dates
 
-from . import rich_text
 from .cache_tags import CacheTags
 from .images import ImageLoader
 from .linked_pages import AUTHORS, RELATED, SECTIONS, SOURCES, TEXTS, LinkedPages, byline_page_ids
 from .scope import PageScope
-from .streams import StreamDependencies, StreamRenderer, collect
+from .stream_batch import StreamBatch
 from .types import (
     AliasSourceData,
     BylineEntry,
@@ -40,12 +36,12 @@ from .types import (
     TagItem,
 )
 
-#: Finds the path of a page in the API; None where no endpoint serves it.
+#: Returns the path of a page in the API; ``None`` if no endpoint serves it.
 DetailPath = Callable[[Any], str | None]
 
 
 class PageBatch:
-    """The pages of one answer, and everything that is looked up for them together."""
+    """The pages of one response, and everything that is fetched for them together."""
 
     def __init__(
         self,
@@ -59,13 +55,14 @@ class PageBatch:
         renditions: Collection[str] | None = None,
         cache_tags: CacheTags | None = None,
     ) -> None:
-        """``scope`` is what the pages were found in: what lies elsewhere is no section and has no detail address.
+        """``shown`` are the fields of the response: what its StreamFields and relations need is fetched together.
 
-        ``shown`` names the fields of the answer: what these StreamFields and relations need is fetched together;
-        ``columns`` those of the site's own that hold rich text or point to something. Without ``shown``, as in a
-        template, each kind of thing is fetched when it is first asked for: for all StreamFields and rich text fields
-        that aren't deferred. ``renditions`` names the sets that images come with, all of them if None. What is shown is
-        noted in ``cache_tags``.
+        ``columns`` are those of the site's own fields that hold rich text or refer to another object. Without
+        ``shown``, as in a template, each kind of related object is fetched on first use, for all StreamFields and rich
+        text fields that aren't deferred.
+
+        Pages outside ``scope`` are not shown as sections and have no ``detail_url``. ``renditions`` are the rendition
+        sets of images, ``None`` for all of them. The tags of everything shown are added to ``cache_tags``.
         """
         self.pages = list(pages)
         self.scope = scope or PageScope()
@@ -75,21 +72,21 @@ class PageBatch:
         self.columns = columns
         self.detail_path = detail_path
         self.renditions = renditions
-        #: By page, which is the previous of one article and the next of another.
+        #: By page id, because a page can be the neighbour of several.
         self._teasers: dict[Any, NeighbourData] = {}
         self._fetched: set[str] = set()
         self.cache_tags = CacheTags() if cache_tags is None else cache_tags
 
     def attach(self) -> None:
-        """Let serializer fields find this batch on its pages (see ``PageBatch.of``)."""
+        """Attach the batch to its pages, where serializer fields find it (see ``PageBatch.of``)."""
         for page in self.pages:
             page._newsbrief_batch = self
 
     @classmethod
     def of(cls, page: Any, request: Any | None, rich_text_format: str | None, detail_path: DetailPath) -> PageBatch:
-        """Return the batch that a view attached to ``page``, or else one for this page alone.
+        """Return the batch attached to ``page`` in this request, or a new one of this page alone.
 
-        The latter is attached too, so that the fields of one answer share what they look up.
+        A new batch is attached as well, so that all fields of the page share it.
         """
         attached: PageBatch | None = getattr(page, "_newsbrief_batch", None)
         request = getattr(request, "_request", request)
@@ -104,9 +101,9 @@ class PageBatch:
         return batch
 
     def fetch(self, *fields: str) -> None:
-        """Fetch the relations that these fields read, as the page types say in ``get_api_prefetch``.
+        """Prefetch the relations that these fields read, from ``get_api_prefetch`` of the page types.
 
-        1 query a relation and page type, none for what was fetched before.
+        Queries: 1 per relation and page type, none for relations fetched before.
         """
         new = {*fields} - self._fetched
         self._fetched |= new
@@ -118,38 +115,39 @@ class PageBatch:
             lookups = [lookup for name, lookup in model.get_api_prefetch().items() if name in new]
             prefetch_related_objects(pages, *lookups)
 
-    # --- linked pages --------------------------------------------------------------------------------
-
     def neighbour(self, page: Any, side: str) -> NeighbourData | None:
-        """Return the ``previous`` or ``next`` of a page. At most 4 queries for all pages, beside those of images."""
+        """Return the ``previous`` or ``next`` article of a page.
+
+        Queries: at most 4 for all pages, and those of images.
+        """
         found = getattr(self.neighbours(page), side)
         return self._teaser(found) if found is not None else None
 
     def neighbours(self, page: Any) -> Neighbours:
-        """Return both as pages."""
+        """Return both neighbours as pages."""
         return self._linked_pages.neighbours(page)
 
     def related(self, page: Any) -> list[NeighbourData]:
         """Return the related articles that the visitor may see, in order.
 
-        At most 1 query for the sections of all, beside those of images and of the articles themselves.
+        Queries: at most 1 for all their sections, and those of the articles and of images.
         """
         return [self._teaser(found) for found in self.related_pages(page)]
 
     def related_pages(self, page: Any) -> list[Any]:
-        """Return the same as pages."""
+        """Return the related articles as pages."""
         return self._linked_pages.related(page) if hasattr(page, "get_related_ids") else []
 
     def section(self, page: Any) -> SectionData | None:
-        """Return the section of a page, or None (see ``LinkedPages.section``)."""
+        """Return the section of a page, or ``None`` (see ``LinkedPages.section``)."""
         return self._section_data(self.section_page(page))
 
     def section_page(self, page: Any) -> Any | None:
-        """Return the same as a page."""
+        """Return the section as a page."""
         return self._linked_pages.section(page)
 
     def parent(self, page: Any) -> SectionData | None:
-        """Return the parent of a section, be it the home page; None when readers can't see it."""
+        """Return the parent of a section, which may be the home page; ``None`` if the visitor may not see it."""
         return self._section_data(self._linked_pages.parent(page))
 
     def _section_data(self, section: Any | None) -> SectionData | None:
@@ -164,7 +162,7 @@ class PageBatch:
         }
 
     def alias_of(self, page: Any) -> AliasSourceData | None:
-        """Return the page behind an alias; None for what is none, and where the visitor may not see that page."""
+        """Return the source of an alias; ``None`` for other pages, and if the visitor may not see the source."""
         source = self._linked_pages.alias_of(page)
         if source is None:
             return None
@@ -176,7 +174,7 @@ class PageBatch:
         return LinkedPages(self.pages, shown=self.shown, ids_of=self._linked_ids, scope=self.scope)
 
     def _linked_ids(self, kind: str) -> set[Any]:
-        """Return the ids of linked pages of a kind. No query but for relations."""
+        """Return the ids of one kind of linked pages. No query, except to prefetch relations."""
         if kind == RELATED:
             self.fetch("related")
             return {pk for page in self.pages if hasattr(page, "get_related_ids") for pk in page.get_related_ids()}
@@ -185,23 +183,23 @@ class PageBatch:
             return {pk for page in self.pages for pk in byline_page_ids(page).values()}
         if kind == SOURCES:
             return {page.alias_of_id for page in self.pages} - {None}
-        return rich_text.linked_page_ids(text for text, _ in self._needs.rich_texts)
+        return self._streams.linked_page_ids()
 
     def page_type(self, page: Any) -> str:
-        """Return the name of a page's own type, also for one that was read as its parent type. No query."""
+        """Return the label of the page's specific model, also for a base page. No query."""
         return str((page.specific_class or type(page))._meta.label)
 
     def detail_url(self, page: Any) -> str | None:
-        """Return the absolute address of a page in the API; None where no endpoint serves it."""
+        """Return the absolute URL of a page in the API; ``None`` if no endpoint serves it."""
         path = self.detail_path(page)
         return get_full_url(self.scope.request, path) if path else None
 
     def html_url(self, page: Any) -> str | None:
-        """Return the absolute address of a page for readers; None if no site serves it."""
+        """Return the absolute URL of a page for readers; ``None`` if no site serves it."""
         return self.scope.urls.page(page)
 
     def link(self, page: Any) -> LinkData:
-        """Return what a link to a neighbour or a related article needs. No query."""
+        """Return the data of a link to a neighbour or related article. No query."""
         self.cache_tags.add("article", page.pk)
         return {
             "id": page.pk,
@@ -228,8 +226,6 @@ class PageBatch:
             }
         return self._teasers[page.pk]
 
-    # --- byline and lead image -----------------------------------------------------------------------
-
     def byline(self, page: Any) -> list[BylineEntry]:
         """Return the authors of a page, in order."""
         self.fetch("byline")
@@ -238,7 +234,7 @@ class PageBatch:
         return byline
 
     def authors(self, page: Any) -> list[tuple[BylineEntry, Any | None]]:
-        """Return the same, each with the page about them that the visitor may see."""
+        """Return the authors of a page, each with their own page if the visitor may see it."""
         byline = self.byline(page)
         page_ids = byline_page_ids(page) if byline else {}
         pages = self._linked_pages.of_kind(AUTHORS) if page_ids else {}
@@ -255,7 +251,7 @@ class PageBatch:
         return list(page.get_tag_items())
 
     def lead_image(self, page: Any) -> ImageData | None:
-        """Return the lead image with its renditions. 2 queries for all images of the batch."""
+        """Return the lead image with its renditions. Queries: 2 for all images of the batch."""
         return self._images.image(
             page.lead_image_id,
             alt=page.lead_image_alt,
@@ -264,38 +260,36 @@ class PageBatch:
         )
 
     def teaser_image(self, page: Any) -> ImageData | None:
-        """Return the lead image of a neighbour or a related article; None for page types without one."""
+        """Return the lead image of a neighbour or related article; ``None`` for page types without one."""
         return self.lead_image(page) if hasattr(page, "lead_image_id") else None
 
     def image(self, pk: Any) -> Any | None:
-        """Return an image that the pages show, with its renditions; None for another, and for one that is gone."""
+        """Return an image of the pages as a model instance; ``None`` if it isn't on one of them, or was deleted."""
         return self._images.get(pk)
 
     @cached_property
     def _images(self) -> ImageLoader:
         shown = [*self.pages, *self._linked_pages.teasers]
-        ids = {getattr(page, "lead_image_id", None) for page in shown} | self._needs.image_ids
+        ids = {getattr(page, "lead_image_id", None) for page in shown} | self._streams.dependencies.image_ids
         shared = newsbrief_settings.sharing.rendition_sets if "seo" in self.shown else ()
         return ImageLoader(ids, self.renditions, also=shared, request=self.scope.request, cache_tags=self.cache_tags)
 
-    # --- search and sharing ----------------------------------------------------------------------
-
     def seo(self, page: Any) -> SeoData:
-        """Return what search engines and social networks are told (see ``sharing``)."""
-        return self._metadata.seo(page, self._relations(page))
+        """Return the metadata of a page for search engines and social networks (see ``metadata``)."""
+        return self._metadata_builder.seo(page, self._relations(page))
 
-    def facts(self, page: Any) -> PageMetadata:
-        """Return what is known of a page, before it is told to anybody."""
-        return self._metadata.facts(page, self._relations(page))
+    def metadata(self, page: Any) -> PageMetadata:
+        """Return the metadata of a page as an object."""
+        return self._metadata_builder.metadata(page, self._relations(page))
 
     @property
     def publisher(self) -> Publisher:
-        """Who publishes the site of the answer."""
-        return self._metadata.publisher
+        """The publisher of the site."""
+        return self._metadata_builder.publisher
 
     @cached_property
-    def _metadata(self) -> MetadataBuilder:
-        self.scope.give_locales(self.pages)
+    def _metadata_builder(self) -> MetadataBuilder:
+        self.scope.set_locales(self.pages)
         return MetadataBuilder(self.pages, self.scope.visitor, self.scope.urls)
 
     def _relations(self, page: Any) -> PageRelations:
@@ -311,80 +305,30 @@ class PageBatch:
             image=self._images.shared(getattr(page, "lead_image_id", None)),
         )
 
-    # --- streams ---------------------------------------------------------------------------------
-
     def stream(self, page: Any, name: str) -> list[StreamChildData]:
-        """Return a StreamField of a page.
-
-        For all streams of the batch: 2 queries for images, those of ``rich_text.render``, and 1 for
-        each kind of thing that is chosen in blocks.
-        """
-        return self._renderer.stream(getattr(page, name))
-
-    @cached_property
-    def _renderer(self) -> StreamRenderer:
-        context = {"request": self.scope.request, "_wagtail_rich_text_format": self.rich_text_format}
-        return StreamRenderer(self._images.image, self._rich_texts.__getitem__, self._is_chosen, context)
-
-    @cached_property
-    def _rich_texts(self) -> dict[str, str]:
-        linked = self._linked_pages.of_kind(TEXTS)
-        self.cache_tags.add("page", *self._linked_ids(TEXTS))
-        if any(rich_text.has_embeds(text) for text, _ in self._needs.rich_texts):
-            # Wagtail asks other servers what they look like, again and again.
-            self.cache_tags.do_not_keep()
-        return rich_text.render(
-            self._needs.rich_texts,
-            self.rich_text_format,
-            self.scope.visitor,
-            linked,
-            self.scope.urls,
-        )
+        """Return the representation of a StreamField of a page. For its queries see ``StreamBatch``."""
+        return self._streams.stream(getattr(page, name))
 
     def rich_text(self, source: str) -> str:
-        """Return stored rich text in the format of the answer. What isn't in a field of the pages costs its own."""
-        if source not in self._rich_texts:
-            found = rich_text.render(
-                [(source, None)], self.rich_text_format, self.scope.visitor, addresses=self.scope.urls
-            )
-            self._rich_texts.update(found)
-        return self._rich_texts[source]
+        """Return stored rich text in the format of the response.
 
-    def _is_chosen(self, model: type[Any], pk: Any) -> bool:
-        return str(pk) in self._chosen[model]
-
-    @cached_property
-    def _chosen(self) -> dict[type[Any], set[str]]:
-        """The ids of what is chosen in blocks, is there, and may be seen if it is a page. 1 query a model."""
-        found = {}
-        for model, pks in self._needs.chosen.items():
-            rows = model._default_manager.filter(pk__in=pks)
-            if issubclass(model, get_page_model()):
-                rows = self.scope.visitor.visible(rows)
-                self.cache_tags.add("page", *pks)
-            found[model] = {str(pk) for pk in rows.values_list("pk", flat=True)}
-        return found
-
-    @cached_property
-    def _needs(self) -> StreamDependencies:
-        needs = StreamDependencies()
-        for page in self.pages:
-            deferred = page.get_deferred_fields() if self.shows_all else ()
-            for field in page._meta.concrete_fields:
-                if field.attname in deferred:
-                    continue
-                if isinstance(field, StreamField) and (self.shows_all or field.name in self.shown):
-                    if value := getattr(page, field.name):
-                        collect(value, needs)
-                elif field.name in self.columns or (self.shows_all and isinstance(field, RichTextField)):
-                    needs.add_column(field, getattr(page, field.attname))
-        return needs
+        Text that isn't in a field of the pages costs its own queries.
+        """
+        return self._streams.rich_text(source)
 
     def column(self, page: Any, column: Any) -> Any:
-        """Return the rich text of a page, or what it points to, as a block of the same kind is given."""
-        value = getattr(page, column.attname)
-        if isinstance(column, RichTextField):
-            return self._rich_texts[value or ""]
-        if issubclass(column.related_model, AbstractImage):
-            return self._images.image(value)
-        return value if value is not None and self._is_chosen(column.related_model, value) else None
+        """Return the value of a site's own field, represented as a block of the same kind."""
+        return self._streams.column(page, column)
+
+    @cached_property
+    def _streams(self) -> StreamBatch:
+        return StreamBatch(
+            self.pages,
+            scope=self.scope,
+            shown=None if self.shows_all else self.shown,
+            columns=self.columns,
+            rich_text_format=self.rich_text_format,
+            cache_tags=self.cache_tags,
+            images=lambda: self._images,
+            linked_pages=lambda: self._linked_pages.of_kind(TEXTS),
+        )

@@ -1,4 +1,4 @@
-"""What an answer shows, in words for a CDN: to purge by what changed, whatever the addresses of the answers are."""
+"""Cache tags: names of what a response shows, by which a CDN can purge it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from urllib.parse import quote
 
 from wagtail_newsbrief.conf import newsbrief_settings
 
-#: Answers by path that are redirects.
+#: The tag of responses by path that are redirects.
 REDIRECTS = "redirects"
 
 
 def key(kind: str, name: Any) -> str:
-    """Return the key of an ``article``, ``section``, ``image``, ``author``, or of a ``page`` that a text links to.
+    """Return the tag of an ``article``, ``section``, ``image``, ``author``, or of a linked ``page``.
 
-    All by id but authors, who have a slug; a header has no room for other letters than Latin ones.
+    ``name`` is the id, or the slug of an author. It is percent-encoded, since headers are ASCII.
     """
     return f"{kind}-{quote(str(name))}"
 
 
 def listing_key(kind: str) -> str:
-    """Return the key of listings and sitemaps, which change when an article or a section appears, moves or leaves."""
+    """Return the tag of listings and sitemaps, which change when an article or section is added, moved or removed."""
     return f"{kind}s"
 
 
 def header(keys: Collection[str]) -> dict[str, str]:
-    """Return the header with the keys, as the CDN that ``API_SURROGATE_HEADER`` is for parts them; empty without."""
+    """Return the header with the tags, in the format of the CDN of ``API_SURROGATE_HEADER``; empty without tags."""
     name = newsbrief_settings.api_surrogate_header
     if not name or not keys:
         return {}
@@ -34,18 +34,18 @@ def header(keys: Collection[str]) -> dict[str, str]:
 
 
 class CacheTags:
-    """The tags of one answer: grows while the answer is put together."""
+    """Collects the tags of a response while it is built."""
 
     def __init__(self) -> None:
-        #: What the answer shows, by the names that ``key`` gives.
+        #: The tags, as ``key`` returns them.
         self.keys: set[str] = set()
-        #: Whether all of it follows from the content alone, so that it may be kept until that changes.
+        #: False if the response depends on more than the content, and so may not be cached under the content version.
         self.is_cacheable = True
 
-    def do_not_keep(self) -> None:
-        """Note that something is shown which may change while the content doesn't."""
+    def do_not_cache(self) -> None:
+        """Record that the response shows something that can change while the content doesn't."""
         self.is_cacheable = False
 
     def add(self, kind: str, *names: Any) -> None:
-        """Add what is shown of one kind (see ``key``)."""
+        """Add the tags of objects of one kind (see ``key``)."""
         self.keys.update(key(kind, name) for name in names)

@@ -1,4 +1,4 @@
-"""The images of one answer, with their named renditions."""
+"""The images of one response, with their named renditions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .types import ImageData, RenditionData
 
 
 class ImageLoader:
-    """Images by id. 2 queries for all of them, made when the first is asked for."""
+    """Images by id. Queries: 2 for all of them, on first use."""
 
     def __init__(
         self,
@@ -31,15 +31,13 @@ class ImageLoader:
         request: Any | None,
         cache_tags: CacheTags,
     ) -> None:
-        """``names`` are the sets of renditions that images come with, all of them if None; ``also`` those that
-        are only shared.
-        """
+        """``names`` are the rendition sets of images, ``None`` for all; ``also`` are those for social networks only."""
         self.ids = ids
         self.names = names
         self.also = also
         self.request = request
         self.cache_tags = cache_tags
-        #: By image, which many blocks may show.
+        #: By image id, because several blocks can show the same image.
         self._renditions: dict[Any, dict[str, list[RenditionData]]] = {}
 
     @cached_property
@@ -55,9 +53,9 @@ class ImageLoader:
         credit: str = "",
         decorative: bool = False,
     ) -> ImageData | None:
-        """Return an image that one of the pages shows; None if it is gone.
+        """Return the data of an image; ``None`` if it was deleted.
 
-        Without ``alt`` the image's own description stands in, unless it is ``decorative``.
+        ``alt`` defaults to the image's own description, unless the image is ``decorative``.
         """
         image = self._images.get(pk)
         if image is None:
@@ -76,11 +74,11 @@ class ImageLoader:
         }
 
     def get(self, pk: Any) -> Any | None:
-        """Return the image itself with its renditions; None for one that is not among the ids, or gone."""
+        """Return the image as a model instance; ``None`` if it isn't among the ids, or was deleted."""
         return self._images.get(pk)
 
     def shared(self, pk: Any) -> Any | None:
-        """Return the image itself, to be shared with those of its renditions that are for that; None if it is gone."""
+        """Return the image as a model instance for social networks; ``None`` if it was deleted."""
         image = self._images.get(pk)
         if image is not None:
             self.cache_tags.add("image", image.pk)
@@ -98,14 +96,14 @@ class ImageLoader:
 
     def _look_at(self, found: dict[str, list[Any]], names: Collection[str] | None) -> None:
         if not is_complete(found, names):
-            # Wagtail says nothing when it makes several of them at once.
-            self.cache_tags.do_not_keep()
+            # Renditions are created in bulk, which sends no signal.
+            self.cache_tags.do_not_cache()
 
     def _rendition(self, rendition: Any) -> RenditionData:
         url = get_full_url(self.request, rendition.url)
         if "?" in url:
-            # Signed by its storage: it expires.
-            self.cache_tags.do_not_keep()
+            # A signed URL expires.
+            self.cache_tags.do_not_cache()
         return {
             "url": url,
             "width": rendition.width,

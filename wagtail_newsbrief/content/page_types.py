@@ -14,12 +14,12 @@ from wagtail_newsbrief.utils.text import storable
 
 
 def article_model() -> type[Any]:
-    """Return the page type that ``API_ARTICLE_MODEL`` names. Raises ``ImproperlyConfigured`` that names the setting."""
+    """Return the page type in ``API_ARTICLE_MODEL``. Raise ``ImproperlyConfigured`` if it isn't installed."""
     return _installed("API_ARTICLE_MODEL", newsbrief_settings.api_article_model)
 
 
 def section_model() -> type[Any]:
-    """Return the page type that ``API_SECTION_MODEL`` names, or raise as ``article_model``."""
+    """Return the page type in ``API_SECTION_MODEL``. Raise ``ImproperlyConfigured`` if it isn't installed."""
     return _installed("API_SECTION_MODEL", newsbrief_settings.api_section_model)
 
 
@@ -28,13 +28,13 @@ def _installed(setting: str, label: str) -> type[Any]:
         return apps.get_model(label)
     except (LookupError, ValueError) as error:
         raise ImproperlyConfigured(
-            f'WAGTAIL_NEWSBRIEF["{setting}"] names {label!r}, which is no installed model. Add '
+            f'WAGTAIL_NEWSBRIEF["{setting}"] names {label!r}, which is not an installed model. Add '
             '"wagtail_newsbrief.articles" to INSTALLED_APPS, or name a page type of your own.'
         ) from error
 
 
 def articles_with(name: str, values: Sequence[str]) -> QuerySet[Any] | None:
-    """Return the ids of the articles with any ``author`` or any ``tag``; None on a site whose articles have none."""
+    """Return the ids of articles with any ``author`` or any ``tag``; ``None`` if articles have no such relation."""
     model = article_model()
     lookups = model.api_filters.get(name, ())
     if not lookups:

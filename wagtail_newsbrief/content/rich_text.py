@@ -1,7 +1,7 @@
-"""Rich text of a whole answer at once, without a word about pages that the visitor may not see.
+"""Renders the rich text of a whole response at once, without links to pages that the visitor may not see.
 
-Wagtail expands one value at a time, a query for the links of each. Here the tags of all values are
-handed together to Wagtail's own rules: one query for each kind of link in an answer.
+Wagtail expands one value at a time, with a query for the links of each. Here the tags of all values are passed to
+Wagtail's rules together: 1 query for each type of link.
 """
 
 from __future__ import annotations
@@ -25,45 +25,45 @@ from wagtail_newsbrief.utils.text import as_id
 
 logger = logging.getLogger("wagtail_newsbrief")
 
-#: What Wagtail's converter, and the rules of a site's features in it, raise for what they can't read.
+#: Exceptions of Wagtail's converter, and of custom rules in it, for invalid markup.
 _UNREADABLE = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
-#: Wagtail's converter takes a second for so many, and four times as long for twice as many.
+#: Wagtail's converter is quadratic: it takes a second for this many tags.
 _MAX_TAGS_FOR_MARKDOWN = 2000
 
-# What Markdown reads as more than text: anywhere, and at the beginning.
+# Characters that Markdown interprets: at the start of a line, and anywhere.
 _MARKDOWN_SYNTAX = re.compile(r"(?:^(\d*)(?=[-+.)]\s)([-+.)]))|([\\`*_\[\]<>#])")
 
-#: Rewrites the attributes of many link tags of one type into as many opening tags.
+#: Takes the attributes of link tags of one type and returns their opening tags.
 _BulkRule = Callable[[list[dict[str, str]]], list[str]]
 
-#: Gives the opening tag of a link to a visible page, from the page and the stored attributes.
+#: Takes a visible page and the stored attributes and returns an opening tag.
 _OpenTag = Callable[[Any, dict[str, str]], str]
 
-# A link to a page that the rewriter above did not read, written by hand with other quotes.
+# A link to a page that the rewriter doesn't recognise, because of unusual quotes.
 _UNREAD_PAGE_LINK = re.compile(r"""<a\b[^>]*\blinktype\s*=\s*['"]?page\b[^>]*>""", re.IGNORECASE)
 
 
-# Before an address on this host, "/documents/…", in a tag that Wagtail wrote.
-_LOCAL_ADDRESS = re.compile(r"""\b(?:href|src)=["'](?=/(?!/))""")
+# The position before a URL without a host, "/documents/…", in a tag written by Wagtail.
+_LOCAL_URL = re.compile(r"""\b(?:href|src)=["'](?=/(?!/))""")
 
 
 def linked_page_ids(texts: Iterable[str]) -> set[int]:
-    """Return the ids of the pages that stored rich texts link to. No query."""
+    """Return the ids of pages that stored rich texts link to. No query."""
     links = LinkRewriter()
     attributes = (match.attrs for text in texts for match in links.extract_tags(text).get("page", ()))
     return {pk for one in attributes if (pk := _page_id(one)) is not None}
 
 
 def has_embeds(text: str) -> bool:
-    """Tell whether a stored rich text has embedded images or media. No query."""
+    """Return ``True`` if stored rich text embeds images or media. No query."""
     return "<embed" in text
 
 
 def visible_pages(ids: Collection[Any], visitor: Visitor) -> dict[Any, Any]:
-    """Return those of the pages that the visitor may see, specific and without StreamFields, by id.
+    """Return pages that the visitor may see by id, specific and without StreamFields.
 
-    2 queries and 1 a page type; none for no ids.
+    Queries: 2, and 1 per page type; none without ids.
     """
     if not ids:
         return {}
@@ -76,36 +76,35 @@ def render(
     format_: str,
     visitor: Visitor,
     pages: Mapping[Any, Any] | None = None,
-    addresses: PageUrls | None = None,
+    urls: PageUrls | None = None,
 ) -> dict[str, str]:
-    """Return ``{stored rich text: text in the format}`` for ``(stored text, features)`` pairs.
+    """Return ``{stored rich text: rendered text}`` for pairs of stored text and features.
 
-    Links to pages that the visitor may not see, or that are gone, lose their target and keep their
-    text, in every format. ``pages`` are the visible ones among the linked, by id, where they are known
-    already; else they are looked up by ``visible_pages``. With ``addresses`` links lead to the site's
-    frontend if it has one, and to documents and images where they lie. 1 query for each kind of link to
-    something else; an embedded image or medium costs what Wagtail's own rules do.
+    Links to pages that are deleted, or that the visitor may not see, become plain text in every format. ``pages`` are
+    the visible link targets by id; without it they are fetched with ``visible_pages``. With ``urls``, links lead
+    to the site's frontend if it has one, and links to documents and images are absolute. Queries: 1 for each other type
+    of link; embedded images and media cost what Wagtail's rules cost.
     """
     features_of = dict(sources)
     originals = list(features_of)
     stored = list(map(sanitize_rich_text, originals))
     if pages is None:
         pages = visible_pages(linked_page_ids(originals), visitor)
-    address = partial(_address, addresses.link if addresses else partial(_wagtails_address, visitor.request))
+    open_page = partial(_link_to, urls.link if urls else partial(_wagtail_url, visitor.request))
     if format_ == "html":
         links = {name: handler.expand_db_attributes_many for name, handler in features.get_link_types().items()}
         embeds = {name: handler.expand_db_attributes_many for name, handler in features.get_embed_types().items()}
-        if addresses and addresses.has_frontend():
-            links = {name: _absolute(rule, addresses.request) for name, rule in links.items()}
-            embeds = {name: _absolute(rule, addresses.request) for name, rule in embeds.items()}
-        links["page"] = _page_rule(pages, address)
+        if urls and urls.has_frontend():
+            links = {name: _absolute(rule, urls.request) for name, rule in links.items()}
+            embeds = {name: _absolute(rule, urls.request) for name, rule in embeds.items()}
+        links["page"] = _page_rule(pages, open_page)
         texts = _rewrite(stored, LinkRewriter(bulk_rules=links))
         texts = _rewrite(texts, EmbedRewriter(bulk_rules=embeds))
     elif format_ == "db_html":
         texts = _rewrite(stored, _OnlyKnown(bulk_rules={"page": _page_rule(pages, _stored)}))
     else:
         resolved = format_ == "markdown"
-        rules = _resolving_rules(pages, address, addresses) if resolved else _reference_rules(pages)
+        rules = _resolving_rules(pages, open_page, urls) if resolved else _reference_rules(pages)
         texts = _rewrite(stored, _OnlyKnown(bulk_rules=rules))
         texts = [
             _to_markdown(text, features_of[original], resolved) for text, original in zip(texts, originals, strict=True)
@@ -114,7 +113,7 @@ def render(
 
 
 class _OnlyKnown(LinkRewriter):
-    """Leaves links that it has no rule for as they are stored."""
+    """Rewrites only links that it has a rule for."""
 
     def get_tag_replacements(self, tag_type: str | None, attrs_list: list[dict[str, str]]) -> list[str]:
         return super().get_tag_replacements(tag_type, attrs_list) if tag_type in self.bulk_rules else []
@@ -124,30 +123,30 @@ def _reference_rules(pages: Mapping[Any, Any]) -> dict[str, _BulkRule]:
     return {"page": _page_rule(pages, _reference), "document": _document_references}
 
 
-def _resolving_rules(pages: Mapping[Any, Any], address: _OpenTag, addresses: PageUrls | None) -> dict[str, _BulkRule]:
-    """Turn references into addresses beforehand: Wagtail's converter would look up one after the other."""
+def _resolving_rules(pages: Mapping[Any, Any], open_page: _OpenTag, urls: PageUrls | None) -> dict[str, _BulkRule]:
+    """Resolve references before Wagtail's converter, which would query for each of them."""
     documents = features.get_link_types().get("document")
     rules: dict[str, _BulkRule] = {"document": documents.expand_db_attributes_many} if documents else {}
-    if addresses and addresses.has_frontend():
-        rules = {name: _absolute(rule, addresses.request) for name, rule in rules.items()}
-    return {**rules, "page": _page_rule(pages, address)}
+    if urls and urls.has_frontend():
+        rules = {name: _absolute(rule, urls.request) for name, rule in rules.items()}
+    return {**rules, "page": _page_rule(pages, open_page)}
 
 
-def _address(url_of: Callable[[Any], str | None], page: Any, attributes: dict[str, str]) -> str:
+def _link_to(url_of: Callable[[Any], str | None], page: Any, attributes: dict[str, str]) -> str:
     return _open_tag({"href": url_of(page) or ""})
 
 
-def _wagtails_address(request: Any | None, page: Any) -> str | None:
+def _wagtail_url(request: Any | None, page: Any) -> str | None:
     url: str | None = page.get_url(request)
     return url
 
 
 def _absolute(rule: _BulkRule, request: Any | None) -> _BulkRule:
-    """Let a rule of Wagtail's give addresses that mean the same on another host."""
+    """Wrap a rule of Wagtail's so that it returns absolute URLs."""
 
     def absolute_rule(tags: list[dict[str, str]]) -> list[str]:
         base = escape(get_full_url(request, ""))
-        return [_LOCAL_ADDRESS.sub(rf"\g<0>{base}", tag) for tag in rule(tags)]
+        return [_LOCAL_URL.sub(rf"\g<0>{base}", tag) for tag in rule(tags)]
 
     return absolute_rule
 
@@ -165,7 +164,7 @@ def _stored(page: Any, attributes: dict[str, str]) -> str:
 
 
 def _page_rule(pages: Mapping[Any, Any], open_tag: _OpenTag) -> _BulkRule:
-    """Open the links to visible pages; leave the others without a target."""
+    """Return a rule that opens links to visible pages and removes the target of others."""
 
     def rule(tags: list[dict[str, str]]) -> list[str]:
         found = ((pages.get(_page_id(tag)), tag) for tag in tags)
@@ -183,19 +182,19 @@ def _open_tag(attributes: dict[str, str]) -> str:
 
 
 def _to_markdown(text: str, allowed: Collection[str] | None, resolved: bool) -> str:
-    # Every link is an address by now, whichever feature it was written with.
+    # All kinds of links have become plain URLs.
     converted = None if allowed is None else [*allowed, "link"]
     if text.count("<") > _MAX_TAGS_FOR_MARKDOWN:
         return _plain_markdown(text)
     try:
         return to_markdown(_UNREAD_PAGE_LINK.sub("<a>", text), features=converted, resolved=resolved)
     except _UNREADABLE as error:
-        logger.warning("A rich text can't be turned into Markdown and is given as plain text: %r", error)
+        logger.warning("Rich text can't be converted to Markdown and is returned as plain text: %r", error)
         return _plain_markdown(text)
 
 
 def _plain_markdown(text: str) -> str:
-    """Return the plain text of a rich text as Markdown, a paragraph a block element."""
+    """Return the plain text of rich text as Markdown, one paragraph per block element."""
     return "".join(f"{_MARKDOWN_SYNTAX.sub(_escaped, one)}\n\n" for one in block_texts(text))
 
 
@@ -204,9 +203,9 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _rewrite(texts: list[str], rewriter: TagRewriter) -> list[str]:
-    """Rewrite the tags of all texts, each rule called once with all tags of its type.
+    """Rewrite the tags of all texts; each rule is called once with all tags of its type.
 
-    Linear in the length of the texts; ``TagRewriter`` itself copies a text for each of its tags.
+    Linear in the length of the texts, while ``TagRewriter`` copies a text for each of its tags.
     """
     tags: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
     for number, text in enumerate(texts):

@@ -1,4 +1,4 @@
-"""Which pages a response is about: those of a site that the visitor may see, in the languages that were asked for."""
+"""The pages that a response is about: those of a site, in the requested languages, that the visitor may see."""
 
 from __future__ import annotations
 
@@ -16,48 +16,47 @@ from wagtail.models import Locale, Site
 from wagtail_newsbrief.access import Visitor
 from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.page_urls import PageUrls
-from wagtail_newsbrief.utils.requests import kept_with
+from wagtail_newsbrief.utils.requests import cached_on
 from wagtail_newsbrief.utils.text import as_id, storable
-from wagtail_newsbrief.versioning import NOTHING_KEPT, VersionedCache, current_version
+from wagtail_newsbrief.versioning import NO_CACHE, VersionedCache, current_version
 
-from .addresses import at_address
+from .url_paths import at_url_path
 
 
 @dataclass(frozen=True, slots=True)
 class SiteTrees:
-    """What belongs to a site: everything at and below these tree paths."""
+    """The page trees of a site, by the tree paths of their roots."""
 
     inside: tuple[str, ...] = ("",)
-    #: The locales of the pages at these paths.
+    #: The locales of the roots.
     locales: tuple[Locale, ...] = ()
 
     def __contains__(self, path: str) -> bool:
         return path.startswith(self.inside)
 
     def narrow(self, pages: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow a page queryset to what lies in the trees. No query by itself."""
+        """Narrow a page queryset to the trees. No query by itself."""
         below = Q()
         for path in self.inside:
             below |= Q(path__startswith=path)
         return pages.filter(below)
 
 
-#: All pages, of whatever site.
+#: All pages of all sites.
 EVERYWHERE = SiteTrees()
 
 
 class SiteNameError(ValueError):
-    """A name of a site that names none, or more than one."""
+    """The name of a site is invalid or ambiguous."""
 
 
 class PageScope:
-    """The pages of a site, or without one of all sites, as a visitor may see them.
+    """The pages of one site, or of all sites, that a visitor may see.
 
-    Made for one response: what it knows may change at any time. ``cache`` keeps what doesn't change with the visitor:
-    site, trees, what is hidden from everybody, totals.
+    Made for one response. ``cache`` holds what doesn't depend on the visitor: site, trees, hidden pages, totals.
     """
 
-    #: The languages that pages are given in: the one that was asked for (None: all), and the one that stands in.
+    #: The requested language (``None``: all), and the one that stands in for missing translations.
     locale: Locale | None = None
     fallback: Locale | None = None
 
@@ -68,13 +67,14 @@ class PageScope:
         *,
         trees: SiteTrees | None = None,
         visitor: Visitor | None = None,
-        cache: VersionedCache = NOTHING_KEPT,
+        cache: VersionedCache = NO_CACHE,
         links_to_frontend: bool = True,
     ) -> None:
-        """``trees`` are those of the site where they are known already; 1 query at most without them. For
-        ``links_to_frontend`` see ``PageUrls``.
+        """Without ``trees``, those of the site are fetched. Queries: at most 1.
+
+        For ``links_to_frontend`` see ``PageUrls``.
         """
-        # Wagtail asks Django's request for its site, and caches on it.
+        # Wagtail finds and caches the site on Django's request, not on REST framework's.
         self.request = getattr(request, "_request", request)
         self.site: Any = site
         self.trees = trees or (trees_of(site) if site is not None else EVERYWHERE)
@@ -89,11 +89,11 @@ class PageScope:
         name: str | None,
         *,
         visitor: Visitor | None = None,
-        cache: VersionedCache = NOTHING_KEPT,
+        cache: VersionedCache = NO_CACHE,
     ) -> PageScope:
-        """Return the scope of a site: ``host``, ``host:port`` or id; without a name that of the request.
+        """Return the scope of the site ``host``, ``host:port`` or id; without a name, that of the request.
 
-        At most 2 queries for each content version. Raises ``Http404`` where there is no site, ``SiteNameError`` for a
+        Queries: at most 2 per content version. Raise ``Http404`` if there is no such site, and ``SiteNameError`` for a
         host with several.
         """
         request = getattr(request, "_request", request)
@@ -104,34 +104,30 @@ class PageScope:
 
         site, trees = cache.get_or_set(repr(["site", name, request.get_host(), request.get_port()]), find)
         if name is None:
-            kept_with(request, "_wagtail_site", lambda: site)  # as Site.find_for_request would
+            cached_on(request, "_wagtail_site", lambda: site)  # as Site.find_for_request would
         return cls(request, site, trees=trees, visitor=visitor, cache=cache)
 
-    # --- pages -------------------------------------------------------------------------------------
-
     def pages(self, model: type[Any]) -> QuerySet[Any]:
-        """Return the pages of a type that the visitor may see in the site. At most the queries of ``visibility``."""
+        """Return the site's pages of a type that the visitor may see. Queries: those of ``Visitor.visible``."""
         return self.trees.narrow(self.visitor.visible(model._default_manager.all()))
 
-    def at(self, address: str, pages: QuerySet[Any], locale: Locale | None = None) -> QuerySet[Any]:
-        """Narrow to the page at an address of the site; with ``locale`` to that at the same place in a language."""
+    def at(self, url: str, pages: QuerySet[Any], locale: Locale | None = None) -> QuerySet[Any]:
+        """Narrow to the page at a URL path of the site; with ``locale``, to that at the same path in the language."""
         if locale is None:
-            return at_address(pages, self.site, address)
+            return at_url_path(pages, self.site, url)
         there = pages.filter(locale_id=locale.pk)
-        return at_address(there, self.site, address, locale.language_code)
+        return at_url_path(there, self.site, url, locale.language_code)
 
     def count(self, rows: QuerySet[Any]) -> int:
-        """Return how many rows there are. 1 query for each content version: the pages of a listing share it."""
+        """Return the number of rows. Queries: 1 per content version, shared by all pages of a listing."""
         try:
             name = f"count {rows.query.sql_with_params()}"
-        except EmptyResultSet:  # known to hold nothing, so that there is no SQL
+        except EmptyResultSet:  # the queryset is known to be empty
             return 0
         return self.cache.get_or_set(name, rows.count)
 
-    # --- languages ---------------------------------------------------------------------------------
-
     def in_languages(self, locale: Locale | None, fallback: Locale | None = None) -> PageScope:
-        """Return the scope for pages of a language, and for those of another that stand in for what it lacks."""
+        """Return the scope for pages in one language, and in another that stands in for missing translations."""
         scope = copy.copy(self)
         scope.locale = locale
         scope.fallback = fallback if fallback != locale else None
@@ -139,16 +135,15 @@ class PageScope:
 
     @cached_property
     def locales(self) -> dict[str, Locale]:
-        """All languages of the installation, by code. 1 query for each content version."""
+        """All locales by language code. Queries: 1 per content version."""
         return self.cache.get_or_set(
             "locales", lambda: {locale.language_code: locale for locale in Locale.objects.all()}
         )
 
-    def give_locales(self, pages: Iterable[Any]) -> None:
-        """Let pages know their locales. That of ``locales`` for a page whose locale neither it nor the trees know.
+    def set_locales(self, pages: Iterable[Any]) -> None:
+        """Set the locale of pages, with the query of ``locales`` only for locales that aren't known.
 
-        Not ``select_related``: MariaDB begins with the smallest table of a join, and sorts all articles for a page of
-        them.
+        ``select_related`` is no alternative: MariaDB starts with the smallest table of a join and sorts all articles.
         """
         known = {locale.pk: locale for locale in self.trees.locales}
         for page in pages:
@@ -167,30 +162,27 @@ class PageScope:
         return rows.filter(Q(locale_id=self.locale.pk) | Q(~Exists(translated), locale_id=self.fallback.pk))
 
     def is_fallback(self, page: Any) -> bool:
-        """Tell whether a page stands in for one that is not there in the language that was asked for. No query."""
+        """Return ``True`` if a page stands in for a missing translation. No query."""
         return self.fallback is not None and page.locale_id == self.fallback.pk
 
 
 def is_shareable(request: Any | None) -> bool:
-    """Tell whether what is found for a request may be kept for all: it only reads, and nobody in particular asks."""
+    """Return ``True`` if a request is anonymous and read-only, so that its results may be cached for everybody."""
     return getattr(request, "method", None) in ("GET", "HEAD") and Visitor(request).is_anonymous
 
 
 def scope_of(request: Any | None) -> PageScope:
-    """Return the scope of the templates of a request: pages of all sites, with links as Wagtail's own.
-
-    Kept with the request.
-    """
+    """Return the scope for templates: pages of all sites, with Wagtail's own URLs. Cached on the request."""
     request = getattr(request, "_request", request)
     if request is None:
         return PageScope(links_to_frontend=False)
 
     def make() -> PageScope:
-        # Of the version it is known when it is asked for: many templates need none.
-        cache = VersionedCache(current_version) if is_shareable(request) else NOTHING_KEPT
+        # The version is read lazily, because many templates don't need it.
+        cache = VersionedCache(current_version) if is_shareable(request) else NO_CACHE
         return PageScope(request, cache=cache, links_to_frontend=False)
 
-    return kept_with(request, "_newsbrief_scope", make)
+    return cached_on(request, "_newsbrief_scope", make)
 
 
 def _site(request: Any, name: str | None) -> Any:
@@ -205,7 +197,7 @@ def _site(request: Any, name: str | None) -> Any:
     sites = sites.filter(pk=pk) if pk is not None else sites.filter(hostname=storable(hostname))
     if port:
         if not (port.isascii() and port.isdigit() and len(port) < 6):
-            raise SiteNameError(f"{port!r} is no port")
+            raise SiteNameError(f"{port!r} is not a port")
         sites = sites.filter(port=int(port))
     found = list(sites[:2])
     if not found:
@@ -218,7 +210,7 @@ def _site(request: Any, name: str | None) -> Any:
 def trees_of(site: Any) -> SiteTrees:
     """Return the trees of a site: its root page and the translations of it.
 
-    1 query with ``WAGTAIL_I18N_ENABLED``, none without.
+    Queries: 1 with ``WAGTAIL_I18N_ENABLED``, none without.
     """
     home = site.root_page
     if not newsbrief_settings.i18n_enabled:

@@ -1,8 +1,7 @@
-"""Serializer fields for ``api_fields``: they work on Wagtail's own ``pages`` endpoints.
+"""Serializer fields for ``api_fields``; they work on Wagtail's own ``pages`` endpoints as well.
 
-API v2 runs them with a context, API v3 without one, and reads the type of an answer off
-``to_representation``. A view that serves many pages attaches a ``PageBatch`` to them first; without one
-every page costs its own queries.
+API v2 calls them with a context; API v3 without one, and reads the type from the annotation of ``to_representation``. A
+view that serves several pages attaches a ``PageBatch`` to them; otherwise each page costs its own queries.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from .types import BylineEntry, ImageData, NeighbourData, StreamChildData, Summa
 
 
 class _PageField(Field):
-    """Represents something of the page as a whole, from the page's batch."""
+    """A field that reads from the batch of the page."""
 
     def get_attribute(self, instance: Any) -> Any:
         return instance
@@ -47,7 +46,7 @@ class _PageField(Field):
 
 
 class StreamFieldInBatch(_PageField):
-    """A StreamField with images and rich text ready for a frontend (see ``content.streams``)."""
+    """A StreamField with images and rich text rendered for a frontend (see ``content.streams``)."""
 
     def __init__(self, name: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -65,14 +64,14 @@ class SummaryText(_PageField):
 
 
 class SummaryMeta(_PageField):
-    """Origin, label for readers, review, staleness and reading time of the summary."""
+    """Origin, label, review, staleness and reading time of the summary."""
 
     def to_representation(self, page: Any) -> SummaryMetaData:
         return summary_meta(page)
 
 
 class Neighbour(_PageField):
-    """The previous or the next article, or null. At most 3 queries for both of a page."""
+    """The previous or next article, or null. Queries: at most 3 for both neighbours of a page."""
 
     def __init__(self, side: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -83,7 +82,7 @@ class Neighbour(_PageField):
 
 
 class LeadImage(_PageField):
-    """The lead image with its renditions, or null. 2 queries, the same for a whole batch."""
+    """The lead image with its renditions, or null. Queries: 2 for all pages of a batch."""
 
     def to_representation(self, page: Any) -> ImageData | None:
         return self.batch(page).lead_image(page)
@@ -111,7 +110,7 @@ class TagItems(_PageField):
 
 
 class Seo(_PageField):
-    """What search engines and social networks are told; for the ``api_fields`` of a site's own page types."""
+    """Metadata for search engines and social networks, for the ``api_fields`` of a site's own page types."""
 
     def to_representation(self, page: Any) -> SeoData:
         return self.batch(page).seo(page)

@@ -1,9 +1,8 @@
-"""StreamField values as the API gives them, from the stored JSON and with the block definitions.
+"""The API representation of StreamFields, built from the stored JSON and the block definitions.
 
-Same result as ``Block.get_api_representation``, with three differences: images come with alternative
-text and renditions instead of a bare id, what the visitor may not see is not named, and everything
-that needs the database was fetched beforehand for all streams of the answer. A block class that
-reads or represents its value in a way of its own keeps it.
+The same as ``Block.get_api_representation``, except that images have alternative text and renditions, that what the
+visitor may not see is left out, and that everything from the database is fetched for all streams of the response
+together. A block class that overrides how its value is read or represented is called instead.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from wagtail_newsbrief.streams.traversal import leaves, list_items, stored, stru
 
 from .types import ImageData, StreamChildData
 
-#: Block classes whose representation is built here, from their stored value.
+#: Block classes whose representation is built here.
 _KNOWN: tuple[type[Any], ...] = (
     ArticleImageBlock,
     ImageBlock,
@@ -47,12 +46,12 @@ _KNOWN: tuple[type[Any], ...] = (
     EmbedBlock,
 )
 
-#: A subclass that overrides one of these is asked itself instead.
-_OWN_WAYS = ("to_python", "get_prep_value", "get_api_representation")
+#: A subclass that overrides one of these methods is called instead.
+_VALUE_METHODS = ("to_python", "get_prep_value", "get_api_representation")
 
 
 def known_kind(block: Block) -> type[Any] | None:
-    """Return the class of ``_KNOWN`` that describes how the block is represented, if one does."""
+    """Return the class of ``_KNOWN`` that represents the block, or ``None``."""
     for kind in _KNOWN:
         if isinstance(block, kind):
             return kind if is_plain(block, kind) else None
@@ -60,8 +59,8 @@ def known_kind(block: Block) -> type[Any] | None:
 
 
 def is_plain(block: Block, kind: type[Any]) -> bool:
-    """Tell whether a block reads and represents its value as the class ``kind`` does."""
-    return all(getattr(type(block), way) is getattr(kind, way) for way in _OWN_WAYS)
+    """Return ``True`` if a block reads and represents its value as the class ``kind`` does."""
+    return all(getattr(type(block), name) is getattr(kind, name) for name in _VALUE_METHODS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,13 @@ class StreamDependencies:
 
     #: Ids of images.
     image_ids: set[Any] = field(default_factory=set)
-    #: Rich text as it is stored, with its features.
+    #: Stored rich text, with the features of its block or field.
     rich_texts: set[tuple[str, tuple[str, ...] | None]] = field(default_factory=set)
-    #: Ids of what else is chosen, by model.
+    #: Ids of other objects of chooser blocks, by model.
     chosen: defaultdict[type[Any], set[Any]] = field(default_factory=lambda: defaultdict(set))
 
     def add_column(self, column: Any, value: Any) -> None:
-        """Add what a column of a page needs: rich text, or the one thing that it points to."""
+        """Add the rich text or the referenced object of a field of a page."""
         if isinstance(column, RichTextField):
             self.rich_texts.add((value or "", tuple(column.features) if column.features is not None else None))
         elif value is not None:
@@ -84,21 +83,21 @@ class StreamDependencies:
             (self.image_ids if points_to_image else self.chosen[column.related_model]).add(value)
 
 
-def collect(value: StreamValue, needs: StreamDependencies) -> None:
-    """Add what the stream needs to ``needs``. No query."""
+def collect_dependencies(value: StreamValue, found: StreamDependencies) -> None:
+    """Add the dependencies of a stream. No query."""
     for block, raw in leaves(value.stream_block, stored(value)):
         if isinstance(block, ImageChooserBlock):
-            needs.image_ids.add(raw)
+            found.image_ids.add(raw)
         elif isinstance(block, ChooserBlock) and raw is not None:
-            needs.chosen[block.model_class].add(raw)
+            found.chosen[block.model_class].add(raw)
         elif isinstance(block, RichTextBlock):
             features = tuple(block.features) if block.features is not None else None
-            needs.rich_texts.add((raw or "", features))
+            found.rich_texts.add((raw or "", features))
 
 
 @dataclass(frozen=True, slots=True)
 class StreamRenderer:
-    """Represents streams with images, rich text and choices that were looked up beforehand."""
+    """Represents streams with images, rich text and references that are already fetched."""
 
     image: Callable[..., ImageData | None]
     rich_text: Callable[[str], str]

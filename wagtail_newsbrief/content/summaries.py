@@ -1,4 +1,4 @@
-"""What the API says of a summary beside the summary itself."""
+"""Metadata of summaries, for both API versions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .types import SummaryMetaData
 
 
 def summary_meta(page: Any) -> SummaryMetaData:
-    """Return where the summary of a page comes from. No query for a page with its locale."""
+    """Return origin, label, review, staleness and reading time of a summary. No query if the locale is loaded."""
     return {
         "origin": page.summary_origin,
         "label": page.summary_label,

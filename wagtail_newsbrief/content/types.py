@@ -1,4 +1,4 @@
-"""Shapes of the JSON that both API versions give. The reference of every key is in the docs."""
+"""Types of the JSON of both API versions. The reference in the docs describes every key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wagtail_newsbrief.images.renditions import FocalPointData
 
 
 class RenditionData(TypedDict):
-    """One file of an image: absolute or root-relative URL, pixels, MIME type."""
+    """A rendition: absolute or root-relative URL, size in pixels, MIME type."""
 
     url: str
     width: int
@@ -19,7 +19,7 @@ class RenditionData(TypedDict):
 
 
 class ImageData(TypedDict):
-    """An image with what belongs to it; ``renditions`` by the name of their set, small to large."""
+    """An image; ``renditions`` are by the name of their set, small to large."""
 
     id: int
     alt: str
@@ -33,7 +33,7 @@ class ImageData(TypedDict):
 
 
 class BylineEntry(TypedDict):
-    """An author; ``slug`` is null for a byline in other words."""
+    """An author; ``slug`` is null for a custom byline."""
 
     name: str
     slug: str | None
@@ -41,14 +41,14 @@ class BylineEntry(TypedDict):
 
 
 class TagItem(TypedDict):
-    """A tag; ``slug`` is null where the page type says names alone."""
+    """A tag; ``slug`` is null if the page type only has names."""
 
     name: str
     slug: str | None
 
 
 class SummaryMetaData(TypedDict):
-    """Where a summary comes from; ``label`` is what readers are told, empty for human text."""
+    """Metadata of a summary; ``label`` is shown to readers, empty for text by an editor."""
 
     origin: str
     label: str
@@ -58,7 +58,7 @@ class SummaryMetaData(TypedDict):
 
 
 class SectionData(TypedDict):
-    """The parent of an article, as an article shows it."""
+    """A section, as an article refers to it."""
 
     id: int
     title: str
@@ -67,7 +67,7 @@ class SectionData(TypedDict):
 
 
 class AliasSourceData(TypedDict):
-    """The page that another one is an alias of."""
+    """The source of an alias."""
 
     id: int
     title: str
@@ -76,7 +76,7 @@ class AliasSourceData(TypedDict):
 
 
 class LinkMetaData(TypedDict):
-    """``detail_url`` is null where no endpoint serves the page, ``html_url`` where no site does."""
+    """``detail_url`` is null if no endpoint serves the page, ``html_url`` if no site does."""
 
     type: str
     detail_url: str | None
@@ -85,7 +85,7 @@ class LinkMetaData(TypedDict):
 
 
 class LinkData(TypedDict):
-    """What a link to a page needs."""
+    """A link to a page."""
 
     id: int
     title: str
@@ -94,13 +94,13 @@ class LinkData(TypedDict):
 
 
 class NeighbourMetaData(LinkMetaData):
-    """``section`` is null when readers can't see the parent."""
+    """``section`` is null if the visitor may not see the parent page."""
 
     section: SectionData | None
 
 
 class NeighbourData(TypedDict):
-    """An article that another one leads to, as a card shows it. Every article in a listing has these keys, too."""
+    """A teaser of a neighbour or related article. Articles in a listing have these keys, too."""
 
     id: int
     title: str
@@ -111,7 +111,7 @@ class NeighbourData(TypedDict):
 
 
 class RedirectData(TypedDict):
-    """Where an address leads to; ``path`` is that on the same site, null where it leads elsewhere."""
+    """A redirect; ``path`` is null if it leads to another site."""
 
     location: str
     path: str | None
@@ -119,7 +119,7 @@ class RedirectData(TypedDict):
 
 
 class SitemapEntry(TypedDict):
-    """An address of a site; ``html_url`` is null where nothing serves the page."""
+    """A URL of a site; ``html_url`` is null if nothing serves the page."""
 
     id: int
     path: str | None
@@ -131,14 +131,14 @@ class SitemapEntry(TypedDict):
 
 
 class UnlockedData(TypedDict):
-    """A token for what a password opens; ``expires_in`` is in seconds."""
+    """An access token; ``expires_in`` is in seconds."""
 
     token: str
     expires_in: int
 
 
 class StreamChildData(TypedDict):
-    """One block of a stream; the shape of ``value`` follows from ``type``."""
+    """A block of a stream; the type of ``value`` depends on ``type``."""
 
     type: str
     value: Any

@@ -1,6 +1,6 @@
-"""The three formats, as generators of Django's syndication framework.
+"""The feed formats, as generators of Django's syndication framework.
 
-Beside what Django's know, an item may have ``authors`` (a list of ``PageLink``), ``image`` (``ShareImageData`` or None)
+Besides Django's arguments, an item has ``authors`` (a list of ``PageLink``), ``image`` (``ShareImageData`` or ``None``)
 and ``summary`` (plain text).
 """
 
@@ -14,7 +14,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 
 from wagtail_newsbrief.utils.text import printable
 
-#: When a feed without articles was last changed, so that it has the same ``ETag`` each time.
+#: The date of an empty feed; a constant, so that its ``ETag`` is stable.
 _NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -22,7 +22,7 @@ _MEDIA = "http://search.yahoo.com/mrss/"
 
 
 class _NewsFeed(SyndicationFeed):
-    """Leaves out the characters that XML 1.0 has no place for; Django's generators fail on them."""
+    """Removes characters that XML 1.0 doesn't allow; Django's generators raise an error for them."""
 
     def __init__(self, title: str, link: str, description: str | None, **kwargs: Any) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class _NewsFeed(SyndicationFeed):
         )
 
     def add_item(self, title: str, link: str, description: str, **kwargs: Any) -> None:  # type: ignore[override]
-        """Add an item as Django's generators do."""
+        """Add an item."""
         super().add_item(printable(title), link, printable(description), **{key: _clean(kwargs[key]) for key in kwargs})
 
     def latest_post_date(self) -> datetime.datetime:
@@ -44,7 +44,7 @@ def _clean(value: Any) -> Any:
 
 
 class RssFeed(_NewsFeed, Rss201rev2Feed):
-    """RSS 2.0 with Dublin Core for authors, of whom RSS knows e-mail addresses only, and Media RSS for the picture."""
+    """RSS 2.0, with Dublin Core for authors, since RSS only has e-mail addresses, and Media RSS for the image."""
 
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:dc": _DUBLIN_CORE, "xmlns:media": _MEDIA}
@@ -57,7 +57,7 @@ class RssFeed(_NewsFeed, Rss201rev2Feed):
 
 
 class AtomFeed(_NewsFeed, Atom1Feed):
-    """Atom (RFC 4287), with Media RSS for the picture."""
+    """Atom (RFC 4287), with Media RSS for the image."""
 
     def root_attributes(self) -> dict[str, str]:
         return {**super().root_attributes(), "xmlns:media": _MEDIA}
@@ -116,5 +116,5 @@ class JsonFeed(_NewsFeed):
             ],
             "tags": item["categories"],
         }
-        # Only the text has to be there, be it empty.
+        # JSON Feed requires content_html, even if it is empty.
         return {key: value for key, value in found.items() if value or key == "content_html"}

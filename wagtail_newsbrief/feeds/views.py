@@ -1,4 +1,4 @@
-"""Answers for feed readers: conditional, for shared caches, the same for everybody."""
+"""Views of feeds: the same response for everybody, conditional, and cacheable by shared caches."""
 
 from __future__ import annotations
 
@@ -19,44 +19,44 @@ from wagtail_newsbrief.metadata.open_graph import share_image
 from wagtail_newsbrief.metadata.page_metadata import PageMetadata
 from wagtail_newsbrief.utils import dates
 
+from .feed_builder import FeedBuilder, FeedContent
 from .formats import AtomFeed, JsonFeed, RssFeed
-from .sources import Newsstand, Source
 
 
 class ArticleFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs alone
-    """A feed of a ``Source``; a subclass for each format. Its items are ``PageMetadata``."""
+    """The feed of a ``FeedContent``, with a subclass for each format. Its items are ``PageMetadata``."""
 
-    def get_object(self, request: HttpRequest, *args: Any, source: Source, **kwargs: Any) -> Source:
-        return source
+    def get_object(self, request: HttpRequest, *args: Any, content: FeedContent, **kwargs: Any) -> FeedContent:
+        return content
 
-    def title(self, source: Source) -> str:
-        """The name of the feed."""
-        return source.title
+    def title(self, content: FeedContent) -> str:
+        """Return the name of the feed."""
+        return content.title
 
-    def description(self, source: Source) -> str:
-        """What an editor says of the section; else the name."""
-        return source.description or source.title
+    def description(self, content: FeedContent) -> str:
+        """Return the description of the section, or the name of the feed."""
+        return content.description or content.title
 
-    # Atom's name for the description.
+    # The description in Atom.
     subtitle = description
 
-    def link(self, source: Source) -> str:
-        """The address of what the feed is about."""
-        return source.url or "/"
+    def link(self, content: FeedContent) -> str:
+        """Return the URL of the page that the feed is about."""
+        return content.url or "/"
 
-    def author_name(self, source: Source) -> str:
-        """The publisher."""
-        return source.site_name
+    def author_name(self, content: FeedContent) -> str:
+        """Return the publisher."""
+        return content.site_name
 
-    def items(self, source: Source) -> list[PageMetadata]:
-        """The articles, newest first."""
-        return source.articles
+    def items(self, content: FeedContent) -> list[PageMetadata]:
+        """Return the articles, newest first."""
+        return content.articles
 
     def item_title(self, item: PageMetadata) -> str:
         return str(item.page.title)
 
     def item_description(self, item: PageMetadata) -> SafeString:
-        """The summary as HTML, with what readers are told of its origin; without a summary the description."""
+        """Return the summary as HTML, with its label, or the description if there is no summary."""
         lines = item.summary.splitlines() or [item.description]
         label = str(getattr(item.page, "summary_label", "")) if item.summary else ""
         paragraphs = format_html_join("", "<p>{}</p>", ((line,) for line in lines if line))
@@ -66,7 +66,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs alone
         return item.canonical or "/"
 
     def item_guid(self, item: PageMetadata) -> str:
-        """An id that stays the same when the article moves, changes its title or its site's host."""
+        """Return an id that doesn't change when the article is moved or renamed, or the site's host changes."""
         return uuid.uuid5(item.page.translation_key, item.language).urn
 
     item_guid_is_permalink = False
@@ -78,19 +78,19 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs alone
         return _moment(item.modified)
 
     def item_categories(self, item: PageMetadata) -> list[str]:
-        return item.around.tags
+        return item.relations.tags
 
     def item_extra_kwargs(self, item: PageMetadata) -> dict[str, Any]:
-        """What our formats know beyond Django's."""
+        """Return the arguments for the formats of this package."""
         return {
-            "authors": item.around.authors,
+            "authors": item.relations.authors,
             "image": share_image(item),
             "summary": item.summary or item.description,
         }
 
 
 def _moment(date: datetime.date | None) -> datetime.datetime | None:
-    """Return a date as a moment; a day is its midnight in the site's time zone."""
+    """Return a date as a datetime; a day as its midnight in the site's time zone."""
     return dates.aware(date) if date is not None else None
 
 
@@ -112,19 +112,19 @@ FEEDS: dict[str, ArticleFeed] = {"rss.xml": _Rss(), "atom.xml": _Atom(), "feed.j
 @require_safe
 @conditional_page
 def feed(request: HttpRequest, kind: str, format: str, **arguments: Any) -> HttpResponse:  # noqa: A002
-    """Answer the feed of a ``site``, ``section``, ``author`` or ``tag`` in the format that its file name says.
+    """Respond with the feed of a ``site``, ``section``, ``author`` or ``tag``; the format is the name of the file.
 
-    The ``ETag`` is a digest of the bytes. There is no ``Last-Modified``: the date of the newest article says nothing of
-    one that is gone. 17 queries at most, for any number of articles; ``tests/feeds`` holds the numbers.
+    The ``ETag`` is a digest of the bytes. There is no ``Last-Modified``, since the date of the newest article doesn't
+    change when an article is removed. Queries: at most 17 for any number of articles.
     """
     if format not in FEEDS:
         raise Http404("There is no such format.")
-    source: Source = getattr(Newsstand(request), f"{kind}_source")(**arguments)
-    with translation.override(source.language):
-        response: HttpResponse = FEEDS[format](request, source=source)
-    del response["Last-Modified"]  # Django's, the date of the newest article
+    content: FeedContent = getattr(FeedBuilder(request), f"{kind}_content")(**arguments)
+    with translation.override(content.language):
+        response: HttpResponse = FEEDS[format](request, content=content)
+    del response["Last-Modified"]  # set by Django, to the date of the newest article
     if newsbrief_settings.api_cache_control:
         response["Cache-Control"] = newsbrief_settings.api_cache_control
-    for name, value in cache_tags.header(source.keys | {cache_tags.listing_key("article")}).items():
+    for name, value in cache_tags.header(content.keys | {cache_tags.listing_key("article")}).items():
         response[name] = value
     return response

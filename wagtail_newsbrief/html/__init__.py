@@ -1,1 +1,1 @@
-"""What a reader sees: plain objects that the template tags put on the page."""
+"""Plain objects that template tags render."""

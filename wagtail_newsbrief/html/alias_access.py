@@ -1,4 +1,4 @@
-"""The HTML of an alias: Wagtail serves it whatever has become of its source."""
+"""Access to the HTML of aliases, which Wagtail serves regardless of the state of their source."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from wagtail_newsbrief.navigation.sections import ORDER_FIELD
 Serve = Callable[..., HttpResponse]
 
 
-def serve_to_whom_the_source_is_served(serve: Serve) -> Serve:
-    """Wrap what serves pages (Wagtail's hook ``on_serve_page``) for the aliases among our types of pages.
+def check_alias_sources(serve: Serve) -> Serve:
+    """Wrap a view that serves pages (hook ``on_serve_page``) so that aliases follow the access rules of their source.
 
-    Raises ``Http404`` while a source of the alias isn't live. A restriction on or above a source is answered as Wagtail
-    answers it at the address of the source. Queries for an alias: 2 for each step to its source, and those of Wagtail.
+    Only for page types with a mixin of this package. Raise ``Http404`` unless every source of the alias is live. A view
+    restriction on a source, or on one of its ancestors, applies to the alias, too. Queries for an alias: 2 for each
+    step to its source, and those of Wagtail.
     """
 
     def inner(page: Any, request: Any, args: Any, kwargs: Any) -> HttpResponse:
@@ -32,7 +33,7 @@ def serve_to_whom_the_source_is_served(serve: Serve) -> Serve:
 
         sources = live_sources(page)
         if sources is None:
-            raise Http404("What this page is an alias of is not published.")
+            raise Http404("The source of this alias is not published.")
         for source in sources:
             served = _checked(source.specific, served)
         return served(page, request, args, kwargs)

@@ -1,4 +1,4 @@
-"""Which blocks of a stream say something: empty ones leave no trace on the page."""
+"""Blocks with content: templates leave out empty blocks."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from wagtail_newsbrief.streams.traversal import leaves
 # Not a parser, because only presence matters and a body may have thousands of paragraphs.
 _MARKUP = re.compile(r"<(?!embed\b|img\b|hr\b)[^>]*>|&nbsp;|&#160;")
 
-#: How something is shown or counted; no content by themselves.
-_MANNERS = (ChoiceBlock, MultipleChoiceBlock, BooleanBlock)
+#: Choices aren't content by themselves.
+_NO_CONTENT = (ChoiceBlock, MultipleChoiceBlock, BooleanBlock)
 
 
 def filled(value: StreamValue | ListBlock | None) -> list[BoundBlock]:
-    """Return the children of a stream or list that say something, as bound blocks, in order.
+    """Return the children of a stream or list that have content, as bound blocks, in order.
 
-    No query for the blocks of this package, but those that the values themselves need.
+    No query for blocks of this package, except those that reading their values costs.
     """
     if not value:
         return []
@@ -41,19 +41,19 @@ def filled(value: StreamValue | ListBlock | None) -> list[BoundBlock]:
 
 
 def is_filled(block: Block, raw: Any) -> bool:
-    """Tell whether a stored value says anything: a text, a picture, an address, a static block.
+    """Return ``True`` if a stored value has content: text, an image, a URL, or a static block.
 
-    An alternative text or a credit alone does not (``search_index=False``), nor does a choice.
+    An alternative text or credit alone (``search_index=False``) is not content, and neither is a choice.
     """
-    return any(_says_something(leaf, value) for leaf, value in leaves(block, raw))
+    return any(_has_content(leaf, value) for leaf, value in leaves(block, raw))
 
 
-def _says_something(leaf: Block, raw: Any) -> bool:
+def _has_content(leaf: Block, raw: Any) -> bool:
     if isinstance(leaf, StaticBlock):
         return True
     if isinstance(leaf, RichTextBlock):
         return bool(_MARKUP.sub("", str(raw or "")).strip())
-    if isinstance(leaf, _MANNERS):
+    if isinstance(leaf, _NO_CONTENT):
         return False
     if isinstance(leaf, CharBlock | TextBlock) and not leaf.search_index:
         return False

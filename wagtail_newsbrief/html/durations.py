@@ -1,4 +1,4 @@
-"""Reading times in words: "40 s", "5 min", "1 h 5 min"."""
+"""Reading times as text: "40 s", "5 min", "1 h 5 min"."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ HOUR = 60 * MINUTE
 
 
 def duration(seconds: float | None) -> str:
-    """Return a reading time as readers see it, in the active language; empty for none.
+    """Return a reading time as text, in the active language; empty for ``None`` and 0.
 
-    Seconds below a minute, else whole minutes, half a minute upwards; from an hour on with hours.
-    What rounds up to the next unit is written in it: 59.5 seconds are "1 min", 59.5 minutes "1 h".
+    Less than a minute is given in seconds, otherwise in minutes, rounded half up, and from an hour on in hours and
+    minutes. 59.5 seconds are "1 min", 59.5 minutes "1 h".
     """
     whole = _round(seconds or 0)
     if whole <= 0:
@@ -27,7 +27,7 @@ def duration(seconds: float | None) -> str:
 
 
 def _round(number: float) -> int:
-    # Not round(): it takes halves to the even number, and 2.5 minutes would be shown as 2.
+    # Not round(), which rounds 2.5 minutes to 2.
     return int(number + 0.5)
 
 

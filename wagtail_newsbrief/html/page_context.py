@@ -1,4 +1,4 @@
-"""One page as one visitor reads it: looked up once, however many templates ask."""
+"""A page and its related objects for templates, fetched once per request."""
 
 from __future__ import annotations
 
@@ -16,47 +16,47 @@ from wagtail_newsbrief.content.types import BylineEntry
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.navigation import Neighbours
 from wagtail_newsbrief.navigation.neighbours import NO_NEIGHBOURS
-from wagtail_newsbrief.utils.requests import kept_with
+from wagtail_newsbrief.utils.requests import cached_on
 
 from .pictures import Picture, alternative_text, picture
 from .summary import SummaryCard, article_seconds, summary_card
 
 
 class LinkedByline(BylineEntry):
-    """An author, and the address of the page about them; None where readers may see none."""
+    """An author, with the URL of their page; ``None`` if the visitor may see none."""
 
     url: str | None
 
 
 def page_context(page: Any, request: Any | None = None) -> PageContext:
-    """Return the reading of a page instance that this request, or without one this instance, has.
+    """Return the context of a page in a request; without a request, that of the page instance.
 
-    Kept by instance and not by primary key: a preview is another text than the live page. Anything
-    but a page, such as a template variable that isn't there, gives a reading of nothing.
+    Cached by instance and not by primary key, because a preview differs from the live page. Anything but a page, such
+    as an undefined template variable, has an empty context.
     """
     if not isinstance(page, get_page_model()):
         return PageContext(None, request)
-    contexts: dict[int, PageContext] = kept_with(page if request is None else request, "_newsbrief_contexts", dict)
-    # Each holds its page, so no other instance gets the same id() in the meantime.
+    contexts: dict[int, PageContext] = cached_on(page if request is None else request, "_newsbrief_contexts", dict)
+    # The context keeps the page alive, so that its id() isn't reused.
     return contexts.setdefault(id(page), PageContext(page, request))
 
 
 class PageContext:
-    """Everything around a page that needs the database; each property asks once, when it is used.
+    """Related objects of a page; each property is fetched once, on first use.
 
-    ``page`` is a specific page instance of any type, or None where there is no page (the preview of
-    a block, a search page): pictures and rich text then work at their own cost, and all else is empty.
+    ``page`` is a specific page instance, or ``None`` without a page (the preview of a block, a search page): then
+    images and rich text cost their own queries, and everything else is empty.
     """
 
     def __init__(self, page: Any | None, request: Any | None = None) -> None:
         self.page: Any = page
-        # Wagtail's own tools and a template engine may hand over REST framework's request.
+        # A template may be rendered with REST framework's request.
         self.request = getattr(request, "_request", request)
         self.scope = scope_of(self.request)
 
     @cached_property
     def _batch(self) -> PageBatch:
-        """That of the listing which the page was read for, or one of this page alone."""
+        """The batch of the listing that the page is part of, or one of this page alone."""
         attached: PageBatch | None = getattr(self.page, "_newsbrief_batch", None)
         if attached is not None and attached.scope is self.scope:
             return attached
@@ -64,23 +64,23 @@ class PageContext:
 
     @cached_property
     def language_code(self) -> str:
-        """The language that the page is written in; without a page the active one. 1 query for each content version."""
+        """The language code of the page, or without a page of the request. Queries: 1 per content version."""
         if self.page is None:
             return get_language() or ""
-        self.scope.give_locales([self.page])
+        self.scope.set_locales([self.page])
         return str(self.page.locale.language_code)
 
     @cached_property
     def canonical_url(self) -> str | None:
-        """The absolute address of the page, on the frontend if the site has one; None if no site serves it."""
+        """The absolute URL of the page, on the frontend if the site has one; ``None`` if no site serves it."""
         return self._batch.html_url(self.page) if self.page is not None else None
 
     def seo(self, number: int = 1) -> SeoData | None:
-        """Return what search engines and social networks are told (see ``metadata``); None without a page.
+        """Return the metadata for search engines and social networks (see ``metadata``); ``None`` without a page.
 
-        ``number`` is that of a page of a listing: from the second on it has an address of its own, and no
-        counterparts in other languages. The queries of ``section``, ``byline``, ``tags`` and ``lead_image``, 1 or 2 for
-        translations, 1 for an alias, 1 for a visitor who isn't anonymous.
+        ``number`` is the page number of a listing: from the second page on the URL has a query string and no alternates
+        in other languages. Queries: those of ``section``, ``byline``, ``tags`` and ``lead_image``, 1 or 2 for
+        translations, 1 for an alias, 1 if the visitor isn't anonymous.
         """
         if self.page is None:
             return None
@@ -96,7 +96,7 @@ class PageContext:
 
     @cached_property
     def home(self) -> Any | None:
-        """The home page of the site in the language of the page; None without a site. 2 queries."""
+        """The home page of the site in the language of the page; ``None`` without a site. Queries: 2."""
         site = Site.find_for_request(self.request) if self.request is not None else None
         home = site.root_page if site is not None else None
         if home is None or self.page is None or home.locale_id == self.page.locale_id:
@@ -105,36 +105,36 @@ class PageContext:
 
     @cached_property
     def article_seconds(self) -> int:
-        """How long reading the article takes, in seconds. No query."""
+        """The reading time of the article in seconds. No query."""
         return article_seconds(self.page)
 
     def summary_card(self, position: str = "top") -> SummaryCard | None:
-        """Return what to show of the summary (see ``summary``); None where there is none."""
+        """Return the summary card (see ``summary``); ``None`` if there is no summary."""
         return summary_card(self.page, position, article_seconds=self.article_seconds)
 
     @cached_property
     def neighbours(self) -> Neighbours:
-        """The articles before and after, as the visitor may see them. At most 3 queries."""
+        """The previous and next article that the visitor may see. Queries: at most 3."""
         return self._batch.neighbours(self.page) if self.page is not None else NO_NEIGHBOURS
 
     @cached_property
     def section(self) -> Any | None:
-        """The section of the page, or None (see ``LinkedPages.section``). 1 query."""
+        """The section of the page, or ``None`` (see ``LinkedPages.section``). Queries: 1."""
         return self._batch.section_page(self.page) if self.page is not None else None
 
     @cached_property
     def lead_image(self) -> Any | None:
-        """The lead image; None without one. Shares its queries with the pictures of the body."""
+        """The lead image, or ``None``. Fetched together with the images of the body."""
         return self._batch.image(getattr(self.page, "lead_image_id", None))
 
     @cached_property
     def related(self) -> list[Any]:
-        """The related articles that the visitor may see, in order. 2 queries and 1 a page type."""
+        """The related articles that the visitor may see, in order. Queries: 2, and 1 per page type."""
         return self._batch.related_pages(self.page)
 
     @cached_property
     def byline(self) -> list[LinkedByline]:
-        """Who wrote it, with the pages about them. 1 query, and 1 for the pages."""
+        """The authors, with the URLs of their pages. Queries: 1, and 1 for the pages."""
         return [
             {**entry, "url": self.scope.urls.link(page) if page is not None else None}
             for entry, page in self._batch.authors(self.page)
@@ -142,14 +142,14 @@ class PageContext:
 
     @cached_property
     def tags(self) -> list[str]:
-        """The names of the tags, sorted. 1 query."""
+        """The names of the tags, sorted. Queries: 1."""
         return self._batch.tags(self.page)
 
     @cached_property
     def translations(self) -> list[Any]:
-        """The page in other languages, as the visitor may see it, by language code. 2 queries.
+        """Translations of the page that the visitor may see, sorted by language code. Queries: 2.
 
-        Empty, without a query, on a site without ``WAGTAIL_I18N_ENABLED``.
+        Empty, without a query, unless ``WAGTAIL_I18N_ENABLED``.
         """
         if self.page is None or self.page.pk is None or not newsbrief_settings.i18n_enabled:
             return []
@@ -157,13 +157,13 @@ class PageContext:
         return sorted(others, key=lambda page: str(page.locale.language_code))
 
     def picture(self, image: Any, name: str, *, alt: str = "") -> Picture | None:
-        """Return an image as a picture (see ``pictures``). 2 queries for all images of the page."""
+        """Return the picture of an image (see ``pictures``). Queries: 2 for all images of the page."""
         return picture(self._batch.image(image.pk) or image, name, alt=alternative_text(image, alt))
 
     def rich_text(self, source: str) -> str:
-        """Return stored rich text as HTML, without links to what the visitor may not see.
+        """Return stored rich text as HTML, without links to pages that the visitor may not see.
 
-        The queries for the links are made once for all streams and rich text fields of the page; rich
-        text from elsewhere costs its own.
+        The queries for links are shared by all streams and rich text fields of the page; text from elsewhere costs its
+        own.
         """
         return self._batch.rich_text(source)

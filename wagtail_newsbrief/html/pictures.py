@@ -1,4 +1,4 @@
-"""Pictures: the files of an image that a browser may choose from."""
+"""Data of ``<picture>`` elements: the files of an image that a browser chooses from."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from wagtail_newsbrief.conf import DEFAULTS, newsbrief_settings
 from wagtail_newsbrief.images.renditions import create_rendition, mime_type, named_renditions
 
-#: Which format an ``<img>`` falls back to when a set holds several: what every browser reads.
-_PLAINEST_FIRST = ("image/jpeg", "image/png", "image/svg+xml", "image/gif", "image/webp", "image/avif")
+#: The formats of ``<img>``, in order of preference: the first is supported by every browser.
+_FALLBACK_ORDER = ("image/jpeg", "image/png", "image/svg+xml", "image/gif", "image/webp", "image/avif")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The files of one format: its MIME type, and a ``srcset`` by width, small to large."""
+    """A ``<source>``: MIME type, and a ``srcset`` by width, small to large."""
 
     type: str
     srcset: str
@@ -22,9 +22,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image as HTML needs it; ``width`` and ``height`` in pixels keep its place while it loads.
+    """A ``<picture>``; ``width`` and ``height`` in pixels reserve its space while it loads.
 
-    ``srcset`` is empty when there is one size. ``sources`` are other formats, the best first.
+    ``srcset`` is empty if there is only one size. ``sources`` are other formats, best first.
     """
 
     src: str
@@ -36,9 +36,9 @@ class Picture:
 
 
 def alternative_text(image: Any, alt: str = "") -> str:
-    """Return what stands for an image: ``alt``, else what it was given in its block, else its description.
+    """Return the alternative text of an image: ``alt``, or that of its block, or the image's description.
 
-    Empty for an image that an ``ImageBlock`` of Wagtail calls decorative.
+    Empty for an image that is decorative in Wagtail's ``ImageBlock``.
     """
     if getattr(image, "decorative", False):
         return ""
@@ -46,13 +46,10 @@ def alternative_text(image: Any, alt: str = "") -> str:
 
 
 def picture(image: Any, name: str, *, alt: str) -> Picture | None:
-    """Return the picture made of a named set of renditions (``RENDITIONS`` in the settings).
+    """Return the picture of a named set of renditions (``RENDITIONS`` in the settings).
 
-    Where none of the set was made yet, Wagtail makes the first one now; None when the file is gone
-    or broken.
-
-    No query for an image from ``images_by_id``; 1 for another, once its renditions exist. Raises
-    ``ValueError`` for a name that neither the settings nor the defaults know.
+    If none of the set exists, create the first one; return ``None`` if the file is missing or broken. No query for an
+    image from ``images_by_id``; 1 for others once their renditions exist. Raise ``ValueError`` for an unknown name.
     """
     renditions = _renditions(image, name)
     if not renditions:
@@ -60,18 +57,18 @@ def picture(image: Any, name: str, *, alt: str) -> Picture | None:
     by_type: dict[str, list[Any]] = {}
     for rendition in renditions:
         by_type.setdefault(mime_type(rendition), []).append(rendition)
-    plainest = min(by_type, key=_plainness)
-    largest = max(by_type[plainest], key=lambda rendition: rendition.width)
+    fallback = min(by_type, key=_fallback_rank)
+    largest = max(by_type[fallback], key=lambda rendition: rendition.width)
     return Picture(
         src=largest.url,
         width=largest.width,
         height=largest.height,
         alt=alt,
-        srcset=_srcset(by_type[plainest]) if len(by_type[plainest]) > 1 else "",
+        srcset=_srcset(by_type[fallback]) if len(by_type[fallback]) > 1 else "",
         sources=tuple(
             Source(type_, _srcset(by_type[type_]))
-            for type_ in sorted(by_type, key=_plainness, reverse=True)
-            if type_ != plainest
+            for type_ in sorted(by_type, key=_fallback_rank, reverse=True)
+            if type_ != fallback
         ),
     )
 
@@ -93,11 +90,11 @@ def _specs(name: str) -> list[str]:
     raise ValueError(message)
 
 
-def _plainness(type_: str) -> int:
-    return _PLAINEST_FIRST.index(type_) if type_ in _PLAINEST_FIRST else len(_PLAINEST_FIRST)
+def _fallback_rank(type_: str) -> int:
+    return _FALLBACK_ORDER.index(type_) if type_ in _FALLBACK_ORDER else len(_FALLBACK_ORDER)
 
 
 def _srcset(renditions: list[Any]) -> str:
-    # A width may stand once; an image smaller than its specs gives the same one for all of them.
+    # Widths must be unique; an image smaller than its specs has the same width in all renditions.
     by_width = {rendition.width: rendition.url for rendition in reversed(renditions)}
     return ", ".join(f"{by_width[width]} {width}w" for width in sorted(by_width))

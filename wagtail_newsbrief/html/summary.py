@@ -1,4 +1,4 @@
-"""The reader's summary: what the widget above and below an article shows."""
+"""The summary card above and below an article."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from wagtail_newsbrief.utils.text import reading_seconds
 
 from .content import filled
 
-#: Where the summary stands, and what its parts are named after.
+#: Positions of the card, also part of its element ids.
 POSITIONS = ("top", "bottom")
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryCard:
-    """One of the two summaries of an article.
+    """One of the two summary cards of an article.
 
-    ``id`` is unique on a page that shows several articles, each with both summaries. The times are
-    in seconds; ``article_seconds`` is 0 for an article without text. ``label`` says where the
-    summary comes from, and is empty for one that an editor wrote.
+    ``id`` is unique on a page with several articles and both cards of each. Times are in seconds; ``article_seconds``
+    is 0 for an article without text. ``label`` says where the summary comes from; empty for text by an editor.
     """
 
     id: str
@@ -33,11 +32,10 @@ class SummaryCard:
 
 
 def summary_card(page: Any, position: str = "top", *, article_seconds: int = 0) -> SummaryCard | None:
-    """Return what to show of a page's summary; None when there is none, or only empty blocks.
+    """Return the summary card of a page; ``None`` without a summary, or with empty blocks only.
 
-    Any page will do: one without ``SummaryMixin`` has no summary. Raises ``ValueError`` for a
-    position other than "top" (also the default for an empty one) and "bottom". No query, but for
-    a chooser block that a site added.
+    ``page`` may be any page; one without ``SummaryMixin`` has no summary. An empty ``position`` is "top". Raise
+    ``ValueError`` for an unknown position. No query, except for custom chooser blocks.
     """
     position = position or POSITIONS[0]
     if position not in POSITIONS:
@@ -57,11 +55,11 @@ def summary_card(page: Any, position: str = "top", *, article_seconds: int = 0) 
 
 
 def article_seconds(page: Any) -> int:
-    """Return the reading time of an article in seconds: its own count, else that of its texts.
+    """Return the reading time of an article in seconds: its own ``reading_seconds``, or computed from its text.
 
-    0 for a page that has neither. No query, but work that grows with the text.
+    0 for a page that has neither. No query.
     """
-    # Asked of the class, because asking the instance would count the words already.
+    # On the class, because on the instance the property would be computed.
     if hasattr(type(page), "reading_seconds"):
         return int(page.reading_seconds)
     return reading_seconds(page.body_texts()) if hasattr(page, "body_texts") else 0

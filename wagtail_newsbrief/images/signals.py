@@ -1,4 +1,4 @@
-"""What follows when an article is published, or its picture edited: renditions for frontends."""
+"""Create renditions when an article is published or its image changes."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def connect() -> None:
 
 
 def image_ids(page: Any) -> list[Any]:
-    """Return the ids of the images that a page shows: its lead image and those in its streams.
+    """Return the ids of the images of a page: its lead image and those in its streams.
 
-    No query. For pages with a summary or a lead image of ours; empty for all others.
+    No query. Empty for pages without ``SummaryMixin``.
     """
     if not hasattr(page, "summary_source_digest"):
         return []
@@ -42,16 +42,17 @@ def image_ids(page: Any) -> list[Any]:
 
 
 def enqueue_renditions(instance: Any, **kwargs: Any) -> None:
-    """Have the named renditions of a page's images made once the transaction is committed.
+    """Create the named renditions of a page's images after the commit.
 
-    Not of a page that is only scheduled, for which Wagtail sends ``page_published``, too, nor of its aliases.
+    Wagtail sends ``page_published`` for a scheduled page, too; it is skipped, and so are aliases of unpublished
+    sources.
     """
     if instance.live and live_sources(instance) is not None:
         _enqueue(image_ids(instance))
 
 
 def enqueue_renewal(instance: Any, created: bool, **kwargs: Any) -> None:
-    """Have them made anew for an image with another file or focal point. 1 query."""
+    """Create the renditions of an image again if its file or focal point changed. Queries: 1."""
     if not created and has_named_renditions(instance):
         _enqueue([instance.pk])
 
@@ -60,7 +61,7 @@ def _enqueue(ids: list[Any]) -> None:
     def enqueue_create_image_renditions() -> None:
         create_image_renditions.enqueue(ids)
 
-    # Robust: a queue that can't be reached is logged, by the function's name, and never holds up
-    # publishing. The renditions are then made at the next publishing.
+    # Robust: if the queue is unreachable, the error is logged with this function's name and publishing continues. The
+    # renditions are created the next time the page is published.
     if ids:
         transaction.on_commit(enqueue_create_image_renditions, robust=True)

@@ -1,1 +1,1 @@
-"""What search engines, social networks and feed readers are told about a page: one answer for templates and APIs."""
+"""Metadata of pages for search engines, social networks and feed readers; the same for templates and APIs."""

@@ -1,4 +1,4 @@
-"""Looks up what is told about pages, for all of them at once."""
+"""Builds the metadata of pages, with the queries for all of them together."""
 
 from __future__ import annotations
 
@@ -25,56 +25,56 @@ from .types import AlternateData, FeedData, SeoData, ShareImageData
 
 
 class MetadataBuilder:
-    """What is told about pages. Everything in it is lazy; it costs the same for one page as for a hundred."""
+    """Builds the metadata of pages. Everything is lazy; queries don't depend on the number of pages."""
 
     def __init__(self, pages: Iterable[Any], visitor: Visitor, urls: PageUrls) -> None:
         self.pages = list(pages)
         self.visitor = visitor
         self.urls = urls
-        # What is told to the world is what the world may see, whoever asks.
+        # Metadata is public, so it only shows what anonymous visitors may see.
         self.public = visitor if visitor.is_anonymous else Visitor()
 
-    def seo(self, page: Any, around: PageRelations) -> SeoData:
-        """Return everything for the head of a page.
+    def seo(self, page: Any, relations: PageRelations) -> SeoData:
+        """Return the metadata of a page for API and templates.
 
-        For all pages: 2 queries for translations on a site with ``WAGTAIL_I18N_ENABLED``, 1 where aliases are among
-        them, 1 for whoever isn't anonymous, and those of Wagtail for the site of the request.
+        Queries for all pages: 2 for translations with ``WAGTAIL_I18N_ENABLED``, 1 if there are aliases, 1 if the
+        visitor isn't anonymous, and those of Wagtail for the site of the request.
         """
-        facts = self.facts(page, around)
+        metadata = self.metadata(page, relations)
         return {
-            "title": facts.title,
-            "description": facts.description,
-            "canonical": facts.canonical,
-            "hreflang": facts.alternates,
-            "open_graph": open_graph(facts),
-            "twitter": twitter(facts),
-            "json_ld": json_ld(facts),
-            "feeds": facts.feeds,
+            "title": metadata.title,
+            "description": metadata.description,
+            "canonical": metadata.canonical,
+            "hreflang": metadata.alternates,
+            "open_graph": open_graph(metadata),
+            "twitter": twitter(metadata),
+            "json_ld": json_ld(metadata),
+            "feeds": metadata.feeds,
         }
 
-    def facts(self, page: Any, around: PageRelations) -> PageMetadata:
-        """Return what is known of a page."""
+    def metadata(self, page: Any, relations: PageRelations) -> PageMetadata:
+        """Return the metadata of a page as an object."""
         return PageMetadata(
             page=page,
             language=str(page.locale.language_code),
             canonical=self._canonical(page),
             alternates=self._alternates_of(page),
-            around=around,
-            images=self.images(around.image, getattr(page, "lead_image_alt", "")),
+            relations=relations,
+            images=self.images(relations.image, getattr(page, "lead_image_alt", "")),
             publisher=self.publisher,
             is_free=self._is_free(page),
-            feeds=self._feeds(page, around.section),
+            feeds=self._feeds(page, relations.section),
         )
 
     def images(self, image: Any | None, alt: str) -> list[ShareImageData]:
-        """Return the files of an image that were made: set by set as ``RENDITION_SETS`` has them, large to small."""
+        """Return the existing renditions of an image, sorted as in ``RENDITION_SETS``, large to small in each set."""
         if image is None:
             return []
         sets = named_renditions(image, newsbrief_settings.sharing.rendition_sets)
         found: dict[str, ShareImageData] = {}
         for name in newsbrief_settings.sharing.rendition_sets:
             for rendition in sorted(sets.get(name, []), key=lambda one: one.width, reverse=True):
-                url = get_full_url(self.urls.about, rendition.url)
+                url = get_full_url(self.urls.site_request, rendition.url)
                 found[url] = {
                     "url": url,
                     "width": rendition.width,
@@ -86,22 +86,20 @@ class MetadataBuilder:
 
     @cached_property
     def publisher(self) -> Publisher:
-        """Who publishes the site of the request: ``PUBLISHER``, else the name of the site."""
+        """The publisher of the site of the request: ``PUBLISHER``, or the name of the site."""
         settings = newsbrief_settings.sharing
-        site = Site.find_for_request(self.urls.about) if self.urls.about is not None else None
+        site = Site.find_for_request(self.urls.site_request) if self.urls.site_request is not None else None
         logo = settings.logo
         if logo and "://" not in logo:
-            logo = get_full_url(self.urls.about, static(logo))
+            logo = get_full_url(self.urls.site_request, static(logo))
         return Publisher(
             name=str(settings.publisher or (site.site_name if site else "") or newsbrief_settings.site_name),
             logo=logo,
             url=self.urls.page(site.root_page) if site else None,
         )
 
-    # --- addresses ---------------------------------------------------------------------------------
-
     def _canonical(self, page: Any) -> str | None:
-        """Return the one address of a text: an alias has that of the page that it repeats."""
+        """Return the canonical URL of a page; that of an alias is the URL of its source."""
         source = self._sources.get(page.alias_of_id)
         return self.urls.page(source if source is not None else page)
 
@@ -121,9 +119,9 @@ class MetadataBuilder:
 
     @cached_property
     def _translations(self) -> dict[Any, dict[str, str]]:
-        """The addresses of all that everybody may read, by translation key and language.
+        """The URLs of public translations, by translation key and language code.
 
-        An alias is no translation: it repeats the text in the language that it was written in.
+        An alias is no translation: its text is that of its source, in another language.
         """
         found: dict[Any, dict[str, str]] = defaultdict(dict)
         if not newsbrief_settings.i18n_enabled:
@@ -137,28 +135,26 @@ class MetadataBuilder:
         return found
 
     def _feeds(self, page: Any, section: PageLink | None) -> list[FeedData]:
-        """Return the feeds of a section; of an article those of its section; of any other page the whole site's."""
+        """Return the feeds of a section, of an article's section, or of the site for any other page."""
         language = str(page.locale.language_code)
         arguments: dict[str, Any] = {}
         kind, title = "site", self.publisher.name
         if is_article(page) and section is not None:
             kind, title, arguments = "section", section.name, {"pk": section.pk}
         elif hasattr(page, ORDER_FIELD) and page.pk and not self.urls.is_home(page.url_path):
-            # Of the articles that the page itself lists.
+            # The articles that the page lists.
             kind = "section_all" if getattr(page, "include_subsections", False) else "section"
             title, arguments = page.title, {"pk": page.pk}
         found: list[FeedData] = []
         for format_, (type_, name) in FORMATS.items():
             path = feed_path(kind, format_, language, **arguments)
             if path is not None:
-                url = get_full_url(self.urls.about, path)
+                url = get_full_url(self.urls.site_request, path)
                 found.append({"type": type_, "title": f"{title} ({name})", "url": url})
         return found
 
-    # --- access ------------------------------------------------------------------------------------
-
     def _is_free(self, page: Any) -> bool:
-        # What an anonymous visitor has before them is free.
+        # A page that an anonymous visitor can read is free.
         if self.visitor.is_anonymous:
             return True
         is_alias = page.alias_of_id is not None
@@ -166,7 +162,7 @@ class MetadataBuilder:
 
     @cached_property
     def _restricted(self) -> tuple[str, ...]:
-        """The tree paths at and above the pages that have a restriction."""
+        """Tree paths of view restrictions on the pages and their ancestors."""
         paths = {
             page.path[:length]
             for page in self.pages

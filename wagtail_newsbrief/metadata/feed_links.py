@@ -1,4 +1,4 @@
-"""Where the feeds are, for whoever names them: templates, APIs, the feeds themselves."""
+"""URLs of feeds, for templates, APIs and the feeds themselves."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.urls import NoReverseMatch, reverse
 
 from wagtail_newsbrief.conf import newsbrief_settings
 
-#: Name of the namespace of ``wagtail_newsbrief.feeds.urls``.
+#: The URL namespace of ``wagtail_newsbrief.feeds.urls``.
 NAMESPACE = "newsbrief_feeds"
 
-#: The formats: name of the file to MIME type and what readers call it.
+#: File name of each format to its MIME type and display name.
 FORMATS = {
     "rss.xml": ("application/rss+xml", "RSS"),
     "atom.xml": ("application/atom+xml", "Atom"),
@@ -20,10 +20,10 @@ FORMATS = {
 
 
 def feed_path(kind: str, format_: str, language: str, **arguments: Any) -> str | None:
-    """Return the path of a feed of the ``site``, a ``section`` or ``section_all`` (``pk``), an ``author`` or a ``tag``.
+    """Return the path of the feed of a ``site``, ``section`` or ``section_all`` (``pk``), ``author`` or ``tag``.
 
-    ``language`` is left out on a site in one language, and for a section, which has its own. None where the site
-    doesn't mount the feeds.
+    ``language`` is ignored on a site in one language, and for a section, which has its own. Return ``None`` if the
+    feeds are not in the site's URLs.
     """
     if newsbrief_settings.i18n_enabled and "pk" not in arguments:
         arguments["language"] = language

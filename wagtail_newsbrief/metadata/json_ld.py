@@ -1,4 +1,4 @@
-"""JSON-LD with the vocabulary of schema.org, as Google's guide for articles reads it."""
+"""JSON-LD with the vocabulary of schema.org, following Google's guide for articles."""
 
 from __future__ import annotations
 
@@ -11,53 +11,54 @@ from wagtail_newsbrief.conf import newsbrief_settings
 
 from .page_metadata import PageMetadata, Publisher, iso
 
-#: Inside <script>, "</script>" ends it and "<!--" opens a comment; U+2028 and U+2029 end a line of JavaScript.
+#: Inside <script>, "</script>" ends the element and "<!--" opens a comment; JavaScript treats U+2028 and U+2029 as line
+#: terminators.
 _ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 
 
-def json_ld(facts: PageMetadata) -> dict[str, Any]:
-    """Return the object of a page: an article's with everything, another page's with name and place. No query.
+def json_ld(metadata: PageMetadata) -> dict[str, Any]:
+    """Return the JSON-LD of a page: of an article with all properties, of other pages with name and URL. No query.
 
-    A page class has the last word with ``amend_json_ld(data)``.
+    A page class can change it with ``amend_json_ld(data)``.
     """
     data: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": facts.schema_type,
-        **({"@id": f"{facts.canonical}#page", "url": facts.canonical} if facts.canonical else {}),
-        **(_article(facts) if facts.is_article else {"name": facts.page.title}),
-        "description": facts.description,
-        "inLanguage": facts.language,
-        "isAccessibleForFree": facts.is_free,
-        "isPartOf": _whole(facts),
-        "publisher": _organization(facts.publisher),
+        "@type": metadata.schema_type,
+        **({"@id": f"{metadata.canonical}#page", "url": metadata.canonical} if metadata.canonical else {}),
+        **(_article(metadata) if metadata.is_article else {"name": metadata.page.title}),
+        "description": metadata.description,
+        "inLanguage": metadata.language,
+        "isAccessibleForFree": metadata.is_free,
+        "isPartOf": _whole(metadata),
+        "publisher": _organization(metadata.publisher),
     }
     data = {key: value for key, value in data.items() if value not in (None, "", [], {})}
-    amend = getattr(facts.page, "amend_json_ld", None)
+    amend = getattr(metadata.page, "amend_json_ld", None)
     return dict(amend(data)) if amend is not None else data
 
 
 def script_text(data: Any) -> SafeString:
-    """Return data as JSON that may stand in a ``<script type="application/ld+json">``, whatever texts it holds."""
+    """Return data as JSON that is safe in ``<script type="application/ld+json">``."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    # Half of a surrogate pair can be escaped in JSON and can't be encoded in UTF-8.
+    # An unpaired surrogate can be escaped in JSON, but not encoded in UTF-8.
     text = "".join(f"\\u{ord(char):04x}" if "\ud800" <= char <= "\udfff" else char for char in text)
     return mark_safe(text)  # noqa: S308 (nothing of HTML is left in it)  # nosec B308, B703
 
 
-def _article(facts: PageMetadata) -> dict[str, Any]:
-    page, around = facts.page, facts.around
+def _article(metadata: PageMetadata) -> dict[str, Any]:
+    page, relations = metadata.page, metadata.relations
     seconds = getattr(page, "reading_seconds", 0)
     return {
-        "mainEntityOfPage": {"@type": "WebPage", "@id": facts.canonical} if facts.canonical else None,
+        "mainEntityOfPage": {"@type": "WebPage", "@id": metadata.canonical} if metadata.canonical else None,
         "headline": page.title,
-        "abstract": facts.summary,
-        "datePublished": iso(facts.published),
-        "dateModified": iso(facts.modified),
+        "abstract": metadata.summary,
+        "datePublished": iso(metadata.published),
+        "dateModified": iso(metadata.modified),
         "author": [
             {"@type": "Person", "name": author.name, **({"url": author.url} if author.url else {})}
-            for author in around.authors
+            for author in relations.authors
         ]
-        or [_organization(facts.publisher)],
+        or [_organization(metadata.publisher)],
         "image": [
             {
                 "@type": "ImageObject",
@@ -66,32 +67,32 @@ def _article(facts: PageMetadata) -> dict[str, Any]:
                 "height": image["height"],
                 **({"caption": image["alt"]} if image["alt"] else {}),
             }
-            for image in facts.images
+            for image in metadata.images
         ],
-        "articleSection": around.section.name if around.section else None,
-        "keywords": around.tags,
+        "articleSection": relations.section.name if relations.section else None,
+        "keywords": relations.tags,
         "timeRequired": f"PT{seconds}S" if seconds else None,
-        "speakable": _speakable(facts),
+        "speakable": _speakable(metadata),
     }
 
 
-def _speakable(facts: PageMetadata) -> dict[str, Any] | None:
-    """Return which parts of the page may be read aloud: those that it has."""
+def _speakable(metadata: PageMetadata) -> dict[str, Any] | None:
+    """Return the selectors of the parts of the page that can be read aloud."""
     selectors = newsbrief_settings.sharing.speakable
     there = {
-        "headline": facts.page.title,
-        "standfirst": getattr(facts.page, "standfirst", ""),
-        "summary": facts.summary,
+        "headline": metadata.page.title,
+        "standfirst": getattr(metadata.page, "standfirst", ""),
+        "summary": metadata.summary,
     }
     found = [selectors[part] for part, text in there.items() if text and selectors.get(part)]
     return {"@type": "SpeakableSpecification", "cssSelector": found} if found else None
 
 
-def _whole(facts: PageMetadata) -> dict[str, Any]:
-    section = facts.around.section
+def _whole(metadata: PageMetadata) -> dict[str, Any]:
+    section = metadata.relations.section
     if section is not None:
         return {"@type": "CollectionPage", "name": section.name, **({"url": section.url} if section.url else {})}
-    site = facts.publisher
+    site = metadata.publisher
     return {"@type": "WebSite", "name": site.name, **({"url": site.url} if site.url else {})}
 
 

@@ -1,4 +1,4 @@
-"""Open Graph and the cards of X: what a link to a page looks like elsewhere."""
+"""Open Graph and X cards: the preview of a link to a page on social networks."""
 
 from __future__ import annotations
 
@@ -9,41 +9,40 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from .page_metadata import PageMetadata, iso
 from .types import OpenGraphData, ShareImageData, TwitterData
 
-#: What networks can show; they know no vector graphics.
+#: Formats that social networks support; vector graphics are not among them.
 _SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
-def share_image(facts: PageMetadata) -> ShareImageData | None:
-    """Return the one picture that stands for the page; None without one that networks can show."""
-    return next((image for image in facts.images if image["type"] in _SHOWN), None)
+def share_image(metadata: PageMetadata) -> ShareImageData | None:
+    """Return the image of the page's link preview, or ``None``."""
+    return next((image for image in metadata.images if image["type"] in _SHOWN), None)
 
 
-def open_graph(facts: PageMetadata) -> OpenGraphData:
-    """Return what https://ogp.me/ asks for. No query."""
-    around = facts.around
-    is_article = facts.is_article
+def open_graph(metadata: PageMetadata) -> OpenGraphData:
+    """Return the properties of https://ogp.me/. No query."""
+    relations = metadata.relations
+    is_article = metadata.is_article
+    others = [other["lang"] for other in metadata.alternates if other["lang"] not in ("x-default", metadata.language)]
     return {
         "type": "article" if is_article else "website",
-        "title": facts.title,
-        "description": facts.description,
-        "url": facts.canonical,
-        "site_name": facts.publisher.name,
-        "locale": to_locale(facts.language),
-        "locale_alternates": [
-            to_locale(other["lang"]) for other in facts.alternates if other["lang"] not in ("x-default", facts.language)
-        ],
-        "image": share_image(facts),
-        "published_time": iso(facts.published) if is_article else None,
-        "modified_time": iso(facts.modified) if is_article else None,
-        "section": around.section.name if is_article and around.section else None,
-        "authors": [author.url or author.name for author in around.authors],
-        "tags": around.tags,
+        "title": metadata.title,
+        "description": metadata.description,
+        "url": metadata.canonical,
+        "site_name": metadata.publisher.name,
+        "locale": to_locale(metadata.language),
+        "locale_alternates": [to_locale(language) for language in others],
+        "image": share_image(metadata),
+        "published_time": iso(metadata.published) if is_article else None,
+        "modified_time": iso(metadata.modified) if is_article else None,
+        "section": relations.section.name if is_article and relations.section else None,
+        "authors": [author.url or author.name for author in relations.authors],
+        "tags": relations.tags,
     }
 
 
-def twitter(facts: PageMetadata) -> TwitterData:
-    """Return which card X shows, and the account of the site (``TWITTER_SITE``). No query."""
+def twitter(metadata: PageMetadata) -> TwitterData:
+    """Return the card type of X, and the account of the site (``TWITTER_SITE``). No query."""
     return {
-        "card": "summary_large_image" if share_image(facts) else "summary",
+        "card": "summary_large_image" if share_image(metadata) else "summary",
         "site": str(newsbrief_settings.sharing.twitter_site),
     }

@@ -1,4 +1,4 @@
-"""What is known of a page before it is told to anybody: plain values, everything looked up."""
+"""The metadata of a page as plain values."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from wagtail_newsbrief.utils.text import collapse
 
 from .types import AlternateData, FeedData, ShareImageData
 
-#: A description is cut here, when it has to be taken from the summary.
+#: The length at which a description taken from the summary is truncated.
 LONGEST_DESCRIPTION = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A page, or somebody who may have one: name, address (None where readers find none), id of the page."""
+    """A link to a page or author: name, URL (``None`` if the visitor can't see the page) and id of the page."""
 
     name: str
     url: str | None = None
@@ -28,7 +28,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class PageRelations:
-    """What lies around a page, as whoever asks may see it. ``image`` has its renditions prefetched."""
+    """Objects related to a page that the visitor may see. ``image`` has its renditions prefetched."""
 
     section: PageLink | None
     authors: list[PageLink]
@@ -38,7 +38,7 @@ class PageRelations:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who publishes the site; ``logo`` is an absolute address or empty, ``url`` that of the site."""
+    """The publisher of the site. ``logo`` is an absolute URL or empty, ``url`` is that of the site."""
 
     name: str
     logo: str
@@ -47,13 +47,13 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """Everything about a page; ``language`` is the code of its locale. ``is_free``: without login or password."""
+    """The metadata of a page. ``language`` is a language code, ``is_free`` false behind a login or password."""
 
     page: Any
     language: str
     canonical: str | None
     alternates: list[AlternateData]
-    around: PageRelations
+    relations: PageRelations
     images: list[ShareImageData]
     publisher: Publisher
     is_free: bool
@@ -61,12 +61,12 @@ class PageMetadata:
 
     @property
     def title(self) -> str:
-        """The title for search results, else the title."""
+        """The title for search engines, or the title of the page."""
         return str(self.page.seo_title or self.page.title)
 
     @property
     def description(self) -> str:
-        """What an editor wrote for search results, else standfirst or introduction, else the summary, cut short."""
+        """The description for search engines, or standfirst or introduction, or the truncated summary."""
         for name in ("search_description", "standfirst", "intro"):
             text = collapse(str(getattr(self.page, name, "") or ""))
             if text:
@@ -85,18 +85,18 @@ class PageMetadata:
 
     @property
     def schema_type(self) -> str:
-        """The type that schema.org has for the page: what its class says, else ``Article`` or ``WebPage``."""
+        """The schema.org type of the page class; by default ``Article`` or ``WebPage``."""
         return str(getattr(self.page, "schema_org_type", "Article" if self.is_article else "WebPage"))
 
     @property
     def published(self) -> datetime.datetime | datetime.date | None:
-        """The date that readers see."""
+        """The publication date shown to readers."""
         found: datetime.datetime | datetime.date | None = getattr(self.page, "navigation_date", None)
         return dates.public(found or cast("datetime.datetime | None", self.page.first_published_at))
 
     @property
     def modified(self) -> datetime.datetime | datetime.date | None:
-        """When it was last published; never before ``published``."""
+        """The date of the last publication; not before ``published``."""
         published = self.published
         last = dates.public(cast("datetime.datetime | None", self.page.last_published_at))
         if isinstance(published, datetime.datetime) and last is not None:
@@ -105,10 +105,10 @@ class PageMetadata:
 
 
 def is_article(page: Any) -> bool:
-    """Tell whether a page is one of those that stand in an order by date. Asked of the class: no query."""
+    """Return ``True`` if the page's class has a ``navigation_date``. No query."""
     return hasattr(type(page), "navigation_date")
 
 
 def iso(moment: datetime.datetime | datetime.date | None) -> str | None:
-    """Return a date or a moment in ISO 8601; None for none."""
+    """Return a date or datetime in ISO 8601, or ``None``."""
     return moment.isoformat() if moment is not None else None

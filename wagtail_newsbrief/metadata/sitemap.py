@@ -1,4 +1,4 @@
-"""What a page of ours says of itself in Wagtail's sitemap."""
+"""Entries of pages in Wagtail's sitemap."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from wagtail_newsbrief.page_urls import PageUrls
 
 
 def sitemap_urls(page: Any, request: Any | None) -> list[dict[str, Any]]:
-    """Return what ``Page.get_sitemap_urls`` returns, with the frontend's address where the site has one.
+    """Return the value of ``Page.get_sitemap_urls``, with the URL on the frontend if the site has one.
 
-    Nothing for an alias, whose text has its address elsewhere, and for a page that no site serves. No query but
-    Wagtail's own.
+    Empty for an alias, and for a page that no site serves. No query except Wagtail's own.
     """
     url = PageUrls(request).page(page) if page.alias_of_id is None else None
     if url is None:

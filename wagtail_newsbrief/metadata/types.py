@@ -1,4 +1,4 @@
-"""Shapes of what is told about a page; both APIs give them as they are."""
+"""Types of page metadata in the JSON of both API versions."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from wagtail_newsbrief.compat import TypedDict
 
 
 class AlternateData(TypedDict):
-    """The page in a language; ``lang`` is a language code or ``x-default``."""
+    """A translation of the page; ``lang`` is a language code or ``x-default``."""
 
     lang: str
     url: str
 
 
 class ShareImageData(TypedDict):
-    """A file of the lead image: absolute address, pixels, MIME type."""
+    """A rendition of the lead image: absolute URL, size in pixels, MIME type."""
 
     url: str
     width: int
@@ -25,7 +25,7 @@ class ShareImageData(TypedDict):
 
 
 class FeedData(TypedDict):
-    """A feed that has the page, or what is new in it."""
+    """A feed of the page or its section."""
 
     type: str
     title: str
@@ -33,7 +33,7 @@ class FeedData(TypedDict):
 
 
 class OpenGraphData(TypedDict):
-    """The properties of the Open Graph protocol; those of articles are null or empty for other pages."""
+    """Open Graph properties; those of articles are null or empty for other pages."""
 
     type: str
     title: str
@@ -51,14 +51,14 @@ class OpenGraphData(TypedDict):
 
 
 class TwitterData(TypedDict):
-    """A card of X; what it lacks, X takes from the Open Graph. ``site`` is an account, or empty."""
+    """An X card, which falls back to Open Graph properties. ``site`` is an account, or empty."""
 
     card: str
     site: str
 
 
 class SeoData(TypedDict):
-    """Everything for the head of a page; ``json_ld`` is a whole JSON-LD object with its ``@context``."""
+    """Metadata for the ``<head>`` of a page; ``json_ld`` is a JSON-LD object with its ``@context``."""
 
     title: str
     description: str

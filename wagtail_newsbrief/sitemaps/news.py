@@ -1,4 +1,4 @@
-"""The sitemap of Google News: the articles of two days, a thousand a file."""
+"""The Google News sitemap: the articles of the last two days, a thousand per file."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from wagtail_newsbrief.page_urls import PageUrls
 from wagtail_newsbrief.utils import dates
 from wagtail_newsbrief.utils.text import as_id, printable
 
-#: What Google News wants: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+#: Required by Google News: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 WINDOW = datetime.timedelta(days=2)
 SIZE = 1000
 
-#: Languages that Google names otherwise than by the two or three letters of ISO 639.
+#: Languages that Google doesn't identify by the two or three letters of ISO 639.
 _CHINESE = {"zh-hans": "zh-cn", "zh-cn": "zh-cn", "zh-hant": "zh-tw", "zh-tw": "zh-tw"}
 
 
 @require_safe
 @conditional_page
 def news_sitemap(request: HttpRequest) -> HttpResponse:
-    """Answer the articles of the last two days that everybody may see in the site of the request, newest first.
+    """Respond with the site's public articles of the last two days, newest first, without aliases.
 
-    More than a thousand are parted: the address itself then answers an index of ``?p=1``, ``?p=2``. Aliases are left
-    out. At most 6 queries, for any number of articles.
+    More than a thousand are split: the URL then responds with an index of ``?p=1``, ``?p=2``. Queries: at most 6 for
+    any number of articles.
     """
     scope = PageScope.named(request, None, visitor=Visitor())
     rows = _rows(scope)
@@ -51,7 +51,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
         if not 1 <= place <= parts:
             raise Http404("There is no such part.")
         pages = list(rows.order_by("-published_at", "-pk")[(place - 1) * SIZE : place * SIZE])
-        scope.give_locales(pages)
+        scope.set_locales(pages)
         publisher = MetadataBuilder([], scope.visitor, scope.urls).publisher
         entries = [entry for page in pages if (entry := _entry(page, scope.urls))["url"]]
         context = {"entries": entries, "publication": printable(publisher.name)}

@@ -1,4 +1,4 @@
-"""Requests that know more than the one that came in, and what is kept with a request."""
+"""Copies of requests, and values cached on a request."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ Value = TypeVar("Value")
 
 
 def request_with(request: Any, **attributes: Any) -> Any:
-    """Return a copy of a request with attributes of its own: what Wagtail and others keep there. No query.
+    """Return a copy of a request with other attributes. No query.
 
-    Not ``copy.copy``, with which Django leaves out what can't be pickled.
+    ``copy.copy`` is no alternative: Django's requests leave out attributes that can't be pickled.
     """
     copied = object.__new__(type(request))
     copied.__dict__.update(vars(request), **attributes)
     return copied
 
 
-def kept_with(keeper: Any, name: str, make: Callable[[], Value]) -> Value:
-    """Return what a request (or a page, where there is none) keeps under a name, made by ``make`` at the first time."""
-    if not hasattr(keeper, name):
-        setattr(keeper, name, make())
-    value: Value = getattr(keeper, name)
+def cached_on(holder: Any, name: str, make: Callable[[], Value]) -> Value:
+    """Return the attribute ``name`` of a request or page; on first use, set it to ``make()``."""
+    if not hasattr(holder, name):
+        setattr(holder, name, make())
+    value: Value = getattr(holder, name)
     return value

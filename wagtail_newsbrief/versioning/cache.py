@@ -1,4 +1,4 @@
-"""What follows from the content alone, kept in Django's cache for as long as the content version is the same."""
+"""A cache of values that depend on the content alone, in Django's cache."""
 
 from __future__ import annotations
 
@@ -15,28 +15,26 @@ from wagtail_newsbrief.conf import newsbrief_settings
 
 _SALT = "wagtail_newsbrief.versioning.cache"
 
-#: Entries at most, whatever names are made up.
+#: The largest number of entries.
 SLOTS = 4096
 
 Value = TypeVar("Value")
 
 
 class VersionedCache:
-    """Keeps what was read after a content version, and gives it to whoever has read the same version.
+    """A cache whose entries are valid for one content version.
 
-    Nothing has to be thrown away after a change: nobody asks for the old version again. Should somebody commit
-    between a reader's version and what is read, something newer than the version is kept, which only those can get
-    who have read that version before the commit as well. It is never the other way round.
+    Entries of older versions are never read again and need no invalidation. Read the version before the content: if a
+    change is committed in between, the entry is newer than its version, never older.
 
-    An entry takes the one of ``SLOTS`` keys that its name falls to, and replaces what another name, version or
-    release has left there: so there is a bound to what is kept that doesn't depend on the kind of cache.
+    An entry is stored under one of ``SLOTS`` keys and replaces the entry of another name, version or release there,
+    which bounds the number of entries in every cache backend.
 
-    Without a version, and with ``API_CACHE["ALIAS"]`` empty, nothing is kept. No query, unless the cache is one that
-    lives in the database.
+    Nothing is stored without a version or with an empty ``API_CACHE["ALIAS"]``. No query, except with a database cache.
     """
 
     def __init__(self, version: int | Callable[[], int | None] | None) -> None:
-        """``version`` may be the function that finds it, to be called when the first value is asked for."""
+        """``version`` may be a function, which is called on first use."""
         self._given = version
 
     @cached_property
@@ -44,7 +42,7 @@ class VersionedCache:
         return self._given() if callable(self._given) else self._given
 
     def get(self, name: str) -> Any | None:
-        """Return what is kept under a name; None if nothing is."""
+        """Return the value under a name, or ``None``."""
         if self._cache is None:
             return None
         identity, key = self._place(name)
@@ -52,13 +50,13 @@ class VersionedCache:
         return kept[1] if kept is not None and kept[0] == identity else None
 
     def set(self, name: str, value: Any) -> None:
-        """Keep a value for ``API_CACHE["SECONDS"]``. It has to follow from its name and the content alone."""
+        """Store a value for ``API_CACHE["SECONDS"]``. It must depend on its name and the content alone."""
         if self._cache is not None:
             identity, key = self._place(name)
             self._cache.set(key, (identity, value), newsbrief_settings.api_cache.seconds)
 
     def get_or_set(self, name: str, make: Callable[[], Value]) -> Value:
-        """Return what is kept under a name, or else what ``make`` returns, which is kept from now on."""
+        """Return the value under a name, or store and return the value of ``make()``."""
         value: Value | None = self.get(name)
         if value is None:
             value = make()
@@ -67,7 +65,7 @@ class VersionedCache:
 
     @property
     def is_active(self) -> bool:
-        """Whether it keeps anything at all."""
+        """``False`` if nothing is stored."""
         return self._cache is not None
 
     @property
@@ -76,12 +74,12 @@ class VersionedCache:
         return caches[alias] if alias and self._version is not None else None
 
     def _place(self, name: str) -> tuple[tuple[Any, ...], str]:
-        """Return what an entry is recognised by, and the key that its name falls to."""
-        # Signed, because sites may share a cache.
+        """Return the identity of an entry, and its key in the cache."""
+        # Signed, because several sites may share a cache.
         digest = salted_hmac(_SALT, name, algorithm="sha256").digest()
         release = (__version__, newsbrief_settings.api_cache.version)
         return (self._version, release, digest), f"newsbrief-{int.from_bytes(digest[:4]) % SLOTS}"
 
 
-#: Keeps nothing.
-NOTHING_KEPT = VersionedCache(None)
+#: A cache that stores nothing.
+NO_CACHE = VersionedCache(None)

@@ -308,14 +308,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The page that another one is an alias of. */
+        /** @description The source of an alias. */
         AliasSourceData: {
             html_url: string | null;
             id: number;
             slug: string;
             title: string;
         };
-        /** @description The page in a language; ``lang`` is a language code or ``x-default``. */
+        /** @description A translation of the page; ``lang`` is a language code or ``x-default``. */
         AlternateData: {
             lang: string;
             url: string;
@@ -501,7 +501,7 @@ export interface components {
         BodyTableValueRow: {
             values: string[];
         };
-        /** @description An author; ``slug`` is null for a byline in other words. */
+        /** @description An author; ``slug`` is null for a custom byline. */
         BylineEntry: {
             name: string;
             role: string;
@@ -510,7 +510,7 @@ export interface components {
         Cursor: {
             next_cursor: string | null;
         };
-        /** @description A feed that has the page, or what is new in it. */
+        /** @description A feed of the page or its section. */
         FeedData: {
             title: string;
             type: string;
@@ -523,7 +523,7 @@ export interface components {
             x: number;
             y: number;
         };
-        /** @description An image with what belongs to it; ``renditions`` by the name of their set, small to large. */
+        /** @description An image; ``renditions`` are by the name of their set, small to large. */
         ImageData: {
             alt: string;
             caption: string;
@@ -540,7 +540,7 @@ export interface components {
         Meta: {
             next_cursor: string | null;
         };
-        /** @description An article that another one leads to, as a card shows it. Every article in a listing has these keys, too. */
+        /** @description A teaser of a neighbour or related article. Articles in a listing have these keys, too. */
         NeighbourData: {
             id: number;
             lead_image: components["schemas"]["ImageData"] | null;
@@ -549,7 +549,7 @@ export interface components {
             standfirst: string;
             title: string;
         };
-        /** @description ``section`` is null when readers can't see the parent. */
+        /** @description ``section`` is null if the visitor may not see the parent page. */
         NeighbourMetaData: {
             detail_url: string | null;
             html_url: string | null;
@@ -557,7 +557,7 @@ export interface components {
             slug: string;
             type: string;
         };
-        /** @description The properties of the Open Graph protocol; those of articles are null or empty for other pages. */
+        /** @description Open Graph properties; those of articles are null or empty for other pages. */
         OpenGraphData: {
             authors: string[];
             description: string;
@@ -647,13 +647,13 @@ export interface components {
             kind: "redirect";
             redirect: components["schemas"]["PathRedirect"];
         };
-        /** @description Where an address leads to; ``path`` is that on the same site, null where it leads elsewhere. */
+        /** @description A redirect; ``path`` is null if it leads to another site. */
         RedirectData: {
             is_permanent: boolean;
             location: string;
             path: string | null;
         };
-        /** @description One file of an image: absolute or root-relative URL, pixels, MIME type. */
+        /** @description A rendition: absolute or root-relative URL, size in pixels, MIME type. */
         RenditionData: {
             height: number;
             type: string;
@@ -681,7 +681,7 @@ export interface components {
             kind: "section";
             section: components["schemas"]["Section"];
         };
-        /** @description The parent of an article, as an article shows it. */
+        /** @description A section, as an article refers to it. */
         SectionData: {
             html_url: string | null;
             id: number;
@@ -695,7 +695,7 @@ export interface components {
             items: components["schemas"]["Section"][];
             meta: components["schemas"]["Meta"];
         };
-        /** @description Everything for the head of a page; ``json_ld`` is a whole JSON-LD object with its ``@context``. */
+        /** @description Metadata for the ``<head>`` of a page; ``json_ld`` is a JSON-LD object with its ``@context``. */
         SeoData: {
             canonical: string | null;
             description: string;
@@ -708,7 +708,7 @@ export interface components {
             title: string;
             twitter: components["schemas"]["TwitterData"];
         };
-        /** @description A file of the lead image: absolute address, pixels, MIME type. */
+        /** @description A rendition of the lead image: absolute URL, size in pixels, MIME type. */
         ShareImageData: {
             alt: string;
             height: number;
@@ -716,7 +716,7 @@ export interface components {
             url: string;
             width: number;
         };
-        /** @description An address of a site; ``html_url`` is null where nothing serves the page. */
+        /** @description A URL of a site; ``html_url`` is null if nothing serves the page. */
         SitemapEntry: {
             first_published_at: string | null;
             html_url: string | null;
@@ -753,7 +753,7 @@ export interface components {
             type: "key_points";
             value: string[];
         };
-        /** @description Where a summary comes from; ``label`` is what readers are told, empty for human text. */
+        /** @description Metadata of a summary; ``label`` is shown to readers, empty for text by an editor. */
         SummaryMetaData: {
             label: string;
             origin: string;
@@ -817,7 +817,7 @@ export interface components {
             name: string;
             slug: string;
         };
-        /** @description A tag; ``slug`` is null where the page type says names alone. */
+        /** @description A tag; ``slug`` is null if the page type only has names. */
         TagItem: {
             name: string;
             slug: string | null;
@@ -829,7 +829,7 @@ export interface components {
             items: components["schemas"]["Tag"][];
             meta: components["schemas"]["Meta"];
         };
-        /** @description A card of X; what it lacks, X takes from the Open Graph. ``site`` is an account, or empty. */
+        /** @description An X card, which falls back to Open Graph properties. ``site`` is an account, or empty. */
         TwitterData: {
             card: string;
             site: string;

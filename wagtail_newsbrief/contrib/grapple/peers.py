@@ -69,7 +69,7 @@ class Peers:
         rows = get_page_model().objects.filter(pk__in=[page.pk for page in self.pages])
         visible = set(self.scope.visitor.visible(rows).values_list("pk", flat=True))
         seen = [page for page in self.pages if page.pk in visible]
-        self.scope.give_locales(seen)
+        self.scope.set_locales(seen)
         return seen
 
     def batch(self, *shown: str) -> PageBatch:

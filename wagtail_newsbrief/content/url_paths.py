@@ -1,4 +1,4 @@
-"""Which page of a site an address means: the inverse of ``Page.get_url_parts``."""
+"""From URL paths to pages of a site: the inverse of ``Page.get_url_parts``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wagtail_newsbrief.utils.text import storable
 
 
 class Root(NamedTuple):
-    """The home page of a site in one language: its ``url_path``, and what stands before a page's own path."""
+    """The home page of a site in one language: its ``url_path``, and the prefix of URLs in that language."""
 
     path: str
     prefix: str
@@ -23,10 +23,10 @@ class Root(NamedTuple):
 
 
 def roots_of(site: Any) -> list[Root]:
-    """Return the home pages of a site, one for each language.
+    """Return the home pages of a site, one per language.
 
-    The prefix is what ``reverse("wagtail_serve")`` puts before a page's own path: ``/``, ``/ar/``,
-    ``/blog/``. Wagtail keeps the root paths in its cache; 1 query when they are not there.
+    The prefix is what ``reverse("wagtail_serve")`` puts before a page's own path: ``/``, ``/ar/``, ``/blog/``. Queries:
+    1 if the root paths aren't in Wagtail's cache.
     """
     found = []
     for root in Site.get_site_root_paths():
@@ -42,25 +42,24 @@ def roots_of(site: Any) -> list[Root]:
     return found
 
 
-def slugs_in(address: str) -> list[str]:
-    """Return the slugs of an address or a part of one.
+def slugs_in(url: str) -> list[str]:
+    """Return the slugs in a URL path or a part of one.
 
-    A missing or superfluous slash is forgiven, and so is percent-encoding: no slug has a ``%``. Nor
-    has one a NUL or half a character, which databases would not even look for.
+    Missing and superfluous slashes are ignored, and percent-encoding is decoded. Characters that a database refuses are
+    replaced by U+FFFD, which no slug has.
     """
-    return [slug for slug in storable(unquote(address)).split("/") if slug]
+    return [slug for slug in storable(unquote(url)).split("/") if slug]
 
 
-def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:
-    """Return what ``url_path`` a page at this address would have, one for each possible language.
+def url_paths(site: Any, url: str, language: str | None = None) -> set[str]:
+    """Return the possible values of ``url_path`` for the page at a URL path, one for each language.
 
-    With ``language``: what it would have at the same place below the home page in that language. A query string says
-    nothing about the page.
+    With ``language``, return those below the home page in that language. A query string is ignored.
     """
-    path = "/".join(["", *slugs_in(address.partition("?")[0]), ""])
+    path = "/".join(["", *slugs_in(url.partition("?")[0]), ""])
     roots = roots_of(site)
     fitting = [root for root in roots if path.startswith(root.prefix)]
-    # "/ar/news/" is the Arabic page, never a page "ar" of the language that has no prefix.
+    # The longest prefix wins: "/ar/news/" is never a page "ar" in the language without a prefix.
     longest = max((len(root.prefix) for root in fitting), default=0)
     found = [(root.path, path.removeprefix(root.prefix)) for root in fitting if len(root.prefix) == longest]
     if language is not None:
@@ -68,19 +67,19 @@ def url_paths(site: Any, address: str, language: str | None = None) -> set[str]:
     return {root + rest for root, rest in found}
 
 
-def at_address(pages: QuerySet[Any], site: Any, address: str, language: str | None = None) -> QuerySet[Any]:
-    """Narrow a page queryset to the page at an address of the site (see ``url_paths``). 1 query at most by itself."""
-    wanted = url_paths(site, address, language)
+def at_url_path(pages: QuerySet[Any], site: Any, url: str, language: str | None = None) -> QuerySet[Any]:
+    """Narrow a page queryset to the page at a URL path of the site (see ``url_paths``). Queries: at most 1."""
+    wanted = url_paths(site, url, language)
     # ``url_path`` has no index, ``slug`` has.
     slugs = {path.rstrip("/").rpartition("/")[2] for path in wanted}
     return pages.filter(slug__in=slugs, url_path__in=wanted)
 
 
 def paths_below_home(site: Any, path: str, language: str | None = None) -> list[str]:
-    """Return what ``url_path`` a page at a path of slugs below a home page of the site may have.
+    """Return the possible values of ``url_path`` for the page at a path of slugs below a home page.
 
-    That in the language comes first, then that in the site's own, then the others; last what ``path`` means as an
-    address, with the prefix of its language. Empty for the home page itself.
+    Sorted: in ``language``, in the site's own language, in the others; then ``path`` as a URL path with a language
+    prefix. Empty for the home page itself.
     """
     slugs = slugs_in(path)
     if not slugs:

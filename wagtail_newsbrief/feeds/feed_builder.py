@@ -1,6 +1,6 @@
-"""Which articles a feed has: what an anonymous visitor may see, in the site of the request and one language.
+"""The articles of a feed: those of a site in one language that anonymous visitors may see.
 
-One that is dated in the future is left out until then.
+Articles with a date in the future are left out.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from wagtail_newsbrief.utils.text import storable
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A feed before it has a format: ``name`` of the section, author or tag (empty for the site), its address."""
+class FeedContent:
+    """A feed without a format: ``name`` of the section, author or tag (empty for the site), and its URL."""
 
     name: str
     description: str
@@ -39,15 +39,14 @@ class Source:
 
     @property
     def title(self) -> str:
-        """The name of the feed, and that of the site."""
+        """The name of the feed and of the site."""
         return " – ".join(filter(None, [self.name, self.site_name]))
 
 
-class Newsstand:
-    """Finds the sources of one request. ``?site=`` takes what it takes in the API.
+class FeedBuilder:
+    """Builds the feeds of a site. ``?site=`` is as in the API.
 
-    Each method costs a constant number of queries, for any number of articles, and raises ``Http404`` for what is
-    not there for an anonymous visitor.
+    Each method costs a constant number of queries, and raises ``Http404`` for what anonymous visitors may not see.
     """
 
     def __init__(self, request: Any) -> None:
@@ -56,15 +55,15 @@ class Newsstand:
         except SiteNameError as error:
             raise Http404(str(error)) from error
 
-    def site_source(self, language: str | None = None) -> Source:
-        """Return the newest articles of the site. An alias is left out: its source is there."""
+    def site_content(self, language: str | None = None) -> FeedContent:
+        """Return the newest articles of the site, without aliases."""
         home = self._home(language)
-        return self._source("", "", home, self._in_language(home).filter(alias_of=None), home)
+        return self._content("", "", home, self._in_language(home).filter(alias_of=None), home)
 
-    def section_source(self, pk: int, *, with_subsections: bool = False) -> Source:
-        """Return the newest articles directly in a section, aliases too; a section is any page.
+    def section_content(self, pk: int, *, with_subsections: bool = False) -> FeedContent:
+        """Return the newest articles directly in a section, including aliases; a section is any page.
 
-        With those of the sections in it an alias is left out: its source may be among them.
+        With ``with_subsections``, return those at any depth, without aliases, whose sources may be among them.
         """
         pages: Any = self.scope.pages(get_page_model())
         section = pages.filter(pk=pk).select_related("locale").specific().first()
@@ -76,26 +75,24 @@ class Newsstand:
         else:
             rows = below.filter(depth=section.depth + 1)
         description = str(section.search_description or getattr(section, "intro", ""))
-        return self._source(section.title, description, section, rows, section)
+        return self._content(section.title, description, section, rows, section)
 
-    def author_source(self, slug: str, language: str | None = None) -> Source:
+    def author_content(self, slug: str, language: str | None = None) -> FeedContent:
         """Return the newest articles of an author, by the slug in the byline."""
         home = self._home(language)
         entry = self._first(home, "author", slug).get_byline()
         name = next((author["name"] for author in entry if author["slug"] == slug), slug)
-        return self._source(name, "", home, self._matching(home, "author", slug), home)
+        return self._content(name, "", home, self._matching(home, "author", slug), home)
 
-    def tag_source(self, slug: str, language: str | None = None) -> Source:
-        """Return the newest articles with a tag, by its slug or its name."""
+    def tag_content(self, slug: str, language: str | None = None) -> FeedContent:
+        """Return the newest articles with a tag, by slug or name."""
         home = self._home(language)
         names = self._first(home, "tag", slug).get_tag_names()
         name = next((name for name in names if slug in (name, slugify(name, allow_unicode=True))), slug)
-        return self._source(name, "", home, self._matching(home, "tag", slug), home)
-
-    # --- rows --------------------------------------------------------------------------------------
+        return self._content(name, "", home, self._matching(home, "tag", slug), home)
 
     def _home(self, language: str | None) -> Any:
-        """Return the home page of the site in a language; without one as the site has it."""
+        """Return the home page of the site in a language; without one, the site's root page."""
         home = self.scope.site.root_page
         if language is None or not newsbrief_settings.i18n_enabled:
             return home
@@ -121,16 +118,16 @@ class Newsstand:
             raise Http404("There is nothing here.")
         return article
 
-    def _source(self, name: str, description: str, page: Any, rows: QuerySet[Any], home: Any) -> Source:
+    def _content(self, name: str, description: str, page: Any, rows: QuerySet[Any], home: Any) -> FeedContent:
         rows = rows.order_by("-published_at", "-pk").defer("body")
         articles = list(rows[: newsbrief_settings.sharing.feed_size])
         batch = PageBatch(articles, scope=self.scope, shown=["seo"], renditions=())
-        return Source(
+        return FeedContent(
             name=name,
             description=description,
             site_name=batch.publisher.name,
             url=self.scope.urls.page(page),
             language=str(home.locale.language_code),
-            articles=[batch.facts(article) for article in articles],
+            articles=[batch.metadata(article) for article in articles],
             keys=batch.cache_tags.keys | {cache_tags.key("article", article.pk) for article in articles},
         )

@@ -1,6 +1,6 @@
-"""Passwords of restricted pages, given without a session: a signed token that says which of them were known.
+"""Access tokens: signed proof that a visitor gave the passwords of restricted pages, without a session.
 
-A frontend gets it from the API and sends it along with each request, in the header ``X-Newsbrief-Access``.
+A frontend gets a token from the API and sends it in the header ``X-Newsbrief-Access`` of each request.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from .conf import newsbrief_settings
-from .utils.requests import kept_with
+from .utils.requests import cached_on
 
 HEADER = "X-Newsbrief-Access"
 
@@ -22,14 +22,14 @@ _SALT = "wagtail_newsbrief.unlocking"
 
 
 def has_token(request: Any | None) -> bool:
-    """Tell whether a request brings a token, be it good or not. No query."""
+    """Return ``True`` if a request has a token, valid or not. No query."""
     return HEADER in getattr(request, "headers", ())
 
 
 def make_token(restrictions: Iterable[Any], request: Any | None = None) -> str:
-    """Return the token of a visitor who gave the passwords of these restrictions just now.
+    """Return a token for restrictions whose passwords were given now.
 
-    What the token of ``request`` stands for is in it, too, each until it would have ended anyway.
+    It includes the restrictions of the token of ``request``, which expire at the same time as before.
     """
     now = int(time.time())
     given = {one.pk: (_fingerprint(one), now) for one in restrictions}
@@ -38,19 +38,19 @@ def make_token(restrictions: Iterable[Any], request: Any | None = None) -> str:
 
 
 def unlocked(request: Any | None) -> list[Any]:
-    """Return the restrictions whose passwords a request's token stands for.
+    """Return the restrictions that a request's token is valid for.
 
-    None of a token that was altered, none whose password was given longer than ``UNLOCK_SECONDS`` ago, and none
-    whose password was changed since. 1 query a request with a good token, none for any other.
+    A token is invalid if it was altered. A restriction is left out if its password was given more than
+    ``UNLOCK_SECONDS`` ago or has changed since. Queries: 1 per request with a valid token.
     """
     return [restriction for restriction, _ in _known(request)]
 
 
 def _known(request: Any | None) -> list[tuple[Any, int]]:
-    """Return the restrictions of ``unlocked``, and when the password of each was given."""
+    """Return the restrictions of ``unlocked``, with the time when each password was given."""
     if not has_token(request):
         return []
-    return kept_with(request, "_newsbrief_unlocked", lambda: _read(request.headers[HEADER]))  # type: ignore[union-attr]
+    return cached_on(request, "_newsbrief_unlocked", lambda: _read(request.headers[HEADER]))  # type: ignore[union-attr]
 
 
 def _read(token: str) -> list[tuple[Any, int]]:
@@ -64,8 +64,8 @@ def _read(token: str) -> list[tuple[Any, int]]:
     return [(one, known[one.pk][1]) for one in found if constant_time_compare(known[one.pk][0], _fingerprint(one))]
 
 
-def knows(restriction: Any, password: str) -> bool:
-    """Tell whether a password is that of a restriction, in a time that says nothing about either."""
+def matches(restriction: Any, password: str) -> bool:
+    """Return ``True`` if a password is that of a restriction, compared in constant time."""
     return constant_time_compare(_digest(restriction.pk, password), _fingerprint(restriction))
 
 
