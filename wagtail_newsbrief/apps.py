@@ -12,7 +12,7 @@ class NewsbriefConfig(AppConfig):
 
     def ready(self) -> None:
         from .admin import approval
-        from .checks import configuration, database, deployment, page_types  # noqa: F401  (they register themselves)
+        from .checks import configuration, database, deployment, page_types  # noqa: F401  (registers the checks)
         from .editor import signals as editor_signals
         from .events import references
         from .events import signals as event_signals

@@ -1,7 +1,7 @@
-"""What a page type gains: a summary, a place among its neighbours, or a whole article.
+"""Mixins for page types: a summary, neighbours, or a whole article.
 
-All are abstract and stand on ``models.Model``, never on ``Page``, so that they fit a swapped base
-page too. Put them before the page class, and add their lists to the page's own::
+They are abstract and derive from ``models.Model``, not from ``Page``, to work with a swapped base page. Put them before
+the page class, and add their lists to those of the page::
 
     class BlogPage(SummaryMixin, NavigationMixin, Page):
         content_panels = Page.content_panels + SummaryMixin.summary_panels
@@ -49,7 +49,7 @@ from .utils.text import reading_seconds
 
 
 class ExactDatesMixin(models.Model):
-    """A page whose dates lose nothing on the way through the edit form and through a revision.
+    """A page whose dates keep their precision in the edit form and in revisions.
 
     ``SummaryMixin`` and ``NavigationMixin`` derive from it.
     """
@@ -60,7 +60,7 @@ class ExactDatesMixin(models.Model):
         abstract = True
 
     def serializable_data(self) -> dict[str, Any]:
-        """Return what a revision keeps: dates to the microsecond, where Django's JSON has milliseconds."""
+        """Return the content of a revision, with microseconds in dates, which Django's JSON truncates."""
         # What the page class brings.
         page: Any = super()
         return {
@@ -70,7 +70,7 @@ class ExactDatesMixin(models.Model):
 
 
 class SummaryMixin(ExactDatesMixin):
-    """A page with a summary, and what is known about where the summary comes from."""
+    """A page with a summary and its provenance."""
 
     # What the page class brings.
     locale: Any
@@ -112,7 +112,7 @@ class SummaryMixin(ExactDatesMixin):
     )
     summary_source_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
-    #: Records where the summary comes from; a form class of the site's own derives from it.
+    #: Records the provenance; a site's own form class derives from it.
     base_form_class: ClassVar[type[ExactDatesPageForm]] = SummaryPageForm
     summary_panels: ClassVar[list[Any]] = [SummaryPanel()]
     search_fields: ClassVar[list[Any]] = [index.SearchField("summary")]
@@ -121,7 +121,7 @@ class SummaryMixin(ExactDatesMixin):
         APIField("summary_text", serializer=api.SummaryText()),
         APIField("summary_meta", serializer=api.SummaryMeta()),
     ]
-    #: A copy was reviewed by nobody.
+    #: A copy has not been reviewed.
     exclude_fields_in_copy: ClassVar[list[str]] = ["summary_reviewed_at", "summary_reviewed_by"]
 
     class Meta:
@@ -129,29 +129,29 @@ class SummaryMixin(ExactDatesMixin):
 
     @property
     def summary_text(self) -> str:
-        """The summary as plain text, a line a paragraph; empty without a summary. No query."""
+        """The summary as plain text, one line per paragraph; empty without a summary. No query."""
         return "\n".join(texts(self.summary))
 
     @property
     def summary_reading_seconds(self) -> int:
-        """Seconds that reading the summary takes; 0 without a summary. No query."""
+        """The reading time of the summary in seconds; 0 without a summary. No query."""
         return reading_seconds(texts(self.summary))
 
     @property
     def summary_label(self) -> str:
-        """What readers are told about the origin; empty for a summary that an editor wrote."""
+        """The label of the origin for readers; empty for a summary that an editor wrote."""
         return label_for_readers(self.summary_origin, reviewed=self.is_summary_reviewed)
 
     @property
     def is_summary_reviewed(self) -> bool:
-        """Whether a person stands behind the summary: wrote it, chose it, or looked at AI text."""
+        """``True`` if a person wrote, selected or reviewed the summary."""
         return not needs_review(self.summary_origin) or self.summary_reviewed_at is not None
 
     @property
     def is_summary_stale(self) -> bool:
-        """Whether the body has changed since the summary was written.
+        """``True`` if the body has changed since the summary was written.
 
-        False without a summary, and for one whose body was not recorded. No query.
+        ``False`` without a summary or a recorded body. No query.
         """
         if not self.summary or not self.summary_source_digest:
             return False
@@ -159,15 +159,15 @@ class SummaryMixin(ExactDatesMixin):
 
     @property
     def body_source_digest(self) -> str:
-        """The digest of the body as it is in memory (see ``summary.provenance``)."""
+        """The digest of the body in memory (see ``summary.provenance``)."""
         return source_digest(self.body_texts())
 
     def announce_reviewer(self, user: Any) -> None:
-        """Note who reviewed the summary: the next revision announces it by ``signals.summary_reviewed``."""
+        """Remember the reviewer: the next revision sends ``signals.summary_reviewed``."""
         self._newsbrief_reviewer = user
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Store the page as a revision, and announce the review of its summary if there was one since the last."""
+        """Save a revision, and send ``signals.summary_reviewed`` if the summary was reviewed since the last one."""
         # What the page class brings.
         page: Any = super()
         revision = page.save_revision(*args, **kwargs)
@@ -176,10 +176,10 @@ class SummaryMixin(ExactDatesMixin):
         return revision
 
     def body_texts(self) -> list[str]:
-        """Return the text that the summary sums up, a string a paragraph. No query.
+        """Return the text that the summary is about, one string per paragraph. No query.
 
-        All of the page's StreamFields and rich text fields but the summary, in the order in which
-        the model defines them. Override it where the article's text lies elsewhere.
+        All StreamFields and rich text fields of the page except the summary, in the order of the model's fields.
+        Override it if the text of the article is elsewhere.
         """
         found: list[str] = []
         for field in self._meta.concrete_fields:
@@ -194,7 +194,7 @@ class SummaryMixin(ExactDatesMixin):
 
 
 class NavigationMixin(ExactDatesMixin):
-    """A page that has a previous and a next one among its siblings."""
+    """A page with a previous and a next page among its siblings."""
 
     # What the page class brings.
     live: bool
@@ -218,10 +218,10 @@ class NavigationMixin(ExactDatesMixin):
 
     @property
     def navigation_date(self) -> datetime.datetime | datetime.date | None:
-        """The date that orders this page among its siblings; override it to use another field.
+        """The date that sorts this page among its siblings; override it to use another field.
 
-        None means now. It has to be a field of the page itself, or be derived from such fields:
-        the navigation index is written when the page is saved.
+        ``None`` means now. It must depend on fields of the page alone, since the navigation index is updated when the
+        page is saved.
         """
         return self.first_published_at
 
@@ -231,20 +231,20 @@ class NavigationMixin(ExactDatesMixin):
 
     @property
     def previous_article(self) -> Any | None:
-        """The article before, as an anonymous visitor may see it; None at the start.
+        """The previous article that an anonymous visitor may see; ``None`` for the first one.
 
-        Shared with ``next_article`` and cached on the instance: at most 3 queries for both.
+        Cached on the instance. Queries: at most 3 for both neighbours.
         """
         return self._neighbours.previous
 
     @property
     def next_article(self) -> Any | None:
-        """The article after, as an anonymous visitor may see it; None at the end."""
+        """The next article that an anonymous visitor may see; ``None`` for the last one."""
         return self._neighbours.next
 
 
 class ArticleMixin(SummaryMixin, NavigationMixin):
-    """Everything an article has but its section, byline, tags and related articles."""
+    """An article without section, byline, tags and related articles."""
 
     # What the page class brings.
     alias_of_id: Any
@@ -295,7 +295,7 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
     stored_reading_seconds = ReadingSecondsField(default=0, db_default=0, editable=False)
     stored_body_digest = BodyDigestField(max_length=64, blank=True, default="", db_default="", editable=False)
 
-    #: What an editor writes, in the order of the work.
+    #: The content, in the order in which it is written.
     writing_panels: ClassVar[list[Any]] = [
         FieldPanel("standfirst"),
         MultiFieldPanel(
@@ -311,13 +311,13 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         FieldPanel("body", icon="doc-full"),
         *SummaryMixin.summary_panels,
     ]
-    #: When it appears, and between which others.
+    #: Date and neighbours.
     placing_panels: ClassVar[list[Any]] = [
         FieldPanel("published_at"),
         *NavigationMixin.navigation_panels,
     ]
     byline_panels: ClassVar[list[Any]] = [FieldPanel("byline_override", icon="user", classname="collapsed")]
-    #: All of them, for a type that puts nothing in between.
+    #: All panels of the mixin.
     article_panels: ClassVar[list[Any]] = [*writing_panels, *byline_panels, *placing_panels]
     search_fields: ClassVar[list[Any]] = [
         *SummaryMixin.search_fields,
@@ -337,18 +337,18 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         APIField("byline", serializer=api.Byline()),
         APIField("related", serializer=api.Related()),
     ]
-    #: A copy is dated when it appears. A translation keeps the date (see ``editor.signals.keep_date``).
+    #: A copy gets its date when it is published. A translation keeps the date (see ``editor.signals.keep_date``).
     exclude_fields_in_copy: ClassVar[list[str]] = [
         *SummaryMixin.exclude_fields_in_copy,
         "published_at",
         "first_published_at",
     ]
-    #: What wagtail-localize does with single fields; ``contrib.localize`` fills it in.
+    #: Overrides of translatable fields for wagtail-localize; set by ``contrib.localize``.
     override_translatable_fields: ClassVar[list[Any]] = []
-    #: What schema.org calls such a page, for its JSON-LD: ``NewsArticle``, ``OpinionNewsArticle``, ``BlogPosting``.
+    #: The schema.org type of the page: ``NewsArticle``, ``OpinionNewsArticle``, ``BlogPosting``.
     schema_org_type: ClassVar[str] = "NewsArticle"
     _has_body_as_saved = False
-    #: How the API's filters ``author`` and ``tag`` find articles: filter to lookups.
+    #: Lookups of the API's filters ``author`` and ``tag``.
     api_filters: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     class Meta:
@@ -356,29 +356,29 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
 
     @classmethod
     def get_api_prefetch(cls) -> dict[str, str | Prefetch[Any]]:
-        """Return what an API listing prefetches when it is asked for a field: field to lookup."""
+        """Return the lookup that a listing prefetches for each field of the API."""
         return {}
 
     def get_byline(self) -> list[BylineEntry]:
-        """Return who wrote it, in order. Override it to name authors of a model of your own."""
+        """Return the authors, in order. Override it for a model of your own."""
         if not self.byline_override:
             return []
         return [{"name": self.byline_override, "slug": None, "role": ""}]
 
     def get_tag_names(self) -> list[str]:
-        """Return the names of the tags, sorted. Override it where a type has tags."""
+        """Return the names of the tags, sorted. Override it if the type has tags."""
         return []
 
     def get_tag_items(self) -> list[TagItem]:
-        """Return the tags with their slugs, sorted by name. Override it where ``?tag=`` finds tags by a slug."""
+        """Return the tags with their slugs, sorted by name. Override it if ``?tag=`` accepts slugs."""
         return [{"name": name, "slug": None} for name in self.get_tag_names()]
 
     def amend_json_ld(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Return the JSON-LD of the article; override it to say more, or something else."""
+        """Return the JSON-LD of the article; override it to change or add properties."""
         return data
 
     def get_related_ids(self) -> list[Any]:
-        """Return the ids of related pages, in order; the API shows those a visitor may see."""
+        """Return the ids of related pages, in order; the API shows those that the visitor may see."""
         return []
 
     @property
@@ -386,12 +386,12 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         return self.published_at
 
     def trust_stored_values(self) -> None:
-        """Take what was derived from the body at the last save as it is: for an instance that is only read."""
+        """Use values derived from the body as they were stored, for an instance that isn't changed."""
         self._has_body_as_saved = True
 
     @property
     def reading_seconds(self) -> int:
-        """Seconds that reading the body takes; of a deferred body, as of the last save."""
+        """The reading time of the body in seconds; of a deferred body, the stored one."""
         if "body" in self.get_deferred_fields() or (self._has_body_as_saved and self.stored_reading_seconds):
             return int(self.stored_reading_seconds)
         return reading_seconds(texts(self.body))
@@ -406,11 +406,11 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         return texts(self.body)
 
     def get_sitemap_urls(self, request: Any | None = None) -> list[dict[str, Any]]:
-        """Return the article's entry in Wagtail's sitemap (see ``sharing.sitemap``)."""
+        """Return the entry of the article in Wagtail's sitemap (see ``metadata.sitemap``)."""
         return sitemap_urls(self, request)
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
-        """Show a draft where a hook ``newsbrief_serve_preview`` sends it, in the site's template without one."""
+        """Serve a preview with the hook ``newsbrief_serve_preview``, or with the page's template."""
         for serve in hooks.get_hooks("newsbrief_serve_preview"):
             if (response := serve(self, request)) is not None:
                 return response
@@ -419,20 +419,20 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         return page.serve_preview(request, mode_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; ``published_at`` is filled when the article first appears, if the editor left it empty.
+        """Save the page. An empty ``published_at`` is set when the article is first published.
 
-        1 query more for an alias without a date, which takes that of its source.
+        Queries: 1 more for an alias without a date, which takes that of its source.
         """
         if self.published_at is None and kwargs.get("update_fields") is None:
             self.published_at = self._date_of_appearance()
         super().save(*args, **kwargs)
 
     def _date_of_appearance(self) -> datetime.datetime | None:
-        """Return what an empty date is filled with: None until the article appears."""
+        """Return the default of ``published_at``; ``None`` until the article is published."""
         if self.alias_of_id is not None:
             sources = type(self)._default_manager.filter(pk=self.alias_of_id)
             return sources.values_list("published_at", flat=True).first()
-        # A page is ``live`` until it is said that it isn't: one that is made and scheduled in one go, too.
+        # ``live`` is true by default, also for a new page that is scheduled.
         if not self.live or (self.go_live_at is not None and self.go_live_at > timezone.now()):
             return None
         return self.first_published_at or timezone.now()

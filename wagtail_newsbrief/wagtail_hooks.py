@@ -1,4 +1,4 @@
-"""What Wagtail's hooks call: registrations only, one line a hook."""
+"""Registration of Wagtail hooks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ hooks.register("after_publish_page", publication.warn_of_unreviewed)
 hooks.register("register_bulk_action", bulk_actions.MarkReviewed)
 hooks.register("register_log_actions", bulk_actions.register_log_action)
 hooks.register("insert_editor_js", content_checks.editor_script)
-# Before Wagtail asks for restrictions: a loop of aliases is something that it doesn't come back from.
+# Before Wagtail's check of view restrictions, which doesn't end for a cycle of aliases.
 hooks.register("on_serve_page", check_alias_sources, order=-1)
 hooks.register("construct_wagtail_userbar", content_checks.add_checks, order=content_checks.AFTER_THE_SITES_OWN)

@@ -9,7 +9,7 @@ from tests.projects.testapp.backends import FERRY, GENERATED
 from tests.support.factories import make_article, make_user
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 from wagtail_newsbrief.summary.recording import (
-    Record,
+    Provenance,
     StoredSummary,
     Suggestion,
     digest_to_record,
@@ -22,9 +22,9 @@ from wagtail_newsbrief.summary.recording import (
 
 pytestmark = pytest.mark.django_db
 
-NOTHING = StoredSummary("", Record())
-AI = Record(origin=SummaryOrigin.AI, backend="llm", model="m", source_digest="d", generated_at=timezone.now())
-EXTRACT = Record(origin=SummaryOrigin.EXTRACTED, backend="default", source_digest="d")
+NOTHING = StoredSummary("", Provenance())
+AI = Provenance(origin=SummaryOrigin.AI, backend="llm", model="m", source_digest="d", generated_at=timezone.now())
+EXTRACT = Provenance(origin=SummaryOrigin.EXTRACTED, backend="default", source_digest="d")
 
 
 @pytest.fixture
@@ -39,16 +39,16 @@ def written(article, *points):
 
 
 def brief(*points, record=None):
-    return StoredSummary(fingerprint(tuple(points)), record or Record())
+    return StoredSummary(fingerprint(tuple(points)), record or Provenance())
 
 
 def test_a_record_is_put_on_a_page_and_read_from_it(article):
     user = make_user()
     record = replace(AI, generated_by_id=user.pk, reviewed_by_id=user.pk, reviewed_at=timezone.now())
-    record.put_on(article)
+    record.apply_to(article)
     article.save()
     article.refresh_from_db()
-    assert Record.of(article) == record
+    assert Provenance.of(article) == record
 
 
 def test_words_are_compared_without_markup_and_white_space(article):
@@ -64,12 +64,12 @@ def test_an_unchanged_summary_keeps_its_record_whatever_is_claimed(article):
 
 
 def test_a_summary_that_is_deleted_leaves_no_record(article):
-    assert record_of_change(article, brief("A", record=AI)) == Record()
+    assert record_of_change(article, brief("A", record=AI)) == Provenance()
 
 
 def test_a_first_summary_is_the_editors_own_and_knows_its_body(article):
     record = record_of_change(written(article, "Mine."), NOTHING)
-    assert record == Record(source_digest=article.body_source_digest)
+    assert record == Provenance(source_digest=article.body_source_digest)
 
 
 def test_a_summary_that_is_written_before_the_body_is_not_stale_with_the_first_word(article):
@@ -91,7 +91,7 @@ def test_an_extract_stays_one_while_its_lines_stand_in_the_body(article):
     shortened = record_of_change(written(article, FERRY[0]), brief(*FERRY, record=EXTRACT))
     assert shortened.origin == SummaryOrigin.EXTRACTED
     reworded = record_of_change(written(article, "The ferry leaves."), brief(*FERRY, record=EXTRACT))
-    assert reworded == Record(source_digest=article.body_source_digest)
+    assert reworded == Provenance(source_digest=article.body_source_digest)
 
 
 def test_a_suggestion_that_is_used_brings_its_record(article):
@@ -107,22 +107,22 @@ def test_a_suggestion_that_is_used_and_edited_says_so(article):
 
 
 def test_a_suggestion_that_is_taken_back_restores_what_was_recorded_before(article):
-    earlier = Record(source_digest="earlier")
+    earlier = Provenance(source_digest="earlier")
     claim = Suggestion(GENERATED, AI, brief("Mine.", record=earlier), is_undone=True)
     saved_in_between = brief(*GENERATED, record=AI)
     assert record_of_change(written(article, "Mine."), saved_in_between, claim) is earlier
     later = record_of_change(written(article, "Mine, too."), saved_in_between, claim)
-    assert later == Record(source_digest=article.body_source_digest)
+    assert later == Provenance(source_digest=article.body_source_digest)
 
 
 def test_a_review_names_the_reviewer_and_the_body(article):
     user = make_user()
-    AI.put_on(written(article, "A"))
+    AI.apply_to(written(article, "A"))
     mark_reviewed(article, user)
     assert article.summary_reviewed_by == user
     assert article.is_summary_reviewed
     assert not article.is_summary_stale
-    assert Record.of(article).unreviewed() == replace(AI, source_digest=article.body_source_digest)
+    assert Provenance.of(article).unreviewed() == replace(AI, source_digest=article.body_source_digest)
 
 
 def test_lines_are_looked_for_in_single_paragraphs():

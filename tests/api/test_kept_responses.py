@@ -193,7 +193,7 @@ def test_each_host_gets_its_own(api: Api, paper: Paper):
 
 
 def test_a_large_response_is_not_kept(api: Api, paper: Paper, monkeypatch):
-    monkeypatch.setattr(caching, "LARGEST", 100)
+    monkeypatch.setattr(caching, "MAX_CACHED_BYTES", 100)
     ask(api, "articles/")
     with CaptureQueriesContext(connection) as queries:
         ask(api, "articles/")

@@ -72,14 +72,14 @@ def test_languages(api: Api, news: Paper):
 def test_it_is_not_held_to_wagtails_limit(api: Api, news: Paper):
     with override_settings(WAGTAILAPI_LIMIT_MAX=2):
         assert len(api.sitemap()[0]) == 5
-    assert len(api.sitemap(limit=str(module.MAXIMUM))[0]) == 5
+    assert len(api.sitemap(limit=str(module.MAX_ENTRIES))[0]) == 5
 
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
         ({"limit": "0"}, "limit"),
-        ({"limit": str(module.MAXIMUM + 1)}, "limit"),
+        ({"limit": str(module.MAX_ENTRIES + 1)}, "limit"),
         ({"cursor": "x"}, "cursor"),
         ({"locale": "xx"}, "locale"),
         ({"section": "news"}, "section"),

@@ -26,10 +26,10 @@ from .http import patch_cache_headers, to_json
 SAFE_METHODS = ("GET", "HEAD")
 
 #: Larger bodies are not cached, which bounds the size of the cache.
-LARGEST = 256 * 1024
+MAX_CACHED_BYTES = 256 * 1024
 
 #: Headers in ``Vary`` that need no place in the cache key: the key has their outcome, or the response is anonymous.
-_UNDERSTOOD = frozenset({"accept", "accept-language", "authorization", "cookie", "x-newsbrief-access"})
+_HEADERS_IN_KEY = frozenset({"accept", "accept-language", "authorization", "cookie", "x-newsbrief-access"})
 
 #: Parameters that are integers, and those that are lists.
 _NUMBERS, _LISTS = frozenset({"limit", "offset"}), frozenset({"fields", "renditions"})
@@ -76,7 +76,11 @@ def _make(endpoint: Endpoint, handler: Callable[[Any], Any]) -> Body:
 
 def is_cacheable(endpoint: Endpoint, body: Body) -> bool:
     """Return ``False`` for a body that depends on more than the content, has an expiring URL, or is too large."""
-    return endpoint.cache_tags.is_cacheable and len(body.content) <= LARGEST and _SIGNATURE.search(body.content) is None
+    return (
+        endpoint.cache_tags.is_cacheable
+        and len(body.content) <= MAX_CACHED_BYTES
+        and _SIGNATURE.search(body.content) is None
+    )
 
 
 def _name(endpoint: Endpoint) -> str:
@@ -85,13 +89,15 @@ def _name(endpoint: Endpoint) -> str:
     A request with a custom header of the site's ``Vary`` is not cached.
     """
     request = endpoint.request
-    if any(header in request.headers for header in newsbrief_settings.api_vary if header.lower() not in _UNDERSTOOD):
+    if any(
+        header in request.headers for header in newsbrief_settings.api_vary if header.lower() not in _HEADERS_IN_KEY
+    ):
         return ""
     match = request.resolver_match
     return repr(
         [
             (match.view_name, match.route, sorted(match.kwargs.items()), get_script_prefix()),
-            [(name, _understood(name, value)) for name, value in sorted(endpoint.query.items())],
+            [(name, _normalised(name, value)) for name, value in sorted(endpoint.query.items())],
             (request.scheme, request.get_host().lower(), request.get_port()),
             # Wagtail caches the root paths for an hour, in a cache that may miss a change.
             [list(root) for root in root_paths(request)],
@@ -100,7 +106,7 @@ def _name(endpoint: Endpoint) -> str:
     )
 
 
-def _understood(name: str, value: str) -> str:
+def _normalised(name: str, value: str) -> str:
     if name in _NUMBERS and value.isascii() and value.isdigit():
         return value.lstrip("0") or "0"
     if name in _LISTS:

@@ -341,7 +341,7 @@ class Endpoint:
         return [name for name in self.available_fields if name not in self.by_name]
 
     def field_selection(self, parameters: Parameters, default: Sequence[str]) -> FieldSelection:
-        """Return what is given of a page, where nothing is asked for the fields in ``default``."""
+        """Return the selected fields; ``default`` without the parameter ``fields``."""
         return parameters.field_selection(self.available_fields, default, self.by_name, self.types)
 
     def represent(self, pages: Sequence[Any], selection: FieldSelection) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 #: Names to the selection within them; ``None`` selects everything.
 FieldTree = dict[str, "FieldTree | None"]
 
-#: The deepest nesting of brackets; no field has more levels.
-DEEPEST = 5
+#: The depth nesting of brackets; no field has more levels.
+MAX_DEPTH = 5
 
 
 class FieldsError(ValueError):
@@ -39,7 +39,7 @@ def select(
     """
     if text is None:
         return {name: None for name in available if name in default}
-    return _select(_parse(text, DEEPEST), available, default, by_name, types)
+    return _select(_parse(text, MAX_DEPTH), available, default, by_name, types)
 
 
 def pick(value: Any, tree: FieldTree | None) -> Any:
@@ -76,23 +76,23 @@ def _select(
     return {name: found.get(name) for name in available if name in wanted}
 
 
-def _parse(text: str, deepest: int) -> list[_Item]:
+def _parse(text: str, depth: int) -> list[_Item]:
     items, start, level = [], 0, 0
     for place, character in enumerate(f"{text},"):
         level += (character == "(") - (character == ")")
         if character == "," and level == 0:
-            items.append(_item(text[start:place], deepest))
+            items.append(_item(text[start:place], depth))
             start = place + 1
     if level:
         raise FieldsError("opening and closing brackets don't match")
     return items
 
 
-def _item(text: str, deepest: int) -> _Item:
+def _item(text: str, depth: int) -> _Item:
     name, bracket, rest = text.strip().partition("(")
-    if deepest == 0 or ")" in name or (bracket and not rest.endswith(")")):
+    if depth == 0 or ")" in name or (bracket and not rest.endswith(")")):
         raise FieldsError(f"{text.strip()!r} can't be read")
-    within = _parse(rest.removesuffix(")"), deepest - 1) if bracket else None
+    within = _parse(rest.removesuffix(")"), depth - 1) if bracket else None
     return _Item(name.strip().removeprefix("-"), name.startswith("-"), within)
 
 

@@ -20,7 +20,7 @@ from .field_selection import FieldsError, FieldTree, select
 DEFAULT_LIMIT = 20
 
 #: The most comma-separated values of one parameter.
-MOST_VALUES = 100
+MAX_VALUES = 100
 
 #: The largest limit and offset, which every database accepts.
 _LARGEST = 2**31 - 1
@@ -91,8 +91,8 @@ class Parameters:
         found = [value.strip() for value in self.raw.get(name, "").split(",")] if self.given(name) else []
         if not all(found):
             raise ParameterError(name, "has an empty value between commas")
-        if len(found) > MOST_VALUES:
-            raise ParameterError(name, f"may have at most {MOST_VALUES} values")
+        if len(found) > MAX_VALUES:
+            raise ParameterError(name, f"may have at most {MAX_VALUES} values")
         return list(dict.fromkeys(found))
 
     def ids(self, name: str) -> list[int]:

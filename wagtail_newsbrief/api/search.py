@@ -13,7 +13,7 @@ from wagtail_newsbrief.utils.text import words_of
 from .parameters import ParameterError
 
 #: Some databases nest the query one level per word.
-MOST_WORDS = 32
+MAX_WORDS = 32
 
 
 def search(rows: QuerySet[Any], words: str, order: str | None) -> Any:
@@ -26,8 +26,8 @@ def search(rows: QuerySet[Any], words: str, order: str | None) -> Any:
     terms = words_of(words)
     if not terms:
         raise ParameterError("search", "has no letter or digit")
-    if len(terms) > MOST_WORDS:
-        raise ParameterError("search", f"may have at most {MOST_WORDS} words")
+    if len(terms) > MAX_WORDS:
+        raise ParameterError("search", f"may have at most {MAX_WORDS} words")
     # Filter by path, which every backend supports: Elasticsearch backends ignore a filter by the id that a page type
     # shares with the base page, and would count hidden pages.
     found = rows.model._default_manager.filter(path__in=rows.values("path")).order_by()

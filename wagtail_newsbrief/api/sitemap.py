@@ -18,8 +18,8 @@ from .parameters import Parameters
 PARAMETERS = ("site", "locale", "limit", "cursor")
 
 #: Default and largest number of entries. Wagtail's limit is for whole pages and doesn't apply.
-SIZE = 1000
-MAXIMUM = 5000
+DEFAULT_ENTRIES = 1000
+MAX_ENTRIES = 5000
 
 #: Columns of the base page that an entry reads.
 _READ = ("url_path", "translation_key", "first_published_at", "last_published_at", "locale_id")
@@ -38,7 +38,7 @@ def sitemap(pages: QuerySet[Any], parameters: Parameters, scope: PageScope) -> S
 
     A page type whose ``get_url_parts`` reads columns of its own costs 1 query per page.
     """
-    limit = parameters.limit_of(SIZE, MAXIMUM)
+    limit = parameters.limit_of(DEFAULT_ENTRIES, MAX_ENTRIES)
     token = parameters.text("cursor")
     pages = cursor.sorted_by(pages, "id")
     rows = cursor.rows_after(pages, "id", token) if token else pages

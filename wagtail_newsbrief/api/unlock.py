@@ -20,7 +20,7 @@ from .endpoint import Endpoint
 from .parameters import ParameterError, Parameters
 
 #: The longest password of a restriction.
-LONGEST = 255
+MAX_PASSWORD_LENGTH = 255
 
 
 class UnlockRefusedError(Exception):
@@ -57,16 +57,16 @@ def unlock(endpoint: Endpoint, pk: int, password: Any) -> UnlockedData:
 
 
 def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]], QuerySet[Any]]) -> UnlockedData:
-    if not isinstance(password, str) or not 0 < len(password) <= LONGEST or not is_storable(password):
-        raise ParameterError("password", f"is required: a text of 1 to {LONGEST} characters")
+    if not isinstance(password, str) or not 0 < len(password) <= MAX_PASSWORD_LENGTH or not is_storable(password):
+        raise ParameterError("password", f"is required: a text of 1 to {MAX_PASSWORD_LENGTH} characters")
     Parameters(endpoint.query, ["site"])
     wait = attempts.seconds_to_wait(f"unlock:{_network(endpoint.request)}", newsbrief_settings.unlock_rate_limit)
     if wait:
         raise UnlockRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"Too many attempts. Try again in {wait} seconds.", wait)
     restrictions = _password_restrictions(endpoint, choose)
     # Compare with every restriction and at least one, so that timing doesn't reveal whether there is any.
-    known = [one for one in [*restrictions, _NOBODYS] if access_tokens.matches(one, password)]
-    known = [one for one in known if one is not _NOBODYS]
+    known = [one for one in [*restrictions, _NO_RESTRICTION] if access_tokens.matches(one, password)]
+    known = [one for one in known if one is not _NO_RESTRICTION]
     if not known:
         raise UnlockRefusedError(HTTPStatus.FORBIDDEN, "No article here has this password.")
     return {
@@ -76,7 +76,7 @@ def _unlock(endpoint: Endpoint, password: Any, choose: Callable[[QuerySet[Any]],
 
 
 #: Never matches: an empty password is refused before.
-_NOBODYS = PageViewRestriction(pk=0, password="")  # nosec B106
+_NO_RESTRICTION = PageViewRestriction(pk=0, password="")  # nosec B106
 
 
 def _password_restrictions(endpoint: Endpoint, choose: Callable[[QuerySet[Any]], QuerySet[Any]]) -> Sequence[Any]:

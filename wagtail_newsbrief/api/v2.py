@@ -198,11 +198,11 @@ class _EndpointViewSet(PagesAPIViewSet):
         renderer = self.request.accepted_renderer
         with self._endpoint() as endpoint:
             if isinstance(renderer, _CompactJSONRenderer):
-                return cached_response(endpoint, lambda asked: handler(asked, *args), renderer.media_type)
+                return cached_response(endpoint, lambda endpoint: handler(endpoint, *args), renderer.media_type)
             response: HttpResponse = Response(handler(endpoint, *args))
         return response
 
-    def _answer(self, handler: Callable[..., Any], *args: Any) -> Any:
+    def _call(self, handler: Callable[..., Any], *args: Any) -> Any:
         with self._endpoint() as endpoint:
             return handler(endpoint, *args)
 
@@ -282,7 +282,7 @@ class ArticlesAPIViewSet(_EndpointViewSet):
     def _unlocked(self, handler: Callable[..., Any], request: Any, which: Any) -> Response:
         data = request.data if isinstance(request.data, Mapping) else {}
         try:
-            return Response(self._answer(handler, which, data.get("password")))
+            return Response(self._call(handler, which, data.get("password")))
         except UnlockRefusedError as error:
             headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
             return Response({"message": str(error)}, status=error.status, headers=headers)

@@ -42,7 +42,7 @@ from .parameters import ParameterError
 from .paths import PathEndpoint
 from .sections import SectionEndpoint
 from .unlock import UnlockRefusedError, unlock, unlock_at
-from .v3_routes import AUTH, get, nowhere_router, post, with_cache_headers
+from .v3_routes import AUTH, get, not_found_router, post, with_cache_headers
 from .v3_types import (
     AnyByPath,
     Article,
@@ -76,7 +76,7 @@ from .v3_types import (
 __all__ = ["api", "articles_router", "authors_router", "paths_router", "sections_router", "tags_router"]
 
 
-def answer_with(
+def endpoint_response(
     endpoint_class: type[Endpoint],
     parameters: type[Schema],
     request: HttpRequest,
@@ -151,21 +151,21 @@ def _add_route(
     ``slug`` of the path.
     """
 
-    def answer(request: HttpRequest, *key: Any) -> HttpResponse:
-        return answer_with(endpoint_class, schema, request, lambda endpoint: handler(endpoint, *key))
+    def respond(request: HttpRequest, *key: Any) -> HttpResponse:
+        return endpoint_response(endpoint_class, schema, request, lambda endpoint: handler(endpoint, *key))
 
     # Ninja reads the parameters from the signature.
-    def asked(request: HttpRequest, parameters: Query[schema]) -> HttpResponse:  # type: ignore[valid-type]
-        return answer(request)
+    def plain(request: HttpRequest, parameters: Query[schema]) -> HttpResponse:  # type: ignore[valid-type]
+        return respond(request)
 
     def by_id(request: HttpRequest, id: int, parameters: Query[schema]) -> HttpResponse:  # type: ignore[valid-type]  # noqa: A002
-        return answer(request, id)
+        return respond(request, id)
 
     def by_slug(request: HttpRequest, slug: str, parameters: Query[schema]) -> HttpResponse:  # type: ignore[valid-type]
-        return answer(request, slug)
+        return respond(request, slug)
 
     views: dict[str, Callable[..., HttpResponse]] = {_BY_ID: by_id, _BY_SLUG: by_slug}
-    view = decorate_view(with_cache_headers, conditional_page)(views.get(path, asked))
+    view = decorate_view(with_cache_headers, conditional_page)(views.get(path, plain))
     get(router, path, response={200: response, **_PROBLEMS}, **names._asdict())(view)
 
 
@@ -291,7 +291,7 @@ def unlock_article_at(request: HttpRequest, parameters: Query[UnlockParameters],
 
 def _unlocked(request: HttpRequest, handler: Callable[[Any], Any]) -> HttpResponse:
     try:
-        return answer_with(ArticleEndpoint, UnlockParameters, request, handler)
+        return endpoint_response(ArticleEndpoint, UnlockParameters, request, handler)
     except UnlockRefusedError as error:
         response: HttpResponse = problem_response(status=error.status, detail=str(error))
         if error.retry_after:
@@ -320,4 +320,4 @@ api.add_router("/authors/", authors_router)
 api.add_router("/tags/", tags_router)
 # After the routes that a site adds to the routers above.
 for _prefix in ("/articles/", "/sections/", "/paths/", "/authors/", "/tags/"):
-    api.add_router(_prefix, nowhere_router())
+    api.add_router(_prefix, not_found_router())

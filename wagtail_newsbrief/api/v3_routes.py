@@ -86,25 +86,25 @@ def with_cache_headers(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     return view_with_cache_headers
 
 
-class _Anything(StringConverter):
+class _AnyPath(StringConverter):
     """Any part of a URL, including slashes and line breaks."""
 
     regex = r"[\s\S]+"
 
 
-register_converter(_Anything, "newsbrief_anything")
+register_converter(_AnyPath, "newsbrief_anything")
 
 
-def nowhere_router() -> Router:
+def not_found_router() -> Router:
     """Return a router that responds to any path with 404 as ``application/problem+json``.
 
     Without it the site's own 404 page would be served. Add it after all other routers.
     """
     router = Router(auth=AUTH)
-    router.api_operation(_METHODS, "/{newsbrief_anything:rest}/", include_in_schema=False)(_nowhere)
+    router.api_operation(_METHODS, "/{newsbrief_anything:rest}/", include_in_schema=False)(_not_found)
     return router
 
 
 @decorate_view(with_cache_headers)
-def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+def _not_found(request: HttpRequest, rest: str) -> HttpResponse:
     raise Http404("There is nothing here.")

@@ -32,8 +32,8 @@ from .parameters import DEFAULT_LIMIT
 from .paths import PathEndpoint
 from .schemas import BlockTypes
 from .sections import SectionEndpoint
-from .sitemap import MAXIMUM, SIZE
-from .unlock import LONGEST
+from .sitemap import DEFAULT_ENTRIES, MAX_ENTRIES
+from .unlock import MAX_PASSWORD_LENGTH
 
 
 class _Exact(BaseModel):
@@ -465,7 +465,7 @@ class SitemapParameters(Schema):
 
     site: _Text = Field(None, description="The site, as `host`, `host:port` or id.")
     locale: _Text = Field(None, description="Only pages in this language.")
-    limit: int = Field(SIZE, ge=1, le=MAXIMUM, description="Number of entries.")
+    limit: int = Field(DEFAULT_ENTRIES, ge=1, le=MAX_ENTRIES, description="Number of entries.")
     cursor: _Text = Field(None, description="`meta.next_cursor` of the previous part.")
 
 
@@ -478,7 +478,7 @@ class UnlockParameters(Schema):
 class Password(Schema):
     """The password that a reader typed."""
 
-    password: str = Field(..., min_length=1, max_length=LONGEST)
+    password: str = Field(..., min_length=1, max_length=MAX_PASSWORD_LENGTH)
 
 
 class PasswordAt(Password):

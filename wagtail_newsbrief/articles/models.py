@@ -1,4 +1,4 @@
-"""The page types and the author snippet of a small newsroom."""
+"""Page types and an author snippet for sites without models of their own."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class SectionPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         scope = scope_of(request)
         context["articles"] = self._paginate(self.get_articles(scope.visitor), request.GET.get("page"), scope)
-        # Like the number of articles, the same for everybody until the content changes.
+        # As the number of articles, cached for the content version.
         context["sections"] = scope.cache.get_or_set(
             f"sections below {self.pk}", lambda: list(self.get_sections(scope.visitor))
         )
@@ -176,8 +176,7 @@ class SectionPage(Page):
     def _paginate(self, articles: Any, number: str | None, scope: PageScope) -> Any:
         """Return a ``Paginator`` page: the first if ``number`` isn't a number, the last if it is too high.
 
-        4 queries, for any number of articles: articles, authors, lead images, renditions; and that of their count, for
-        each content version.
+        Queries: 4 for articles, authors, lead images and renditions, and 1 per content version for the count.
         """
         try:
             wanted = max(int(number or 1), 1)
@@ -200,7 +199,7 @@ class ArticleTag(TaggedItemBase):
 
 
 class ArticlePage(ArticleMixin, Page):
-    """An article. Its section is its parent, of whatever type."""
+    """An article. Its section is its parent page, of any type."""
 
     tags = ClusterTaggableManager(through=ArticleTag, blank=True, verbose_name=_("tags"))
 
@@ -255,7 +254,7 @@ class ArticlePage(ArticleMixin, Page):
         return [{"name": author.name, "slug": author.slug, "role": author.role} for author in self.authors]
 
     def get_byline_page_ids(self) -> dict[str, Any]:
-        """Return the pages about the authors: slug of the author to id of the page."""
+        """Return the ids of the authors' pages, by slug of the author."""
         if self.byline_override:
             return {}
         return {author.slug: author.page_id for author in self.authors if author.page_id is not None}

@@ -1,1 +1,1 @@
-"""What a page model declares for its editors: panels, forms and the state of its summary."""
+"""Panels and forms that a page model declares for its editors, and the status of its summary."""

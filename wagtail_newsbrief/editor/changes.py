@@ -1,4 +1,4 @@
-"""What changed in an article since its summary was written."""
+"""Changes of an article since its summary was written."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from typing import Any
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
 from wagtail_newsbrief.summary.recording import lines, not_verbatim, summary_words
 
-#: So many revisions are looked through for the body that the summary was written for.
+#: The number of revisions that are searched for the body that the summary was written for.
 REVISIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a stale summary may miss.
+    """Changes of the body since the summary was written.
 
-    ``lost`` are lines of an extract that no longer stand in the body. ``added`` are the paragraphs
-    that are new or reworded, ``removed`` those that are gone, in their order; both are empty
-    and ``is_known`` false when the old body isn't kept any more.
+    ``lost`` are lines of an extract that are not in the body any more, ``added`` new or changed paragraphs, ``removed``
+    deleted ones. If the old body isn't found, ``added`` and ``removed`` are empty and ``is_known`` is ``False``.
     """
 
     lost: tuple[str, ...] = ()
@@ -30,9 +29,9 @@ class Changes:
 
 
 def changes_since_summary(page: Any) -> Changes | None:
-    """Return what changed in the body of a page instance; None unless its summary is stale.
+    """Return the changes of a page instance since its summary was written; ``None`` unless it is stale.
 
-    No query for a summary that is up to date; else 1 for the revisions and 1 for the published page.
+    Queries: none for a summary that is up to date; otherwise 1 for revisions and 1 for the published page.
     """
     if not page.is_summary_stale:
         return None
@@ -51,7 +50,7 @@ def _older_versions(page: Any) -> Iterator[Any]:
         return
     model = type(page)
     for content in page.revisions.order_by("-created_at", "-pk").values_list("content", flat=True)[:REVISIONS]:
-        # Not `Revision.as_object`: eight queries each, for what nobody reads here.
+        # `Revision.as_object` would cost eight queries each.
         yield model.from_serializable_data(content, check_fks=False)
     yield model._default_manager.get(pk=page.pk)
 

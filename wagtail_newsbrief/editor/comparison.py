@@ -1,4 +1,4 @@
-"""What Wagtail's comparison of revisions says about a summary beside its words: its origin, and who stood by it."""
+"""The provenance of a summary in Wagtail's comparison of revisions: its origin and review."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from wagtail_newsbrief.utils.dates import shown
 
 
 class ProvenanceComparison:
-    """One line of the comparison: what a sentence about the summary was in one revision, and is in another.
+    """A line of the comparison: a sentence about the summary in each of two revisions.
 
-    Takes the place of one of Wagtail's ``FieldComparison`` classes; the sentence may be empty.
+    Used in place of a ``FieldComparison`` of Wagtail's; a sentence may be empty.
     """
 
     is_field = True
@@ -41,9 +41,9 @@ class ProvenanceComparison:
 
 
 def provenance_comparisons() -> list[Callable[[Any, Any], ProvenanceComparison]]:
-    """Return what compares the provenance of two versions of a page, a function a line.
+    """Return the comparisons of the provenance of two versions of a page.
 
-    Each reads at most 1 query a version: the user's name.
+    Queries: at most 1 per version and comparison, for the name of a user.
     """
     lines: tuple[tuple[Callable[[], str], Callable[[Any], str]], ...] = (
         (lambda: _("Origin of the summary"), _origin),

@@ -1,4 +1,4 @@
-"""The edit form of a page with a summary: it records where the summary comes from when it is saved."""
+"""The edit form of a page with a summary, which records the summary's provenance."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from wagtail_newsbrief.summary.verification import verify_summary
 
 from . import tokens
 
-#: The fields that the summary's panel adds to the form.
+#: Fields of the form that the summary panel adds.
 SUGGESTION = "summary_suggestion"
 REVIEWED = "summary_reviewed"
 
 
 class ExactDatesPageForm(WagtailAdminPageForm):
-    """Base form class of pages with one of our mixins: a date that nobody touched is not written.
+    """Base form class of pages with a mixin of this package: unchanged dates keep their seconds.
 
-    Inputs show minutes. What comes back as it was shown keeps the seconds that are stored, and is no change.
+    Inputs show minutes only. A value that is posted as it was shown is no change.
     """
 
     @cached_property
@@ -38,12 +38,12 @@ class ExactDatesPageForm(WagtailAdminPageForm):
         cleaned: dict[str, Any] = super().clean()
         for name in filter(self._is_as_shown, self.fields):
             cleaned[name] = self.initial[name]
-            # The hour that comes twice when summer time ends can't be told from its twin once it is text.
+            # A time in the repeated hour at the end of daylight saving time is ambiguous as text.
             self.errors.pop(name, None)
         return cleaned
 
     def _is_as_shown(self, name: str) -> bool:
-        """Tell whether a date or a time was sent as the form shows the one that is stored."""
+        """Return ``True`` if a date or time was posted as the form shows the stored one."""
         field, stored = self.fields[name], self.initial.get(name)
         if stored is None or not isinstance(field, (forms.DateTimeField, forms.TimeField)):
             return False
@@ -53,11 +53,9 @@ class ExactDatesPageForm(WagtailAdminPageForm):
 class SummaryPageForm(ExactDatesPageForm):
     """Base form class of pages with ``SummaryMixin``; a site's own base form class derives from it.
 
-    Nothing that the browser says is taken for who generated or reviewed a summary: the token is signed,
-    the reviewer is the user of the request, and only who may publish the page has the checkbox.
-
-    Two editors at once: what one of them left as it was when the form was loaded is no decision of
-    theirs, so that saving an older form takes back no review, and turns nobody's words into others'.
+    Who generated or reviewed a summary doesn't depend on posted data: the token of a suggestion is signed, the reviewer
+    is the user of the request, and only users who may publish the page have the checkbox. If another user saved the
+    page since the form was loaded, values that this user didn't change are not recorded as theirs.
     """
 
     summary_suggestion = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -92,7 +90,7 @@ class SummaryPageForm(ExactDatesPageForm):
             self._refuse_findings()
 
     def _refuse_findings(self) -> None:
-        """Add an error for a summary generated with AI that says what its article doesn't."""
+        """Add an error if a summary generated with AI has findings."""
         self.record_summary()
         if not needs_review(self.instance.summary_origin):
             return
@@ -102,10 +100,10 @@ class SummaryPageForm(ExactDatesPageForm):
             self.add_error("summary", StreamBlockValidationError(non_block_errors=[" ".join([refusal, *messages])]))
 
     def record_summary(self) -> None:
-        """Write onto the instance what is known about its summary. Call it once the form was validated.
+        """Set the provenance of the summary on the instance. Call it after validation.
 
-        Called by ``save``; a second call changes nothing. No query, but those of
-        reading a revision when another one was saved since the form was loaded.
+        ``save`` calls it; a second call does nothing. No query, except to read a revision that was saved since the form
+        was loaded.
         """
         if self._is_recorded:
             return
@@ -126,11 +124,11 @@ class SummaryPageForm(ExactDatesPageForm):
                 self.instance.announce_reviewer(self.for_user)
             elif was_ticked and not is_ticked:
                 record = record.unreviewed()
-        record.put_on(self.instance)
+        record.apply_to(self.instance)
 
     def _version_loaded(self) -> Any | None:
-        """Return the page as the form was loaded with; None while that is the latest version, or unknown."""
-        # Wagtail's own names: the revision that this session's autosave keeps, or the one that it began with.
+        """Return the page as it was when the form was loaded; ``None`` if that is the latest version, or unknown."""
+        # Posted by Wagtail's form: the revision that autosave overwrites, or the one that was loaded.
         number = self.data.get("overwrite_revision_id") or self.data.get("loaded_revision_id") or ""
         if not self.instance.pk or not number.isdecimal() or int(number) == self.instance.latest_revision_id:
             return None
@@ -143,5 +141,5 @@ class SummaryPageForm(ExactDatesPageForm):
 
 
 def _is_confirmed(page: Any) -> bool:
-    """Tell whether the checkbox is ticked for a page: somebody found its summary right for its body of today."""
+    """Return ``True`` if the summary was reviewed with the current body, so that the checkbox is ticked."""
     return bool(page.summary_reviewed_at and not page.is_summary_stale)

@@ -1,7 +1,7 @@
-"""Panels of the edit view: the summary with its suggestion, and previous/next.
+"""Panels of the edit view: the summary with suggestions, and previous/next.
 
-Both work on any page type with the mixin they belong to, as ``SummaryMixin.summary_panels`` and
-``NavigationMixin.navigation_panels`` put them there.
+They work on any page type with the mixin, as part of ``SummaryMixin.summary_panels`` and
+``NavigationMixin.navigation_panels``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .neighbours import neighbours_of_draft, schedule_context, watched_fields
 from .status import SummaryStatus
 from .widgets import LeaveOutCheckbox
 
-#: The block that a suggestion fills. A site's own set of blocks without it gets no suggestions.
+#: The block that a suggestion is inserted as. Without it in the stream, there are no suggestions.
 SUGGESTED_BLOCK = "key_points"
 
 EDITOR_MEDIA = Media(
@@ -34,7 +34,7 @@ EDITOR_MEDIA = Media(
 
 
 class SummaryPanel(MultiFieldPanel):
-    """The summary: its blocks, what is known about it, and the way to have one suggested."""
+    """The summary: its blocks, its status, and a button to suggest one."""
 
     def __init__(self, children: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
         children = list(children) or [FieldPanel("summary", heading=_("Blocks of the summary"))]
@@ -57,7 +57,7 @@ class SummaryPanel(MultiFieldPanel):
             return media
 
         def get_comparison(self) -> list[Any]:
-            """Return Wagtail's comparisons of the fields, and ours of where the summary comes from."""
+            """Return Wagtail's comparisons of the fields, and those of the provenance."""
             return [*super().get_comparison(), *provenance_comparisons()]
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class SummaryPanel(MultiFieldPanel):
 
 
 class NavigationPanel(MultiFieldPanel):
-    """Previous and next as readers will see them, and the switch that leaves the page out."""
+    """The previous and next article as readers will see them, and a switch to exclude the page."""
 
     def __init__(self, children: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
         children = list(children) or [
@@ -118,7 +118,7 @@ class NavigationPanel(MultiFieldPanel):
 
 
 def _url(name: str, page: Any, form: Any) -> str:
-    """Return the address of one of our views for a page; for one that isn't saved, below its parent."""
+    """Return the URL of a view of the editor for a page; for a new page, below its parent."""
     if page.pk:
         return reverse(f"newsbrief_admin:{name}", args=[page.pk])
     options = page._meta

@@ -1,4 +1,4 @@
-"""What follows when an editor has an article copied for another language."""
+"""Copy the date of an article to its translation."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def connect() -> None:
 
 
 def keep_date(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
-    """Give a translation its original's date, which a copy doesn't have (see ``ArticleMixin.exclude_fields_in_copy``).
+    """Set the date of a translation to its original's (see ``ArticleMixin.exclude_fields_in_copy``).
 
-    4 queries for an article with a date, 1 more for one that is a draft; none for other pages.
+    Queries: 4 for an article with a date, 1 more for a draft; none for other pages.
     """
     if "published_at" not in getattr(target_obj, "exclude_fields_in_copy", ()) or target_obj.alias_of_id is not None:
         return

@@ -1,4 +1,4 @@
-"""The state of a summary as its panel tells it: length, origin, review, and whether it still fits."""
+"""The status of a summary in its panel: length, origin, review, findings and staleness."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .changes import Changes, changes_since_summary
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a text is: words, and seconds that reading it takes."""
+    """The length of a text in words and seconds of reading time."""
 
     words: int
     seconds: int
@@ -31,7 +31,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One key point: its number, from 1, and its words. ``verdict`` is "", "long" or "too-long"."""
+    """A key point: its number from 1, and its number of words. ``verdict`` is "", "long" or "too-long"."""
 
     number: int
     words: int
@@ -39,10 +39,9 @@ class Point:
 
 
 class SummaryStatus:
-    """What the panel says about the summary of a page instance, as it is in memory.
+    """The status of the summary of a page instance in memory.
 
-    The whole costs at most 6 queries: the locale, the two users, and for a stale summary those of
-    ``changes_since_summary``.
+    Queries: at most 6 for the locale, the two users, and ``changes_since_summary``.
     """
 
     def __init__(self, page: Any) -> None:
@@ -76,13 +75,13 @@ class SummaryStatus:
 
     @cached_property
     def statements(self) -> list[Verified]:
-        """What the summary says, with sources and findings; texts that want no source, only with findings."""
+        """The verified statements of the summary; those that need no source only if they have findings."""
         found = verify_summary(self.page).statements
         return [one for one in found if one.findings or (one.source is not None and one.statement.kind != "text")]
 
     @property
     def has_findings(self) -> bool:
-        """Whether the summary says something that isn't in the article."""
+        """``True`` if the summary says something that isn't in the article."""
         return any(one.findings for one in self.statements)
 
     @property
@@ -95,7 +94,7 @@ class SummaryStatus:
 
     @property
     def origin(self) -> str:
-        """Where the summary comes from, in words; empty for one that an editor wrote."""
+        """The origin of the summary as text; empty for text by an editor."""
         origin = self.page.summary_origin
         if self.is_empty or origin == SummaryOrigin.HUMAN:
             return ""
@@ -103,12 +102,12 @@ class SummaryStatus:
 
     @property
     def wants_review(self) -> bool:
-        """Whether it is AI text that nobody reviewed."""
+        """``True`` for an AI summary that isn't reviewed."""
         return not self.is_empty and not self.page.is_summary_reviewed
 
     @property
     def offers_review(self) -> bool:
-        """Whether the checkbox has something to say: for AI text, and for a stale summary."""
+        """``True`` if the checkbox is shown: for AI text, and for a stale summary."""
         return not self.is_empty and (needs_review(self.page.summary_origin) or self.changes is not None)
 
     @cached_property

@@ -1,6 +1,6 @@
-"""The receipt of a suggestion: it goes to the browser with the points and comes back when the page is saved.
+"""Signed tokens of suggestions, which are sent to the browser with the points and posted with the form.
 
-Signed, so that what is recorded about a summary is what the server said and not what a browser claims.
+Because of the signature, the recorded provenance is the server's and not a browser's.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from django.utils.dateparse import parse_datetime
 
 from wagtail_newsbrief.summary.backends import SummaryResult
 from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
-from wagtail_newsbrief.summary.recording import Record, StoredSummary, Suggestion, digest_to_record
+from wagtail_newsbrief.summary.recording import Provenance, StoredSummary, Suggestion, digest_to_record
 
 SALT = "wagtail_newsbrief.suggestion"
 
-#: A working day, for editors who save late. After that AI text counts as edited, an extract as nobody's.
+#: A working day. After that AI text counts as edited, and an extract as written by the editor.
 MAX_AGE = datetime.timedelta(hours=12)
 
-#: Before the token, in the form: the suggestion was used and taken back.
+#: Prefix of the token in the form if the editor has undone the suggestion.
 UNDONE = "undone:"
 
 _ORIGINS: dict[str, str] = {"extractive": SummaryOrigin.EXTRACTED, "generative": SummaryOrigin.AI}
 
 
 def issue(result: SummaryResult, page: Any, user: Any) -> str:
-    """Return the token of a suggestion for ``page``, as it is in memory, to ``user``."""
-    record = Record(
+    """Return the token of a suggestion to ``user`` for ``page``, as it is in memory."""
+    record = Provenance(
         origin=_ORIGINS[result.kind],
         backend=result.backend,
         model=result.model,
@@ -51,7 +51,7 @@ def issue(result: SummaryResult, page: Any, user: Any) -> str:
 
 
 def read(value: str, user: Any) -> Suggestion | None:
-    """Return the suggestion of a form value; None without one, or for one that isn't ours or the user's."""
+    """Return the suggestion of a posted token; ``None`` if it is empty, invalid or another user's."""
     token = value.removeprefix(UNDONE)
     try:
         content = signing.loads(token, salt=SALT)
@@ -69,16 +69,16 @@ def read(value: str, user: Any) -> Suggestion | None:
     )
     if suggestion.is_undone or timezone.now() - (record.generated_at or timezone.now()) < MAX_AGE:
         return suggestion
-    # What was generated must not become a person's own words because the token is old.
+    # Generated text must not count as written by a person because its token has expired.
     return replace(suggestion, points=()) if needs_review(record.origin) else None
 
 
 def _key(pk: Any) -> Any:
-    # A key that JSON doesn't know, a UUID, travels as text.
+    # Other keys, such as a UUID, are stored as text.
     return pk if pk is None or isinstance(pk, int) else str(pk)
 
 
-def _to_json(record: Record) -> dict[str, Any]:
+def _to_json(record: Provenance) -> dict[str, Any]:
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     for name in ("generated_at", "reviewed_at"):
         values[name] = values[name].isoformat() if values[name] else None
@@ -87,6 +87,6 @@ def _to_json(record: Record) -> dict[str, Any]:
     return values
 
 
-def _from_json(values: dict[str, Any]) -> Record:
+def _from_json(values: dict[str, Any]) -> Provenance:
     moments = {name: parse_datetime(values[name] or "") for name in ("generated_at", "reviewed_at")}
-    return Record(**{**values, **moments})
+    return Provenance(**{**values, **moments})

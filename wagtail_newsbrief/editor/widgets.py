@@ -8,13 +8,13 @@ from django import forms
 
 
 class LeaveOutCheckbox(forms.CheckboxInput):
-    """A checkbox that is ticked when the field is false: “leave out” for a field “show”."""
+    """A checkbox that is ticked if the field is false: “leave out” for a field “show”."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, check_test=lambda value: value is not None and not value)
 
     def format_value(self, value: Any) -> None:
-        """Leave the value of the input alone: ticked means "on", whatever the field holds."""
+        """Return None: the value of the input is always "on"."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
         return not super().value_from_datadict(data, files, name)

@@ -1,6 +1,6 @@
-"""The summary: its blocks, where it comes from, and what suggests one.
+"""Summaries: blocks, provenance, suggestion and verification.
 
-The names below are the public ones of suggesting; ``blocks`` and ``provenance`` have their own.
+The names below are the public ones of suggestion; ``blocks`` and ``provenance`` have their own.
 """
 
 from .backends import (

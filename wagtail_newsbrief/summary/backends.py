@@ -1,4 +1,4 @@
-"""What suggests a summary: the protocol, the backends that a site configures, and what may go wrong."""
+"""Backends that suggest summaries: protocol, configuration and errors."""
 
 from __future__ import annotations
 
@@ -18,69 +18,69 @@ from .cleaning import clean_points, is_in_another_language
 
 DEFAULT_ALIAS = "default"
 
-#: Where the backends are configured, as error messages name it.
+#: The name of the setting in error messages.
 _BACKENDS = f'{SETTING_NAME}["SUMMARY"]["BACKENDS"]'
 
 
 class SummaryError(Exception):
-    """No suggestion could be made. ``str(error)`` is a sentence for the editor, without secrets."""
+    """No suggestion was made. ``str(error)`` is a message for the editor, without secrets."""
 
 
 class BackendNotConfigured(SummaryError):  # noqa: N818 (named as Django names ImproperlyConfigured)
-    """The site's settings don't lead to a working backend; the sentence says what to change."""
+    """The settings are wrong; the message says what to change."""
 
 
 class MissingExtra(BackendNotConfigured):
-    """A backend needs a package that isn't installed; the sentence names the extra."""
+    """A backend requires a package that isn't installed; the message names the extra."""
 
 
 class BackendFailed(SummaryError):  # noqa: N818
-    """A backend was asked and gave nothing usable; trying again may help."""
+    """A backend returned nothing usable; trying again may help."""
 
 
 @dataclass(frozen=True)
 class SummaryRequest:
-    """What a backend is given: an article as plain text, and the limits of its answer."""
+    """The input of a backend: an article as plain text, and limits."""
 
     title: str
-    #: The body in reading order, a string a paragraph, heading or list item; untouched otherwise.
+    #: The body in reading order, one unmodified string per paragraph, heading or list item.
     paragraphs: tuple[str, ...]
-    #: Language code of the article's locale: ``"en"``, ``"pt-br"``.
+    #: Language code of the article: ``"en"``, ``"pt-br"``.
     language: str
-    #: At most this many points, each of at most ``max_words`` words as ``text.count_words`` counts.
+    #: Limits of points, and of words per point as counted by ``text.count_words``.
     max_points: int
     max_words: int
 
 
 @dataclass(frozen=True)
 class SummaryResult:
-    """What a backend answers: points as plain text, in order, or none and the reason."""
+    """The output of a backend: points as plain text, in order, or a reason why there are none."""
 
     points: tuple[str, ...]
-    #: The alias in the settings and the model's name, as they are recorded beside the summary.
+    #: The alias of the backend and the name of the model, as recorded with the summary.
     backend: str
     model: str
-    #: "extractive": every point stands verbatim in a paragraph. "generative": a model wrote it.
+    #: "extractive": every point is a verbatim part of a paragraph. "generative": a model wrote it.
     kind: Literal["extractive", "generative"]
-    #: A sentence for the editor that says why there are no points; empty when there are.
+    #: A message for the editor that says why there are no points; empty if there are some.
     reason: str = ""
-    #: A sentence for the editor about the points: they seem to be in another language.
+    #: A message for the editor about the points, for example that they are in another language.
     warning: str = ""
 
 
 @runtime_checkable
 class SummaryBackend(Protocol):
-    """Anything with this method. It reads no database, writes nothing, and may take seconds."""
+    """A class with this method. It doesn't use the database, and may take seconds."""
 
     def summarise(self, request: SummaryRequest) -> SummaryResult:
-        """Return points for the article, or none and a reason. Raises ``BackendFailed``."""
+        """Return points, or a reason why there are none. Raise ``BackendFailed`` on errors."""
         ...
 
 
 def backend_choices() -> list[tuple[str, str]]:
-    """Return ``(alias, label)`` of every configured backend, in the setting's order.
+    """Return ``(alias, label)`` of every configured backend, in the order of the setting.
 
-    The label is the entry's ``LABEL``, or the alias. Nothing is imported.
+    The label is ``LABEL``, or the alias. No backend is imported.
     """
     configured = newsbrief_settings.summary.backends
     return [
@@ -90,10 +90,10 @@ def backend_choices() -> list[tuple[str, str]]:
 
 
 def get_backend(alias: str = DEFAULT_ALIAS) -> SummaryBackend:
-    """Return the backend that the site configured under ``alias``.
+    """Return the backend configured as ``alias``.
 
-    ``BACKEND`` is called with ``alias`` and the entry's other keys in lower case as keyword
-    arguments. Raises ``BackendNotConfigured`` with a sentence that names what is wrong.
+    ``BACKEND`` is called with ``alias`` and the other keys of its settings in lower case. Raise
+    ``BackendNotConfigured`` if the settings are wrong.
     """
     configured = newsbrief_settings.summary.backends
     if alias not in configured:
@@ -127,7 +127,7 @@ def get_backend(alias: str = DEFAULT_ALIAS) -> SummaryBackend:
 
 
 def _check_options(factory: Any, alias: str, path: str, options: dict[str, Any]) -> None:
-    # Bound before the call, so that a TypeError of the backend's own isn't taken for this one.
+    # Checked before the call, so that a TypeError inside the backend isn't mistaken for this one.
     try:
         inspect.signature(factory).bind(alias=alias, **options)
     except TypeError as error:
@@ -138,7 +138,7 @@ def _check_options(factory: Any, alias: str, path: str, options: dict[str, Any])
 
 
 def require(module: str, *, package: str, extra: str, alias: str) -> None:
-    """Raise ``MissingExtra`` unless ``module`` can be imported; it isn't imported yet."""
+    """Raise ``MissingExtra`` unless ``module`` is installed; it isn't imported."""
     if importlib.util.find_spec(module) is None:
         raise MissingExtra(
             _('The summary backend “%(alias)s” needs %(package)s: pip install "wagtail-newsbrief[%(extra)s]".')
@@ -147,11 +147,11 @@ def require(module: str, *, package: str, extra: str, alias: str) -> None:
 
 
 def validated(result: SummaryResult, request: SummaryRequest) -> SummaryResult:
-    """Return a backend's result if it keeps the limits of the request.
+    """Return a result that is within the limits of the request.
 
-    What a language model wrote is cleaned before (see ``cleaning``), and gets a warning in another language.
-    Raises ``BackendFailed`` for a refusal, too many, too long, empty or unstorable points, for an extract that
-    doesn't stand in the article, and for nothing without a reason.
+    Text by a language model is cleaned first (see ``cleaning``), and has a warning if it is in another language. Raise
+    ``BackendFailed`` for a refusal, for too many, too long, empty or unstorable points, for an extract that isn't in
+    the article, and for no points without a reason.
     """
     if not result.points and not result.reason:
         raise BackendFailed(_("“%(backend)s” found no points. Try again.") % {"backend": result.backend})

@@ -7,12 +7,12 @@ from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
 
 from wagtail_newsbrief.blocks import PREVIEW, InlineRichTextBlock, QuoteBlock
 
-#: More points than this are no summary any more; the form says so.
+#: The most key points; validated by the form.
 MAX_KEY_POINTS = 20
 
 
 class FigureBlock(StructBlock):
-    """A number that tells the story, and what it counts."""
+    """A number, and what it counts."""
 
     value = CharBlock(label=_("Figure"), help_text=_("With its unit: “4.2 km”, “€3m”."))
     label = CharBlock(label=_("What it counts"))
@@ -22,7 +22,7 @@ class FigureBlock(StructBlock):
 
 
 class TimelineEntryBlock(StructBlock):
-    """One event and when it was, in the words of the article."""
+    """An event and its date, as text."""
 
     date = CharBlock(label=_("When"), help_text=_("As readers should see it: “March 2024”."))
     event = CharBlock(label=_("What happened"))
@@ -32,7 +32,7 @@ class TimelineEntryBlock(StructBlock):
 
 
 class SummaryStreamBlock(StreamBlock):
-    """What a reader without time needs. A site subclasses it to change the set."""
+    """The blocks of a summary. Subclass it to change the set."""
 
     key_points = ListBlock(
         InlineRichTextBlock(label=_("Point")),

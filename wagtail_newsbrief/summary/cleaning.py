@@ -1,4 +1,4 @@
-"""What a language model writes around and into the points that it was asked for, in the languages of our catalogues."""
+"""Remove what language models add to points, such as prefaces and list marks, in the languages of the catalogues."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BULLET = re.compile(r"^(?:[-–—*•·‣▪●○◦►➤→]|#{1,6})\s++")
 _NUMBER = re.compile(
     r"^(?:\(?|(?:key )?(?:point|punkt|punto|takeaway|пункт|النقطة) )(\d{1,2})[.):]\)?\s++", re.IGNORECASE
 )
-#: Quotes around the whole of a point, and none within.
+#: Quotation marks around a whole point.
 _QUOTED = re.compile(
     r"""^(?:"([^"]+)"|'([^']+)'|“([^“”]+)”|„([^„“”]+)[“”]|«\s*([^«»]+?)\s*»|»([^«»]+)«|‘([^‘’]+)’|「([^「」]+)」)$"""
 )
@@ -63,7 +63,7 @@ _OF_A_SUMMARY = _any_of(
 _HERE_IT_IS = rf"^(?:{_YES}[!,.،]?\s*)?{_HERE}\b(?=[^:.!?]{{0,120}}{_OF_A_SUMMARY})[^:.!?]{{0,160}}"
 #: "Sure! Here's a summary of the article:".
 _PREFACE = re.compile(rf"{_HERE_IT_IS}:\s*", re.IGNORECASE)
-#: The same as all that there is, without the colon.
+#: A point that is only such a preface, without the colon.
 _PREFACE_ALONE = re.compile(rf"{_HERE_IT_IS}[.!…]*$", re.IGNORECASE)
 
 _SORRY = _any_of(
@@ -105,7 +105,7 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 
-#: The most frequent small words of languages that share the Latin script.
+#: The most frequent function words of languages in Latin script.
 _SMALL_WORDS = {
     "en": "the of and to in is was that for it on with as are be at by from this has have not will were an which",
     "de": "der die das und ist nicht mit von den dem ein eine im für auf des sich auch wird werden hat bei zu als aus",
@@ -121,9 +121,9 @@ _ENOUGH = 3
 
 
 def clean_points(points: Iterable[str], paragraphs: Iterable[str]) -> tuple[str, ...]:
-    """Return points without list marks, Markdown, labels and quotes around them, and without prefaces and refusals.
+    """Return points without list marks, Markdown, labels, enclosing quotes, prefaces and refusals.
 
-    What stands in the article as it is, stays: the 1. FC Köln, a sentence that is a quotation.
+    A point that is verbatim in the article is unchanged, such as a sentence that begins with a number.
     """
     article = collapse("\n".join(paragraphs))
     given = [(point, collapse(point) in article if point.strip() else True) for point in points]
@@ -158,14 +158,14 @@ def _without_marks(point: str) -> str:
 
 
 def _is_start_in(number: re.Match[str], article: str) -> bool:
-    """Tell whether a number and the word after it stand in the article: it is a part of the sentence."""
+    """Return ``True`` if a number and the following word are in the article, so that it isn't a list mark."""
     return " ".join(number.string.split()[:2]) in article
 
 
 def is_in_another_language(points: Iterable[str], paragraphs: Iterable[str]) -> bool:
-    """Tell whether points are plainly not in the language of the article: in other letters, or with other small words.
+    """Return ``True`` if points are clearly not in the language of the article.
 
-    False where that can't be told: of short texts, and of languages whose small words aren't known here.
+    Compares scripts and the most frequent function words. ``False`` for short texts and for unknown languages.
     """
     said, article = " ".join(points), " ".join(paragraphs)
     scripts = _script(said), _script(article)
@@ -176,7 +176,7 @@ def is_in_another_language(points: Iterable[str], paragraphs: Iterable[str]) -> 
 
 
 def _script(text: str) -> str:
-    """Return the script of most letters, as Unicode names begin; empty without enough of them."""
+    """Return the script of most letters, as in Unicode names; empty with too few letters."""
     letters = Counter(unicodedata.name(char, "").partition(" ")[0] for char in text[:2000] if char.isalpha())
     # Japanese is written in three.
     for name in ("HIRAGANA", "KATAKANA"):
@@ -186,7 +186,7 @@ def _script(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    """Return the language whose small words are plainly the most frequent; empty where none is."""
+    """Return the language with clearly the most function words; empty if there is none."""
     words = Counter(_WORD.findall(text[:20_000].casefold()))
     hits = Counter({language: sum(words[word] for word in small) for language, small in _WORDS_OF.items()})
     (language, most), (_, second) = hits.most_common(2)

@@ -1,4 +1,4 @@
-"""The built-in backend: it selects sentences of the article, on this machine, in milliseconds."""
+"""The built-in backend, which selects sentences of the article."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from wagtail_newsbrief.utils.text import collapse, count_words, validate_storabl
 from .backends import DEFAULT_ALIAS, SummaryRequest, SummaryResult
 from .segmentation import CLOSERS, QUOTES, is_whole, sentences
 
-#: Recorded beside the summary; raised when the same text would give other points.
+#: Recorded with the summary; increase it if the result for the same text changes.
 MODEL = "LeadPlus 1"
 
-# News says the most important thing first: the place counts most, the rest corrects it.
+# News puts the most important first, so the position has the largest weight.
 CENTRALITY_WEIGHT = 0.1
 REDUNDANCY_WEIGHT = 0.6
 SHORT_WORDS = 8
@@ -31,16 +31,16 @@ QUOTE_PENALTY = 1.0
 UNFINISHED_PENALTY = 0.5
 POOL_SIZE = 64
 
-# Marks and spaces apart from words; combining vowel signs stay in theirs, as \w+ would not let them.
+# Not \w+, which would split words at combining vowel signs.
 _WORD = re.compile(
     r"[^\s!-/:-@\[-`{-~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf"
     r"\u060c\u061b\u061f\u06d4\u0964\u0965\u1360-\u1368\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff01-\uff0f"
     r"\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
 )
-# Kana, Han, Hangul: what a word is takes a dictionary there; pairs of characters do as well.
+# Kana, Han and Hangul: pairs of characters are used instead of words, which would require a dictionary.
 _UNSPACED = re.compile(r"[\u1100-\u11ff\u3040-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
 
-#: Weights by the number of the token.
+#: Weights by token number.
 Vector = dict[int, float]
 
 
@@ -55,17 +55,16 @@ class Candidate:
 
 
 class LeadPlus:
-    """Select the sentences that lead the article and say different things.
+    """Select the first sentences of the article that differ from each other.
 
-    Reads nothing but the request, asks no other machine, and gives the same points for the same
-    text. About 2 ms for 4 KB and 40 ms for 100 KB of text.
+    Deterministic; depends on the request alone. Takes about 2 ms for 4 KB and 40 ms for 100 KB of text.
     """
 
     def __init__(self, alias: str = DEFAULT_ALIAS) -> None:
         self.alias = alias
 
     def summarise(self, request: SummaryRequest) -> SummaryResult:
-        """Return the best whole sentences in the article's order, or none and the reason."""
+        """Return the best sentences in the order of the article, or a reason why there are none."""
         found = whole_sentences(request.paragraphs, request.language)
         pool = candidates(found, request.max_words)
         points = tuple(candidate.text for candidate in select(pool, request.max_points))
@@ -78,7 +77,7 @@ class LeadPlus:
 
 
 def whole_sentences(paragraphs: Iterable[str], language: str) -> list[str]:
-    """Return the whole sentences of an article in order, each once whatever its case or spacing."""
+    """Return the complete sentences of an article in order, without duplicates (ignoring case and spacing)."""
     found: dict[str, str] = {}
     for sentence in sentences(paragraphs, language):
         if is_whole(sentence):
@@ -87,9 +86,9 @@ def whole_sentences(paragraphs: Iterable[str], language: str) -> list[str]:
 
 
 def candidates(found: list[str], max_words: int) -> list[Candidate]:
-    """Return the sentences that may be points, best first, at most ``POOL_SIZE``.
+    """Return at most ``POOL_SIZE`` sentences that may become points, best first.
 
-    All sentences tell what the article is about, also those that are too long to be a point.
+    Sentences that are too long still count for centrality.
     """
     counts = count_tokens(found)
     rarity = rarities(counts)
@@ -107,7 +106,7 @@ def candidates(found: list[str], max_words: int) -> list[Candidate]:
 
 
 def penalty(sentence: str, words: int) -> float:
-    """Return what a sentence loses for being a fragment, somebody's words, a question or an announcement."""
+    """Return the penalty of a fragment, a quotation, a question or an announcement."""
     loss = SHORT_PENALTY * max(0, SHORT_WORDS - words) / SHORT_WORDS
     if sentence[0] in QUOTES:
         loss += QUOTE_PENALTY
@@ -117,7 +116,7 @@ def penalty(sentence: str, words: int) -> float:
 
 
 def select(pool: list[Candidate], limit: int) -> list[Candidate]:
-    """Choose one after the other what scores high and repeats the least; return them in the article's order."""
+    """Select sentences with a high score and little redundancy; return them in the order of the article."""
     chosen: list[Candidate] = []
     waiting = {candidate.place: candidate for candidate in pool}
     repeats = dict.fromkeys(waiting, 0.0)
@@ -140,23 +139,23 @@ def tokens(sentence: str) -> list[str]:
 
 
 def count_tokens(found: list[str]) -> list[Counter[int]]:
-    """Return how often each sentence has each of its tokens, numbered from 0 as they first appear.
+    """Return the number of occurrences of each token in each sentence; tokens are numbered from 0.
 
-    Numbers, because a megabyte of text has more different words than a processor keeps at hand.
+    Numbers use less memory than the words of a long text.
     """
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     return [Counter(map(numbers.__getitem__, tokens(sentence))) for sentence in found]
 
 
 def rarities(counts: list[Counter[int]]) -> list[float]:
-    """Return the weight of every token: the fewer sentences have it, the more it tells of one."""
+    """Return the inverse document frequency of every token."""
     spread = Counter(chain.from_iterable(counts))
     weights = {number: math.log(1 + len(counts) / number) for number in set(spread.values())}
     return [weights[spread[token]] for token in range(len(spread))]
 
 
 def centralities(counts: list[Counter[int]], rarity: list[float]) -> list[float]:
-    """Return how like the whole article each sentence is, from 0 to 1: the cosine of their TF-IDF vectors."""
+    """Return the similarity of each sentence to the whole article, 0 to 1: the cosine of TF-IDF vectors."""
     whole = Counter(chain.from_iterable(one.elements() for one in counts))
     centre = [whole[token] * weight for token, weight in enumerate(rarity)]
     length = math.hypot(*centre)
@@ -169,14 +168,14 @@ def centralities(counts: list[Counter[int]], rarity: list[float]) -> list[float]
 
 
 def unit_vector(tally: Counter[int], rarity: list[float]) -> Vector:
-    """Return a sentence's TF-IDF vector with the length 1; empty without tokens."""
+    """Return a sentence's TF-IDF vector, normalised to length 1; empty without tokens."""
     weights = {token: number * rarity[token] for token, number in tally.items()}
     length = math.hypot(*weights.values())
     return {token: weight / length for token, weight in weights.items()}
 
 
 def dot(one: Vector, other: Vector) -> float:
-    """Return the scalar product; of two unit vectors it is the cosine of the angle between them."""
+    """Return the scalar product; of unit vectors, the cosine similarity."""
     return sum(weight * other[token] for token, weight in one.items() if token in other)
 
 

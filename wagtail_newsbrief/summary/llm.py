@@ -1,4 +1,4 @@
-"""A language model writes the points: any provider that ``any-llm-sdk`` knows (extra ``[llm]``)."""
+"""The backend for language models, with any provider of ``any-llm-sdk`` (extra ``[llm]``)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .provider import Message, ProviderProblem, complete
 
 logger = logging.getLogger("wagtail_newsbrief")
 
-#: What the model is told. The article comes in a message of its own, see ``messages``.
+#: The system prompt. The article is in a message of its own, see ``messages``.
 INSTRUCTIONS = """\
 You write the summary of a news article for readers without time.
 
@@ -58,13 +58,13 @@ RESPONSE_FORMAT = {
     },
 }
 
-# As in Django's json_script: what could close the delimiter becomes an escape inside a JSON string.
+# As in Django's json_script: characters that could close the delimiter are escaped in JSON.
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
-# Markup inside entities inside markup: nobody writes that, so that a few rounds are enough.
+# Markup may be nested in entities; more rounds than this are refused.
 _ROUNDS_OF_STRIPPING = 4
 
-#: What an editor reads for each kind of problem, and whether trying again can help.
+#: The error class and the message for the editor of each kind of problem.
 SENTENCES: dict[str, tuple[type[SummaryError], Any]] = {
     "busy": (BackendFailed, _("The language model has too many requests at the moment. Try again in a minute.")),
     "cut_off": (
@@ -119,12 +119,11 @@ SENTENCES: dict[str, tuple[type[SummaryError], Any]] = {
 
 
 class AnyLLM:
-    """Ask a language model. One request a suggestion, no retry, no fallback to another backend.
+    """Suggest points with a language model. One request per suggestion, without retries.
 
-    ``provider`` and ``model`` as any-llm names them. ``timeout`` in seconds is for the whole answer.
-    ``options`` go to any-llm: ``api_key``, ``api_base`` and ``client_args`` to the provider's client,
-    everything else (``temperature``, ``max_tokens``, …) to the completion. Raises ``MissingExtra``
-    without any-llm-sdk.
+    ``provider`` and ``model`` are any-llm's names. ``timeout`` is in seconds, for the whole response. ``options`` are
+    passed to any-llm: ``api_key``, ``api_base`` and ``client_args`` to the client of the provider, others
+    (``temperature``, ``max_tokens``, …) to the completion. Raise ``MissingExtra`` without any-llm-sdk.
     """
 
     def __init__(
@@ -144,9 +143,9 @@ class AnyLLM:
         self.timeout = timeout
 
     def summarise(self, request: SummaryRequest) -> SummaryResult:
-        """Return what the model wrote, as plain text. May take ``timeout`` seconds.
+        """Return the points of the model as plain text. May take ``timeout`` seconds.
 
-        Raises ``BackendFailed``, or ``BackendNotConfigured`` for what only an administrator can mend.
+        Raise ``BackendFailed``, or ``BackendNotConfigured`` for errors that only an administrator can correct.
         """
         try:
             points = parse(self.ask(messages(request)))
@@ -155,7 +154,7 @@ class AnyLLM:
         return validated(SummaryResult(points, self.alias, f"{self.provider}:{self.model}", "generative"), request)
 
     def ask(self, conversation: list[Message]) -> str:
-        """Return the model's answer as it came. Raises ``ProviderProblem``."""
+        """Return the text of the model's response. Raise ``ProviderProblem``."""
         return complete(
             self.provider,
             self.model,
@@ -188,7 +187,7 @@ class AnyLLM:
 
 
 def messages(request: SummaryRequest) -> list[Message]:
-    """Return the conversation: our rules, then the article as data that can't close its delimiter."""
+    """Return the conversation: the system prompt, and the article as data."""
     rules = INSTRUCTIONS.format(
         language=language_name(request.language),
         max_points=request.max_points,
@@ -203,7 +202,7 @@ def messages(request: SummaryRequest) -> list[Message]:
 
 
 def language_name(code: str) -> str:
-    """Return a language as a model knows it, ``"German (de)"``; the bare code when Django has no name for it."""
+    """Return the name and code of a language, ``"German (de)"``; the code alone if Django has no name for it."""
     try:
         return f"{get_language_info(code)['name']} ({code})"
     except KeyError:
@@ -211,9 +210,9 @@ def language_name(code: str) -> str:
 
 
 def parse(answer: str) -> tuple[str, ...]:
-    """Return the points of a model's answer as plain text, each once.
+    """Return the points in a model's response as plain text, without duplicates.
 
-    What stands around the JSON object, a code fence say, is left out. Raises ``ProviderProblem``.
+    Text around the JSON object, such as a code fence, is ignored. Raise ``ProviderProblem`` for invalid JSON.
     """
     try:
         points = json.loads(answer[answer.find("{") : answer.rfind("}") + 1])["points"]
@@ -225,7 +224,10 @@ def parse(answer: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """Return text without markup, also without markup that was written as entities. Raises ``ProviderProblem``."""
+    """Return text without markup, including markup in entities.
+
+    Raise ``ProviderProblem`` if it is nested too deeply.
+    """
     text = storable(text)
     for _round in range(_ROUNDS_OF_STRIPPING):
         stripped = html.unescape(nh3.clean(text, tags=set()))
@@ -236,5 +238,5 @@ def plain(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Return text without NUL, and with "?" for lone surrogates, which UTF-8 can't carry."""
+    """Return text without NUL, and with "?" for unpaired surrogates, which UTF-8 can't encode."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

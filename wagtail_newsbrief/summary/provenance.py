@@ -1,4 +1,4 @@
-"""Where a summary comes from, who looked at it, and whether its article has changed since."""
+"""The origin of a summary, and the digest that tells whether its article has changed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_newsbrief.utils.text import collapse
 
-#: Part of every digest. Raised when the text that is digested changes for an unchanged body.
+#: Part of every digest. Increase it if the extracted text of an unchanged body changes.
 EXTRACTOR_VERSION = 2
 
 
 class SummaryOrigin(models.TextChoices):
-    """Who wrote the summary."""
+    """How the summary was written."""
 
     HUMAN = "human", _("Written by an editor")
     EXTRACTED = "extracted", _("Selected from the article")
@@ -25,7 +25,7 @@ class SummaryOrigin(models.TextChoices):
 
 
 def label_for_readers(origin: str, *, reviewed: bool) -> str:
-    """Return what readers are told about a summary; empty for one that an editor wrote."""
+    """Return the label of a summary for readers; empty for one that an editor wrote."""
     if origin == SummaryOrigin.EXTRACTED:
         return gettext("Selected from the article")
     if origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED):
@@ -36,16 +36,16 @@ def label_for_readers(origin: str, *, reviewed: bool) -> str:
 
 
 def needs_review(origin: str) -> bool:
-    """Tell whether a summary of this origin wants an editor's eye before it is published."""
+    """Return ``True`` if a summary of this origin must be reviewed by an editor."""
     return origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED)
 
 
 def source_digest(texts: Iterable[str]) -> str:
-    """Return the SHA-256, in hex, that stands for the text of a body.
+    """Return the SHA-256, in hex, of the text of a body.
 
-    Changes of markup, white space or Unicode form leave it as it is; any changed word does not. The language has no
-    say: a copy that waits for its translation, and an alias in another language, have the text that their summary
-    was written for.
+    It doesn't change with markup, white space or Unicode normalisation. The language is not part of it, since a
+    translation that isn't translated yet, and an alias in another language, have the text that their summary was
+    written for.
     """
     digest = hashlib.sha256(str(EXTRACTOR_VERSION).encode())
     for text in texts:

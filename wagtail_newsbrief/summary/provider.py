@@ -1,4 +1,4 @@
-"""The one place that knows ``any-llm-sdk``: messages in, the model's text out, or a named problem."""
+"""The only module that uses ``any-llm-sdk``: returns the text of a model, or raises a named problem."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Message = dict[str, str]
 
 
 class ProviderProblem(Exception):  # noqa: N818 (named as Django names its own)
-    """What went wrong between this site and a model: a kind, and what may be shown of the rest.
+    """An error of a provider: its kind and details that are safe to show.
 
-    Carries no text of the provider's, which may repeat a key or the article.
+    It has no text of the provider, which may contain a key or the article.
     """
 
     def __init__(self, kind: str, detail: str = "", status: int | None = None) -> None:
@@ -35,9 +35,9 @@ def complete(
     response_format: Mapping[str, Any],
     options: Mapping[str, Any],
 ) -> str:
-    """Return the text with which the model answers, after at most ``timeout`` seconds.
+    """Return the text of the model's response, within ``timeout`` seconds.
 
-    Not for a thread that runs an event loop. Raises ``ProviderProblem``.
+    Raise ``ProviderProblem``. Must not be called in a thread that runs an event loop.
     """
     import any_llm
 
@@ -56,9 +56,9 @@ def complete(
     except TimeoutError:
         problem = ProviderProblem("timeout")
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        # An answer that isn't shaped like a chat completion, or options that make no request.
+        # The response is not a chat completion, or the options are invalid.
         problem = ProviderProblem("unreadable", type(error).__name__)
-    # Raised outside, so that no report of it shows what the provider wrote.
+    # Raised outside of the handlers, so that tracebacks don't contain the provider's text.
     raise problem
 
 
@@ -77,10 +77,10 @@ async def _complete(
     client["api_base"] = settings.pop("api_base", None)
     kind = sdk.get_provider_class(provider)
     if kind.MAX_RETRIES_SUPPORT != "unsupported":
-        # Somebody waits, and a busy service is not helped by asking it three times.
+        # An editor waits, and retries would add to the load of a busy service.
         client.setdefault("max_retries", 0)
     if kind.TIMEOUT_SUPPORT != "unsupported":
-        # A client that works in a thread of its own stops by this one only.
+        # Clients that run in a thread are stopped by this timeout only.
         settings.setdefault("timeout", timeout)
     llm = sdk.create(provider, **client)
     try:
@@ -101,7 +101,7 @@ def _text(answer: Any) -> str:
 
 
 async def _close(client: Any) -> None:
-    # Before the event loop goes, or its connections are closed by nobody.
+    # Before the event loop ends, so that connections are closed.
     close = getattr(client, "close", None)
     closing = close() if callable(close) else None
     if inspect.isawaitable(closing):
@@ -109,7 +109,7 @@ async def _close(client: Any) -> None:
 
 
 def _named(error: Any) -> ProviderProblem:
-    """Name the problem behind an error of any-llm: by what it is sure of first."""
+    """Return the problem of an any-llm error, by the most reliable information first."""
     status = error.status_code
     name = type(error).__name__
     origin = type(error.original_exception or error).__name__
@@ -134,9 +134,9 @@ _BY_STATUS = {
     422: "refused",
     429: "busy",
 }
-#: Parts of the class names that HTTP clients give to what never became an answer.
+#: Parts of class names of HTTP clients' errors without a response.
 _BY_ORIGIN = {"timeout": "timeout", "connect": "unreachable", "protocol": "unreachable", "network": "unreachable"}
-#: For providers that answer without an HTTP status; any-llm guesses from their words.
+#: For providers without an HTTP status, where any-llm classifies the error message.
 _BY_CLASS = {
     "AuthenticationError": "credentials",
     "InsufficientFundsError": "credit",

@@ -1,7 +1,7 @@
-"""What is recorded about a summary: who wrote it, who looked at it, and which body it sums up.
+"""The provenance of a summary: how it was written, who reviewed it, and the digest of its body.
 
-The rules know no form and no request, so that the editor, the backfill and bulk actions share them.
-None of them asks the database, but for what a site's ``body_texts`` asks.
+Independent of forms and requests, so that the editor, the command and bulk actions share the rules. No query, except
+those of a custom ``body_texts``.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from .provenance import SummaryOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """The provenance fields of a page, ``summary_<name>`` each. Without arguments: that of no summary."""
+class Provenance:
+    """The provenance fields of a page, ``summary_<name>`` each. The defaults are those without a summary."""
 
     origin: str = SummaryOrigin.HUMAN
     backend: str = ""
@@ -36,31 +36,30 @@ class Record:
     source_digest: str = ""
 
     @classmethod
-    def of(cls, page: Any) -> Record:
-        """Read the record of a page instance."""
+    def of(cls, page: Any) -> Provenance:
+        """Return the provenance of a page instance."""
         return cls(**{field.name: getattr(page, f"summary_{field.name}") for field in fields(cls)})
 
-    def put_on(self, page: Any) -> None:
-        """Write the record onto a page instance, which isn't saved."""
+    def apply_to(self, page: Any) -> None:
+        """Set the fields of a page instance, which isn't saved."""
         for field in fields(self):
             setattr(page, f"summary_{field.name}", getattr(self, field.name))
 
-    def edited(self, page: Any) -> Record:
-        """Return the record of this summary after a person changed its words to those on ``page``.
+    def edited(self, page: Any) -> Provenance:
+        """Return the provenance of a summary after a person changed it to the text on ``page``.
 
-        AI text stays AI text and wants another review; an extract stays one as long as every line
-        of it stands in the body.
+        AI text stays AI text and needs another review; an extract stays one as long as every line is in the body.
         """
         origin = SummaryOrigin.HUMAN
         if self.origin in (SummaryOrigin.AI, SummaryOrigin.AI_EDITED):
             origin = SummaryOrigin.AI_EDITED
         elif self.origin == SummaryOrigin.EXTRACTED and not not_verbatim(summary_words(page), page.body_texts()):
             origin = SummaryOrigin.EXTRACTED
-        kept = Record() if origin == SummaryOrigin.HUMAN else replace(self, reviewed_at=None, reviewed_by_id=None)
+        kept = Provenance() if origin == SummaryOrigin.HUMAN else replace(self, reviewed_at=None, reviewed_by_id=None)
         return replace(kept, origin=origin, source_digest=digest_to_record(page))
 
-    def reviewed(self, page: Any, user: Any, at: datetime.datetime | None = None) -> Record:
-        """Return the record after ``user`` found the summary on ``page`` right, for its body of today."""
+    def reviewed(self, page: Any, user: Any, at: datetime.datetime | None = None) -> Provenance:
+        """Return the provenance after ``user`` reviewed the summary on ``page`` with its current body."""
         return replace(
             self,
             reviewed_at=at or timezone.now(),
@@ -68,46 +67,46 @@ class Record:
             source_digest=digest_to_record(page),
         )
 
-    def unreviewed(self) -> Record:
-        """Return the record after a review was taken back."""
+    def unreviewed(self) -> Provenance:
+        """Return the provenance without a review."""
         return replace(self, reviewed_at=None, reviewed_by_id=None)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSummary:
-    """The words of a summary, a line each, or their ``fingerprint``, and its record."""
+    """The fingerprint of a summary's text, and its provenance."""
 
     fingerprint: str
-    record: Record
+    record: Provenance
 
     @classmethod
     def of(cls, page: Any) -> StoredSummary:
-        """Read the summary of a page instance."""
-        return cls(fingerprint(summary_words(page)), Record.of(page))
+        """Return the summary of a page instance."""
+        return cls(fingerprint(summary_words(page)), Provenance.of(page))
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a backend suggested, and what stood there before."""
+    """The suggestion of a backend, and the summary before it."""
 
     points: tuple[str, ...]
-    record: Record
+    record: Provenance
     before: StoredSummary
-    #: The editor used the suggestion and took it back.
+    #: The editor inserted the suggestion and undid it.
     is_undone: bool = False
 
 
-def record_of_change(page: Any, before: StoredSummary, suggestion: Suggestion | None = None) -> Record:
-    """Return the record of the summary on ``page``, which had been ``before``.
+def record_of_change(page: Any, before: StoredSummary, suggestion: Suggestion | None = None) -> Provenance:
+    """Return the provenance of the summary on ``page``, which was ``before``.
 
-    The same words keep their record, whatever else is claimed, so that saving twice records once.
-    Other words come from the suggestion, with or without changes by the editor, or from the editor.
+    Unchanged text keeps its provenance, so that saving twice has no effect. Changed text is by the backend of the
+    suggestion, edited or not, or by the editor.
     """
     words = summary_words(page)
     if fingerprint(words) == before.fingerprint:
         return before.record
     if not words:
-        return Record()
+        return Provenance()
     if suggestion is None:
         return before.record.edited(page)
     if suggestion.is_undone:
@@ -120,16 +119,16 @@ def record_of_change(page: Any, before: StoredSummary, suggestion: Suggestion | 
 
 
 def mark_reviewed(page: Any, user: Any) -> None:
-    """Record on a page instance, which isn't saved, that ``user`` found its summary right.
+    """Set the review of the summary on a page instance, which isn't saved.
 
-    The page's next revision announces it by ``signals.summary_reviewed``.
+    The next revision of the page sends ``signals.summary_reviewed``.
     """
-    Record.of(page).reviewed(page, user).put_on(page)
+    Provenance.of(page).reviewed(page, user).apply_to(page)
     page.announce_reviewer(user)
 
 
 def announce_review(page: Any, user: Any) -> None:
-    """Send ``signals.summary_reviewed`` once the transaction is committed that stores the review."""
+    """Send ``signals.summary_reviewed`` after the commit."""
 
     def send() -> None:
         summary_reviewed.send_robust(sender=type(page), page=page, user=user)
@@ -138,31 +137,31 @@ def announce_review(page: Any, user: Any) -> None:
 
 
 def summary_words(page: Any) -> tuple[str, ...]:
-    """Return the summary's text, a string a leaf block, with white space and Unicode form evened out."""
+    """Return the summary's text, one normalised string per block."""
     return lines(texts(page.summary))
 
 
 def lines(strings: Iterable[str]) -> tuple[str, ...]:
-    """Return strings with white space and Unicode form evened out, without empty ones."""
+    """Return strings with normalised white space and Unicode, without empty ones."""
     return tuple(line for line in map(collapse, strings) if line)
 
 
 def fingerprint(words: tuple[str, ...]) -> str:
-    """Return what stands for the words of a summary; equal for equal words only. Empty for none."""
+    """Return the hash of the text of a summary; empty without text."""
     if not words:
         return ""
     return hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def not_verbatim(words: Iterable[str], paragraphs: Iterable[str]) -> list[str]:
-    """Return the lines of a summary that stand in no paragraph of the body."""
+    """Return the lines of a summary that are in no paragraph of the body."""
     body = lines(paragraphs)
     return [line for line in words if not any(line in paragraph for paragraph in body)]
 
 
 def digest_to_record(page: Any) -> str:
-    """Return the digest of the page's body; empty while there is no body.
+    """Return the digest of the page's body; empty without a body.
 
-    A summary that was there first is not stale as soon as the first word of the body is typed.
+    A summary that is written first is not stale as soon as the body is started.
     """
     return str(page.body_source_digest) if any(page.body_texts()) else ""

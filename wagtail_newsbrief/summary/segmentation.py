@@ -1,8 +1,8 @@
-"""Cutting paragraphs into sentences, each of them verbatim.
+"""Split paragraphs into verbatim sentences.
 
-``sentencex`` (extra ``[suggest]``) knows the abbreviations of many languages. Without it a plain
-rule cuts after a sentence mark; it is as good on plain news, and weaker on abbreviations. Around
-both stands what neither does: see the comments.
+``sentencex`` (extra ``[suggest]``) knows the abbreviations of many languages. Without it, paragraphs are split after
+sentence marks, which is as good for plain news, but weaker on abbreviations. The comments describe the corrections of
+both.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, pairwise
 
-# Latin, ellipsis and doubled marks, full-width, Arabic and Urdu, Devanagari, Armenian, Ethiopic,
-# Burmese, Khmer, Tibetan. A mark that isn't here ends no sentence, and so starts no point.
+# Latin, ellipsis and doubled marks, full-width, Arabic and Urdu, Devanagari, Armenian, Ethiopic, Burmese, Khmer,
+# Tibetan. Text that ends in another mark is not a complete sentence.
 SENTENCE_MARKS = frozenset(".!?…‼⁇⁈⁉。！？｡؟۔।॥։።፧፨။។៕།")
 
-#: What opens a quotation somewhere; each may close one elsewhere.
+#: Opening quotation marks; each of them may be a closing one in another language.
 QUOTES = "\"'“”„‟‘‚«»‹›「『"
 CLOSERS = "\"'“”’‘»«›‹)]}」』）】》〉"
 
-# A mark of Chinese or Japanese needs no space behind it. A closing quote after the mark is no
-# border unless another quotation opens: 「…。」と言った and “…。”他说 go on. sentencex would cut there,
-# and takes time that grows with the square of the paragraph.
+# Chinese and Japanese marks need no space after them. A closing quotation mark after the mark is no border unless
+# another quotation follows: 「…。」と言った and “…。”他说 continue.
+# sentencex would split there, in time that is quadratic in the length of the paragraph.
 _IDEOGRAPHIC_MARK = re.compile(r"[。！？｡]")
 _IDEOGRAPHIC_BORDER = re.compile(
     r"(?<=[。！？｡])(?![。！？｡…」』”’）】》〉])"
@@ -32,30 +32,29 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _TOKEN = re.compile(r"\S+")
 _WORD = re.compile(r"\w+")
 
-# Thai and Lao have no sentence marks: a full stop there ends an abbreviation, so that a cut behind
-# one would give a piece of a sentence.
+# Thai and Lao have no sentence marks: a full stop ends an abbreviation there.
 _WITHOUT_MARKS = re.compile(r"[\u0e00-\u0eff]")
 
-# For the plain rule: initials and ordinals ("J.", "z.B.", "5."), and titles before a name.
+# Without sentencex: initials and ordinals ("J.", "z.B.", "5."), and titles before a name.
 _ABBREVIATION = re.compile(
     r"\W*(?:(?:\w\.)+|(?:Mr|Mrs|Ms|Dr|Prof|St|Lt|Col|Gen|Sgt|Sen|Rep|Gov|Rev|Mt|vs|Hr|Fr|Nr|bzw|ca|Mme|Sr|Sra)\.)"
 )
 
-# sentencex panics, past Python's exceptions, at "A", a non-breaking space and a full stop, and
-# refuses lone surrogates. A stand-in of the same length keeps every position.
+# sentencex panics, without a Python exception, at "A", a non-breaking space and a full stop, and refuses unpaired
+# surrogates. They are replaced by characters of the same length.
 _OTHER_SPACE = re.compile(r"[^\S\n ]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
-#: Its time grows with the square of a paragraph's unbalanced quotes; nobody writes so long a one.
+#: sentencex is quadratic in unbalanced quotation marks; longer paragraphs are split without it.
 _LONGEST_FOR_SENTENCEX = 10_000
 
 _Cut = Callable[[str], list[str]]
 
 
 def sentences(paragraphs: Iterable[str], language: str) -> Iterator[str]:
-    """Yield the pieces of each paragraph, whole sentences or not, without surrounding space.
+    """Yield the stripped, verbatim parts of each paragraph, complete sentences or not.
 
-    Each is a verbatim part of its paragraph. Time grows linearly with the text.
+    Time is linear in the length of the text.
     """
     cut = _sentencex(language) or cut_at_marks
     for paragraph in paragraphs:
@@ -69,7 +68,7 @@ def sentences(paragraphs: Iterable[str], language: str) -> Iterator[str]:
 
 
 def is_whole(sentence: str) -> bool:
-    """Tell whether a piece is a sentence from its start to its mark (":" counts: "He said:")."""
+    """Return ``True`` if a part is a complete sentence, with a sentence mark or a colon at its end."""
     last = sentence.rstrip(CLOSERS)[-1:]
     if not _WORD.search(sentence) or (last not in SENTENCE_MARKS and last not in (":", "：")):
         return False
@@ -77,7 +76,7 @@ def is_whole(sentence: str) -> bool:
 
 
 def cut_at_marks(text: str) -> list[str]:
-    """Cut behind each word that ends in a sentence mark; the parts make up the text again."""
+    """Split after each word that ends in a sentence mark; the parts joined are the text."""
     parts = []
     start = 0
     for token in _TOKEN.finditer(text):
@@ -89,7 +88,7 @@ def cut_at_marks(text: str) -> list[str]:
 
 
 def _sentencex(language: str) -> _Cut | None:
-    """Return a function that cuts with sentencex; None where it isn't installed."""
+    """Return a function that splits with sentencex; ``None`` if it isn't installed."""
     try:
         from sentencex import segment
     except ImportError:
@@ -107,7 +106,7 @@ def _sentencex(language: str) -> _Cut | None:
 
 
 def _rejoin(parts: list[str]) -> Iterator[str]:
-    """Put together what was cut inside a sentence."""
+    """Join parts that were split inside a sentence."""
     sentence: list[str] = []
     for part in parts:
         if sentence and not _goes_on(sentence[-1], part):
@@ -118,12 +117,12 @@ def _rejoin(parts: list[str]) -> Iterator[str]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    """Tell whether the border runs through a sentence: “$5 bn. | a year”, “янв. | 2026”."""
+    """Return ``True`` if a sentence continues after the split: “$5 bn. | a year”, “янв. | 2026”."""
     first = _WORD.search(after)
     if first is None:
         return False
     word = first[0]
-    # Georgian letters are lower case too, but no sentence there starts with a capital.
+    # Not for Georgian, whose letters are all lower case.
     if word[0].islower() and word.islower() and word[0].title() != word[0]:
         return True
     if not word[0].isdigit():

@@ -1,4 +1,4 @@
-"""The one door from a page to a suggested summary. It reads the page as it is in memory and writes nothing."""
+"""Suggest a summary for a page instance in memory."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from .backends import DEFAULT_ALIAS, SummaryRequest, SummaryResult, get_backend,
 
 
 class PageWithBody(Protocol):
-    """What ``SummaryMixin`` gives a page; unsaved changes count."""
+    """The attributes of ``SummaryMixin`` that a suggestion needs; unsaved changes count."""
 
     title: str
     locale: Any
 
     def body_texts(self) -> list[str]:
-        """Return the text that the summary sums up, a string a paragraph."""
+        """Return the text that the summary is about, one string per paragraph."""
         ...
 
 
 def suggest_summary(page: PageWithBody, backend: str = DEFAULT_ALIAS, *, user: Any | None = None) -> SummaryResult:
-    """Return points for the page's summary, or none and the reason, as a sentence for the editor.
+    """Return points for the page's summary, or a reason why there are none, as a message for the editor.
 
-    ``backend`` is an alias of ``SUMMARY["BACKENDS"]``, ``user`` who asks. An extractive one takes milliseconds, another
-    as long as it is allowed to. At most 1 query, for the locale. Raises ``SummaryError``, whose text
-    is a sentence for the editor too. An answer of the backend is announced by ``signals.summary_suggested``.
+    ``backend`` is an alias in ``SUMMARY["BACKENDS"]``, ``user`` the user who requests it. An extractive backend takes
+    milliseconds, others as long as their timeout. Send ``signals.summary_suggested`` with the result. Raise
+    ``SummaryError``, whose text is a message for the editor. Queries: at most 1, for the locale.
     """
     summariser = get_backend(backend)
     limits = newsbrief_settings.summary
@@ -53,10 +53,10 @@ def suggest_summary(page: PageWithBody, backend: str = DEFAULT_ALIAS, *, user: A
 
 
 def rich_text_points(result: SummaryResult) -> list[str]:
-    """Return the points as the rich text that a ``key_points`` block stores, escaped."""
+    """Return the points as escaped rich text for a ``key_points`` block."""
     return [format_html("<p>{}</p>", point) for point in result.points]
 
 
 def _nothing(backend: str, reason: str) -> SummaryResult:
-    # Nobody was asked, so there is no model; and nothing was generated.
+    # No backend was called and nothing was generated.
     return SummaryResult((), backend, "", "extractive", reason)

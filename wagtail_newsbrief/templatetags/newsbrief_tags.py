@@ -1,4 +1,4 @@
-"""Template tags and filters: thin wraps of ``reader``. ``{% load newsbrief_tags %}``."""
+"""Template tags and filters; the logic is in ``html``. ``{% load newsbrief_tags %}``."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ def _reading(context: template.Context, page: Any) -> PageContext:
 
 @register.simple_tag(takes_context=True)
 def newsbrief_reading(context: template.Context, page: Any) -> PageContext:
-    """``{% newsbrief_reading page as reading %}``: what lies around a page, looked up when used."""
+    """``{% newsbrief_reading page as reading %}``: related objects of a page, fetched on use."""
     return _reading(context, page)
 
 
 @register.simple_tag(takes_context=True)
 def newsbrief_summary(context: template.Context, page: Any, position: str = "top") -> str:
-    """``{% newsbrief_summary page position="top" %}``: the summary widget; nothing without a summary."""
+    """``{% newsbrief_summary page position="top" %}``: the summary card; empty without a summary."""
     return _render(context, "wagtail_newsbrief/summary.html", page=page, position=position)
 
 
 @register.simple_tag(takes_context=True)
 def newsbrief_summary_card(context: template.Context, page: Any, position: str = "top") -> SummaryCard | None:
-    """``{% newsbrief_summary_card page position as card %}``: what the widget shows, or None."""
+    """``{% newsbrief_summary_card page position as card %}``: the data of the summary card, or ``None``."""
     return _reading(context, page).summary_card(position)
 
 
 @register.tag
 def newsbrief_neighbours(parser: Parser, token: Token) -> template.Node:
-    """``{% newsbrief_neighbours page %}`` shows previous and next; with ``as name`` it stores them."""
+    """``{% newsbrief_neighbours page %}`` renders previous and next; with ``as name`` it stores them."""
     tag, *bits = token.split_contents()
     if len(bits) == 3 and bits[1] == "as":
         return NeighboursNode(parser.compile_filter(bits[0]), bits[2])
@@ -77,22 +77,22 @@ def newsbrief_head(context: template.Context, page: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def newsbrief_seo(context: template.Context, page: Any, number: Any = 1) -> SeoData | None:
-    """``{% newsbrief_seo page as seo %}``: metadata for search engines and social networks, or None.
+    """``{% newsbrief_seo page as seo %}``: metadata for search engines and social networks, or ``None``.
 
-    ``number`` is that of a page of a listing; what is no number is 1.
+    ``number`` is the page number of a listing; anything but an integer is 1.
     """
     return _reading(context, page).seo(number if isinstance(number, int) else 1)
 
 
 @register.simple_tag(takes_context=True)
 def newsbrief_seo_tags(context: template.Context, page: Any, number: Any = 1) -> str:
-    """``{% newsbrief_seo_tags page %}``: all of it for the head, for templates of a site's own."""
+    """``{% newsbrief_seo_tags page %}``: all metadata for the head, for templates of a site's own."""
     return _render(context, "wagtail_newsbrief/seo.html", seo=newsbrief_seo(context, page, number))
 
 
 @register.filter
 def newsbrief_json_ld(data: Any) -> SafeString:
-    """``<script type="application/ld+json">{{ seo.json_ld|newsbrief_json_ld }}</script>``: JSON that is safe there."""
+    """``<script type="application/ld+json">{{ seo.json_ld|newsbrief_json_ld }}</script>``: safe JSON."""
     return script_text(data)
 
 
@@ -106,7 +106,7 @@ def newsbrief_picture(
     sizes: str = "100vw",
     loading: str = "lazy",
 ) -> str:
-    """``{% newsbrief_picture image "card" alt="…" %}``: the image; nothing when its file is gone."""
+    """``{% newsbrief_picture image "card" alt="…" %}``: the image; empty if its file is missing."""
     picture = _reading(context, context.get("page")).picture(image, name, alt=alt) if image else None
     if picture is None:
         return ""
@@ -115,22 +115,22 @@ def newsbrief_picture(
 
 @register.simple_tag(takes_context=True)
 def newsbrief_richtext(context: template.Context, value: RichText | str | None) -> str:
-    """``{% newsbrief_richtext value %}``: like Wagtail's filter, with all links of a page at once."""
+    """``{% newsbrief_richtext value %}``: as Wagtail's filter, but with all links of a page at once."""
     source = value.source if isinstance(value, RichText) else value or ""
     html = _reading(context, context.get("page")).rich_text(source)
-    # Wagtail's own template, because a site may have put a wrapper there.
+    # Wagtail's own template, which a site may override.
     return _render(context, "wagtailcore/shared/richtext.html", html=html)
 
 
 @register.filter
 def newsbrief_filled(value: Any) -> list[BoundBlock]:
-    """``{% for block in page.body|newsbrief_filled %}``: the blocks that say something."""
+    """``{% for block in page.body|newsbrief_filled %}``: the blocks that have content."""
     return filled(value)
 
 
 @register.filter
 def newsbrief_duration(seconds: Any) -> str:
-    """``{{ page.reading_seconds|newsbrief_duration }}``: "5 min"; nothing for what is no number."""
+    """``{{ page.reading_seconds|newsbrief_duration }}``: "5 min"; empty for anything but a number."""
     try:
         return duration(float(seconds or 0))
     except (TypeError, ValueError, OverflowError):

@@ -26,7 +26,7 @@ def parse(text: str) -> Rate | None:
         return None
     match = _FORM.fullmatch(text)
     if match is None:
-        message = f"{text!r} is no rate; write “20/m” for twenty a minute, with s, m, h or d."
+        message = f"{text!r} is not a rate; write “20/m” for twenty a minute, with s, m, h or d."
         raise ValueError(message)
     return Rate(int(match[1]), _SECONDS[match[2]])
 

@@ -18,7 +18,7 @@ class CdnConfig(AppConfig):
             )
         from wagtail_newsbrief.signals import content_changed
 
-        from . import checks  # noqa: F401  (checks register themselves)
+        from . import checks  # noqa: F401  (registers the checks)
         from .receivers import purge_changed
 
         content_changed.connect(purge_changed, dispatch_uid="newsbrief-cdn")

@@ -73,7 +73,7 @@ class Peers:
         return seen
 
     def batch(self, *shown: str) -> PageBatch:
-        """Return what lies around the pages, for these fields.
+        """Return the batch of the pages, for these fields.
 
         It reads the streams and looks up the linked pages of its fields, so each of these has as few as possible.
         """

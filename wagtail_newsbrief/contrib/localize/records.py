@@ -16,7 +16,7 @@ from wagtail.models import Revision
 from wagtail_localize.models import TranslationLog
 
 from wagtail_newsbrief.mixins import SummaryMixin
-from wagtail_newsbrief.summary.recording import Record, digest_to_record
+from wagtail_newsbrief.summary.recording import Provenance, digest_to_record
 from wagtail_newsbrief.versioning import mark_changed
 
 
@@ -40,8 +40,8 @@ def record_translation(instance: Any, created: bool, **kwargs: Any) -> None:
 def _record(original: Any, revision_id: Any) -> None:
     revision = Revision.objects.get(pk=revision_id)
     page: Any = revision.as_object()
-    translated_record(original, page).put_on(page)
-    values = {f"summary_{field.name}": getattr(page, f"summary_{field.name}") for field in fields(Record)}
+    translated_record(original, page).apply_to(page)
+    values = {f"summary_{field.name}": getattr(page, f"summary_{field.name}") for field in fields(Provenance)}
     # In the revision's content as Wagtail serializes it, by field names.
     names = {page._meta.get_field(name).name for name in values}
     revision.content.update({name: value for name, value in page.serializable_data().items() if name in names})
@@ -50,12 +50,12 @@ def _record(original: Any, revision_id: Any) -> None:
     mark_changed()
 
 
-def translated_record(original: Any, translation: Any) -> Record:
+def translated_record(original: Any, translation: Any) -> Provenance:
     """Return the record of a summary that was translated together with its body.
 
     If the original's summary was stale, so is the translation's. No query.
     """
-    record = Record.of(original)
+    record = Provenance.of(original)
     if not record.source_digest or original.is_summary_stale:
         return record
     return replace(record, source_digest=digest_to_record(translation))

@@ -27,7 +27,7 @@ class DraftsAPIViewSet(ArticlesAPIViewSet):
     def draft_view(self, request: Any) -> HttpResponse:
         """Return the draft as an article; 403 for an invalid token."""
         with _refused():
-            answer: HttpResponse = Response(self._answer(DraftEndpoint.draft))
+            answer: HttpResponse = Response(self._call(DraftEndpoint.draft))
         return answer
 
     def userbar_view(self, request: Any) -> HttpResponse:

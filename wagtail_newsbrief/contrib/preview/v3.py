@@ -15,7 +15,7 @@ from ninja.errors import HttpError
 from wagtail.api.v3.auth import AllowAnonymous
 from wagtail.api.v3.errors import ProblemDetail
 
-from wagtail_newsbrief.api.v3 import answer_with, api
+from wagtail_newsbrief.api.v3 import api, endpoint_response
 from wagtail_newsbrief.api.v3_routes import get
 from wagtail_newsbrief.api.v3_types import Article, OneDraft
 
@@ -62,7 +62,7 @@ for _path in ("/", "/userbar/"):
 def get_draft(request: HttpRequest, parameters: Query[OneDraft], token: str = _Token) -> HttpResponse:
     """An article as it is in the editor's form; `id` is 0 for a new page."""
     try:
-        return answer_with(DraftEndpoint, OneDraft, request, lambda endpoint: endpoint.draft())
+        return endpoint_response(DraftEndpoint, OneDraft, request, lambda endpoint: endpoint.draft())
     except drafts.NoDraft as error:
         raise HttpError(403, refusal()) from error
 

@@ -25,6 +25,6 @@ class WebhooksConfig(AppConfig):
     def ready(self) -> None:
         from wagtail_newsbrief.signals import content_changed
 
-        from . import checks, events  # noqa: F401  (checks register themselves)
+        from . import checks, events  # noqa: F401  (registers the checks)
 
         content_changed.connect(events.write_messages, dispatch_uid="newsbrief-webhooks")

@@ -1,4 +1,4 @@
-"""Registrations with Wagtail: one line a hook."""
+"""Registration of Wagtail hooks."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from wagtail_newsbrief.summary import (
 )
 from wagtail_newsbrief.summary.backends import DEFAULT_ALIAS
 from wagtail_newsbrief.summary.provenance import SummaryOrigin
-from wagtail_newsbrief.summary.recording import Record, digest_to_record
+from wagtail_newsbrief.summary.recording import Provenance, digest_to_record
 from wagtail_newsbrief.utils.progress import Progress
 
 #: Pages read at a time: few, because each is read with its whole body.
@@ -224,10 +224,10 @@ def apply_suggestion(page: Any, result: SummaryResult) -> None:
     """Set the suggestion and its provenance on a page instance."""
     page.summary = [{"type": "key_points", "value": rich_text_points(result), "id": str(uuid4())}]
     origin = SummaryOrigin.EXTRACTED if result.kind == "extractive" else SummaryOrigin.AI
-    Record(
+    Provenance(
         origin=origin,
         backend=result.backend,
         model=result.model,
         generated_at=timezone.now(),
         source_digest=digest_to_record(page),
-    ).put_on(page)
+    ).apply_to(page)

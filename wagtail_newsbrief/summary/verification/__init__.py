@@ -1,4 +1,4 @@
-"""Whether an article holds what its summary says, and where. Offline, without a model."""
+"""Verify that the statements of a summary are in its article. Without a language model."""
 
 from .statements import Passage, Statement
 from .support import THRESHOLD, SupportScorer, TokenOverlap

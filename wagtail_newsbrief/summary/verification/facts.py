@@ -1,4 +1,4 @@
-"""What a text states that can be looked up in another: numbers, dates, times, names and quotations."""
+"""Facts of a text that can be looked up in another: numbers, dates, times, names and quotations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HOURS = frozenset({"h", "std", "س", "ч"})
 
 
 class Fact(NamedTuple):
-    """A statement of a text: its kind ("number", "date", "name" or "quotation"), place, and the values it may have."""
+    """A fact of a text: its kind ("number", "date", "name" or "quotation"), position and possible values."""
 
     kind: str
     start: int
@@ -33,7 +33,7 @@ class Fact(NamedTuple):
 
 @dataclass
 class Evidence:
-    """Every value that an article states, whatever words it uses for it."""
+    """All values in an article, in whatever words."""
 
     language: Language
     values: set[Any] = field(default_factory=set)
@@ -43,7 +43,7 @@ class Evidence:
 
     @classmethod
     def of(cls, texts: Iterable[str], language: Language, published: datetime.date | None = None) -> Evidence:
-        """Read an article. ``published`` tells which day a date without its year and a weekday mean."""
+        """Return the values of an article. ``published`` resolves weekdays and dates without a year."""
         evidence = cls(language)
         text = "\n\n".join(texts)
         evidence.text = plain(text)
@@ -55,7 +55,7 @@ class Evidence:
         return evidence
 
     def has(self, fact: Fact) -> bool:
-        """Tell whether the article states a fact."""
+        """Return ``True`` if the article has a fact."""
         if fact.kind == "name":
             return fact.keys[0] in self.words
         if fact.kind == "quotation":
@@ -81,7 +81,7 @@ class Evidence:
             self.units[language.hints[word]].add("")
 
     def _place(self, published: datetime.date) -> None:
-        """Add the weekdays of dates, and the dates of weekdays near the day of publication."""
+        """Add the weekdays of dates, and the dates of weekdays near the publication date."""
         for key in [key for key in self.values if isinstance(key, tuple)]:
             if key[0] == "d":
                 days = [_date(published.year + years, key[1], key[2]) for years in (-1, 0, 1)]
@@ -98,9 +98,9 @@ class Evidence:
 
 
 def facts(text: str, language: Language, start: int = 0) -> list[Fact]:
-    """Return what a text states from ``start`` on, in its order; nothing twice for the same place.
+    """Return the facts of a text from ``start`` on, in order and without overlaps.
 
-    What stands there is taken for the beginning of a sentence, whose capital tells nothing, if it is the text's own.
+    At the start of a sentence, a capital letter is no sign of a name.
     """
     tokens = [token for token in tokenize(text) if token.start >= start]
     found = numbers(tokens, language)
@@ -117,7 +117,7 @@ def facts(text: str, language: Language, start: int = 0) -> list[Fact]:
         span = range(moment.first, moment.last + 1)
         if taken.isdisjoint(span):
             taken.update(span)
-            # Digits that may be a number as well as a time: 15.30.
+            # Digits that may be a number or a time: 15.30.
             alone = moment.first if moment.first == moment.last else -1
             doubt = [one.value for one in found if one.first == alone and one.literal and one.value >= 0]
             stated.append(Fact("date", tokens[moment.first].start, tokens[moment.last].end, (*moment.keys, *doubt)))
@@ -132,7 +132,7 @@ def facts(text: str, language: Language, start: int = 0) -> list[Fact]:
 
 
 def unit_of(tokens: list[Token], number: Number, language: Language) -> tuple[str, int]:
-    """Return the unit of a number, empty without one, and the last token of both."""
+    """Return the unit of a number, or an empty string, and the last token of both."""
     last = number.last
     after = last + 1
     if after < len(tokens) and tokens[after].raw in "-\u2011" and not number.is_digits:
@@ -152,7 +152,7 @@ def unit_of(tokens: list[Token], number: Number, language: Language) -> tuple[st
 
 
 def _per_hour(tokens: list[Token], index: int, language: Language) -> int:
-    """Return the token that ends "an hour", "/h", "à l’heure"; 0 where no such thing stands."""
+    """Return the index of the last token of "an hour", "/h", "à l’heure"; 0 if there is none."""
     if index >= len(tokens) or (tokens[index].raw != "/" and not language.is_clock(tokens[index].folded, "per")):
         return 0
     for place in range(index + 1, min(index + 4, len(tokens))):
@@ -163,12 +163,12 @@ def _per_hour(tokens: list[Token], index: int, language: Language) -> int:
 
 
 def quotations(text: str) -> Iterator[Fact]:
-    """Yield what stands between quotation marks; marks without their other half are passed over. Linear."""
+    """Yield text between quotation marks; unbalanced marks are ignored. Linear time."""
     closing, start = "", 0
     for index, char in enumerate(text):
         if closing and char in closing:
             inner = plain(text[start + 1 : index])
-            # An apostrophe closes nothing.
+            # An apostrophe.
             if char == "’" and index + 1 < len(text) and text[index + 1].isalnum():
                 continue
             if inner:
@@ -179,12 +179,12 @@ def quotations(text: str) -> Iterator[Fact]:
 
 
 def plain(text: str) -> str:
-    """Return a text as quotations are compared: lower case, words with one space between, no marks."""
+    """Return a text for the comparison of quotations: lower case, without punctuation."""
     return _NOT_WORDS.sub(" ", text.casefold().replace("’", "").replace("'", "")).strip()
 
 
 def _names(tokens: list[Token], taken: set[int], language: Language, *, is_start: bool) -> Iterator[Fact]:
-    """Yield the words of names: capitalised, and not where a sentence begins."""
+    """Yield the words of names: capitalised words that don't start a sentence."""
     before = ""
     was_capital = False
     for index, token in enumerate(tokens):
@@ -193,7 +193,7 @@ def _names(tokens: list[Token], taken: set[int], language: Language, *, is_start
             was_capital = was_capital and token.raw in "-.’'"
             continue
         is_capital = token.kind == "word" and token.raw[0].isupper() and index not in taken
-        # German writes every noun so: a name is known by the one before it, or by a preposition without an article.
+        # German capitalises all nouns: a name follows another name, or a preposition without an article.
         is_name = language.code != "de" or was_capital or (before in _BEFORE_NAMES and not token.raw.endswith(_NOUNS))
         if is_capital and is_name and not is_start and len(token.raw) > 1:
             yield Fact("name", token.start, token.end, (token.folded,))

@@ -1,6 +1,6 @@
-"""What the words of a language mean where a summary is compared with its article.
+"""Words of the languages in which summaries and articles are compared.
 
-The tables are in ``words/``, a file a language; the names of months and days are Django's own translations.
+The tables are in ``words/``, one file per language; names of months and days are Django's translations.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Any
 from django.utils import dates, translation
 
 _WORDS = Path(__file__).parent / "words"
-#: Languages with a table. Text in another one is compared by digits, quotations and names alone.
+#: Languages with a table. In other languages only digits, quotations and names are compared.
 LANGUAGES = frozenset(path.stem for path in _WORDS.glob("*.toml"))
 
 _FOLDED = str.maketrans("ёأإآٱةى", "еااااهي", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670")
 
-#: Written the same in every language.
+#: The same in every language.
 _COMMON_UNITS = {
     "%": "%",
     "€": "EUR",
@@ -57,7 +57,7 @@ CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "JPY", "RUB"})
 
 @lru_cache(maxsize=8192)
 def fold(word: str) -> str:
-    """Return a word as it is compared: lower case, composed, without Russian ё and Arabic vowel signs."""
+    """Return a word for comparison: in lower case, composed, without Russian ё and Arabic vowel signs."""
     if word.isascii():
         return word.lower()
     return unicodedata.normalize("NFC", word.casefold()).translate(_FOLDED)
@@ -84,19 +84,19 @@ class Language:
     clock: dict[str, frozenset[str]] = field(default_factory=dict)
     hour_first: bool = False
     negations: frozenset[str] = frozenset()
-    #: Words that may begin a date or a time; all others are passed over.
+    #: Words that may start a date or time.
     time_words: frozenset[str] = frozenset()
     compound: re.Pattern[str] | None = None
     part: re.Pattern[str] | None = None
 
     def is_clock(self, word: str, kind: str) -> bool:
-        """Tell whether a word has a meaning in times of day, as "half" or "past"."""
+        """Return ``True`` if a word has this meaning in times of day, such as "half" or "past"."""
         return word in self.clock.get(kind, ())
 
 
 @lru_cache(maxsize=64)
 def language_of(code: str) -> Language:
-    """Return the words of a language by its code, "pt-br" and such included; almost none for one without a table."""
+    """Return the words of a language by its code, such as "pt-br"; almost none for a language without a table."""
     code = code.split("-")[0].lower()
     if code not in LANGUAGES:
         return Language(code)
@@ -164,6 +164,6 @@ def _names(code: str, table: dict[str, Any]) -> tuple[dict[str, int], dict[str, 
 
 
 def _compounds(numbers: dict[str, int]) -> dict[str, re.Pattern[str]]:
-    """Return what takes "zweihundertzwölf" apart; the repetition gives nothing back, so that it stays linear."""
+    """Return patterns that split "zweihundertzwölf". The possessive quantifier keeps them linear."""
     words = "|".join(map(re.escape, sorted({*numbers, "und"}, key=len, reverse=True)))
     return {"compound": re.compile(f"(?:{words})++"), "part": re.compile(words)}

@@ -1,4 +1,4 @@
-"""Whether one text denies what another states."""
+"""Detect whether one text denies what another states."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from .languages import Language
 from .tokens import tokenize
 
-#: Words on either side of a negation that it may deny, and how alike two texts have to be before they are compared.
+#: The number of words around a negation that it may refer to, and the similarity required for a comparison.
 _NEAR = 4
 LIKENESS = 0.5
 _SHORT = 3
@@ -15,9 +15,9 @@ _BREAKS = frozenset(",;.:،؛")
 
 
 def differs(statement: str, passage: str, language: Language) -> tuple[int, int] | None:
-    """Return the place in ``statement`` where it denies what ``passage`` states, or states what it denies.
+    """Return the position in ``statement`` where it contradicts ``passage`` by a negation.
 
-    None where they agree, and where they say too little of the same to tell.
+    ``None`` if they agree, or have too few words in common.
     """
     if not language.negations:
         return None
@@ -33,7 +33,7 @@ def differs(statement: str, passage: str, language: Language) -> tuple[int, int]
     if said_at:
         index = said_at[0]
         return (said[index].start, said[index].end)
-    # What the passage denies is stated here, if the words around the negation stand in the statement.
+    # The statement has the words around the negation of the passage.
     near = _near(others, source_at[0], language)
     shared = [word for word in near if word in content]
     if not near or len(shared) * 2 < len(near):

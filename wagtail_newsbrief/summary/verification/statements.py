@@ -1,4 +1,4 @@
-"""What is compared: the statements of a summary, and the passages of an article."""
+"""The statements of a summary, and the passages of an article."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from wagtail.fields import StreamField
 from wagtail_newsbrief.markup import block_texts
 from wagtail_newsbrief.streams.traversal import leaves, list_items, stored, struct_items
 
-#: The blocks that state one thing each, and so want a passage of their own.
+#: Blocks of one statement each, which needs a source.
 _KINDS = {"key_points": "point", "figures": "figure", "timeline": "event", "quote": "quote"}
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing that a summary says: a point, a figure, an event, a quote, or another "text"."""
+    """A statement of a summary: a point, figure, event, quote, or other "text"."""
 
     kind: str
     text: str
-    #: Id of the summary's block, and the number of the statement among its kind, from 1.
+    #: Id of the block, and the number of the statement among those of its kind, from 1.
     block_id: str = ""
     number: int = 1
-    #: What a quote says, without its attribution; it has to stand in the article word for word.
+    #: The text of a quote without its attribution, which must be verbatim in the article.
     quoted: str = ""
 
     @property
     def label(self) -> str:
-        """What an editor calls it: "Point 2"."""
+        """The name of the statement for editors: "Point 2"."""
         labels = {
             "point": _("Point %(number)s"),
             "figure": _("Figure %(number)s"),
@@ -46,7 +46,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text of the body: the id of its block, empty where it is none, and the number of its paragraph from 1."""
+    """A text of the body, the id of its block (or empty), and the number of its paragraph from 1."""
 
     text: str
     block_id: str
@@ -54,7 +54,7 @@ class Passage:
 
 
 def statements(summary: Any) -> list[Statement]:
-    """Return what a summary's stream says, in order. No query."""
+    """Return the statements of a summary, in order. No query."""
     found: list[Statement] = []
     counts: defaultdict[str, int] = defaultdict(int)
     for child in stored(summary):
@@ -94,12 +94,12 @@ def _leaf_texts(block: Block, raw: Any) -> list[str]:
 
 
 def passages(page: Any) -> list[Passage]:
-    """Return the texts of a page's body, as ``body_texts`` gives them, with the blocks that they stand in. No query."""
+    """Return the texts of a page's body, as in ``body_texts``, with their blocks. No query."""
     known: defaultdict[str, deque[tuple[str, int]]] = defaultdict(deque)
     number = 0
     for child, block in _blocks(page):
         texts = _leaf_texts(block, child["value"])
-        # Headings are no paragraphs to an editor who counts them.
+        # Editors don't count headings as paragraphs.
         if texts and child["type"] != "heading":
             number += 1
         for text in texts:
@@ -113,7 +113,7 @@ def passages(page: Any) -> list[Passage]:
 
 
 def other_texts(page: Any) -> list[str]:
-    """Return what readers see of an article beside its body: headline, standfirst, captions, heads of tables."""
+    """Return the texts of an article outside of its body: headline, standfirst, captions, table headings."""
     found = [page.title, *(getattr(page, name, "") for name in ("standfirst", "lead_image_caption"))]
     for child, block in _blocks(page):
         found += _table_texts(block, child["value"])
@@ -127,7 +127,7 @@ def _table_texts(block: Block, raw: Any) -> Iterator[str]:
 
 
 def _blocks(page: Any) -> Iterator[tuple[dict[str, Any], Block]]:
-    """Yield the stored blocks of a page's streams but the summary, with their definitions."""
+    """Yield the stored blocks of a page's streams except the summary, with their definitions."""
     for field in page._meta.concrete_fields:
         if field.name == "summary" or not isinstance(field, StreamField):
             continue

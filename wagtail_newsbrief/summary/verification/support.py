@@ -1,4 +1,4 @@
-"""Which passage of an article carries a statement best."""
+"""Find the passage of an article that supports a statement best."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wagtail_newsbrief.summary.extractive import tokens
 
 from .languages import fold
 
-#: A passage that carries less of a statement than this is no source of it.
+#: The lowest score of a source.
 THRESHOLD = 0.2
 
 _STEM = 5
@@ -21,19 +21,17 @@ _ARABIC = re.compile(r"[وفبكل]?(?:ال|لل)|و(?=\w{3})")
 
 @runtime_checkable
 class SupportScorer(Protocol):
-    """Anything with this method; ``SUMMARY["SUPPORT_SCORER"]`` is the dotted path of a class that is called without
-    arguments.
-    """
+    """Protocol of scorers. ``SUMMARY["SUPPORT_SCORER"]`` is the dotted path of a class, called without arguments."""
 
     def scores(self, statements: Sequence[str], passages: Sequence[str], language: str) -> Sequence[dict[int, float]]:
-        """Return for each statement how well passages carry it, by their number: 0 to 1, those of 0 may lack."""
+        """Return the scores of passages by their index, 0 to 1, for each statement; 0 may be omitted."""
         ...
 
 
 class TokenOverlap:
-    """How much of a statement's words a passage has; rare words of the article count more, as for ``LeadPlus``.
+    """The share of a statement's words that a passage has, weighted by rarity as in ``LeadPlus``.
 
-    Words that no passage has count as the rarest. Time grows with the text of the article.
+    Words that are in no passage count as the rarest. Linear in the length of the article.
     """
 
     def scores(self, statements: Sequence[str], passages: Sequence[str], language: str) -> list[dict[int, float]]:
@@ -59,7 +57,7 @@ class TokenOverlap:
 
 
 def _stem(token: str) -> str:
-    """Return the beginning of a word, which stays when its ending changes; in Arabic without its particles."""
+    """Return the start of a word, which stays the same in inflected forms; in Arabic without particles."""
     if "\u0600" < token[0] < "\u06ff":
         folded = fold(token)
         return (_ARABIC.sub("", folded, count=1) or folded)[:_STEM]

@@ -1,4 +1,4 @@
-"""Dates and times of day in a text, as values: "half past three" and 15.30 are the same."""
+"""Dates and times of day in a text, as values: "half past three" equals 15.30."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ Key = tuple[str, int] | tuple[str, int, int]
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[.]([01]?\d)[.](\d{4}|\d\d)|(\d{4})-(\d\d)-(\d\d)")
 _SHORT_DATE = re.compile(r"([0-3]?\d)[.]([01]\d)")
-#: Languages that write the names of months and days with a capital: "may" and "march" are no months there.
+#: Languages that capitalise names of months and days: "may" and "march" are no months there.
 _CAPITALS = frozenset({"en", "de"})
 _ENDINGS = frozenset({"st", "nd", "rd", "th", "er", "ère", "º", "ª", ".", "ого", "го"})
 _DAY = 24 * 60
 
 
 class Moment(NamedTuple):
-    """A date or a time: its tokens, and every value that it may have."""
+    """A date or time: its first and last token, and its possible values."""
 
     first: int
     last: int
     keys: tuple[Key, ...]
-    #: A number that only might be a time ("by ten"), and so claims none.
+    #: A number that may be a time ("by ten"), but is counted as a number.
     is_guess: bool = False
 
 
 def moments(tokens: list[Token], numbers: list[Number], language: Language) -> Iterator[Moment]:
-    """Yield the dates and times among tokens, in no order."""
+    """Yield the dates and times among tokens, unsorted."""
     by_first = {number.first: number for number in numbers}
     by_last = {number.last: number for number in numbers}
     for number in numbers:
@@ -69,7 +69,7 @@ def _named(
 
 
 def _month(tokens: list[Token], index: int, language: Language) -> tuple[int, int] | None:
-    """Return ``(month, last token of its name)``; some names have two words."""
+    """Return ``(month, index of the last token)``; some names have two words."""
     word = tokens[index].folded
     pair = language.months.get(f"{word} {_word_at(tokens, index + 1)}")
     if pair is not None:
@@ -135,7 +135,7 @@ def _clock(
     by_last: dict[int, Number],
     language: Language,
 ) -> Iterator[Moment]:
-    """Yield the times that begin with a number, or with the half or quarter before it."""
+    """Yield times that start with a number, or with a half or quarter before it."""
     if match := _CLOCK.fullmatch(number.literal):
         hour, minute = int(match[1]), int(match[2])
         end = number.last + language.is_clock(_word_at(tokens, number.last + 1), "hour")
@@ -198,7 +198,7 @@ def _is_led(tokens: list[Token], number: Number, before: str, language: Language
 def _minutes_after(
     tokens: list[Token], index: int, by_first: dict[int, Number], language: Language
 ) -> tuple[int | None, int]:
-    """Return the minutes that follow an hour, and the last token: "et demie", "moins le quart", "وعشر دقائق"."""
+    """Return the minutes after an hour, and the last token: "et demie", "moins le quart", "وعشر دقائق"."""
     word = _word_at(tokens, index)
     sign = 1
     if language.is_clock(word, "past"):
@@ -218,7 +218,7 @@ def _minutes_after(
 
 
 def _is_minute(tokens: list[Token], index: int, by_first: dict[int, Number]) -> bool:
-    # An Arabic number after an hour is one of minutes if it says so; a half or a quarter always is.
+    # In Arabic, a number after an hour is one of minutes only if the word follows.
     number = by_first.get(index)
     return (
         number is None
@@ -232,14 +232,14 @@ def _minutes(word: str, number: Number | None, language: Language) -> int | None
         return 30
     if language.is_clock(word, "quarter"):
         return 15
-    # Minutes in words come in fives: "one to five" is a span of hours.
+    # Minutes in words are multiples of five: "one to five" is a range of hours.
     if number is not None and 0 < number.value < 60 and (number.is_digits or number.value % 5 == 0):
         return int(number.value)
     return None
 
 
 def _time(tokens: list[Token], first: int, last: int, hour: int, minute: int, language: Language) -> Moment:
-    """Return a time with both halves of the day where the text tells neither."""
+    """Return a time; with both halves of the day if the text doesn't say which."""
     moment = (hour % 24) * 60 + minute
     if hour > 12 or (hour == 0 and last - first == 0):
         return Moment(first, last, (("t", moment),))

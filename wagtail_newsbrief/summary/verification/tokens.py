@@ -1,4 +1,4 @@
-"""A text in pieces: numbers, words and marks, each with its place."""
+"""Tokens of a text: numbers, words and marks, with their positions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .languages import Language, fold, language_of
 
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
-#: Each repetition takes all that it can and gives nothing back, so that the time grows with the text alone.
+#: Possessive quantifiers, so that the time is linear.
 _TOKEN = re.compile(
     r"(?P<number>\d{4}-\d\d-\d\d(?!\d)|\d++(?:[ \u00a0\u202f\u2009'’.,٬]\d{3}(?!\d))*+(?:[.,٫:]\d++)*+)"
     rf"|(?P<word>[oO]['’]clock\b|[aApP]\.\s?[mM]\b\.?|[^\W\d_]++(?:[{_MARKS}]++[^\W\d_]*+)*+)"
@@ -18,14 +18,14 @@ _TOKEN = re.compile(
 )
 
 _YEAR = re.compile(r"\d{4}")
-#: Letters from which on a German word may be a number of several.
+#: Shorter German words are not split into several numbers.
 _LONGEST_SINGLE = 7
 _MONEY = "€$£¥"
 _MONEY_SCALES = {"k": 1000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000}
 
 
 class Token(NamedTuple):
-    """One piece of a text. ``folded`` is what is compared, ``raw`` what stands there."""
+    """A token. ``folded`` is for comparison, ``raw`` as in the text."""
 
     folded: str
     raw: str
@@ -35,18 +35,18 @@ class Token(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number as a text writes it, in digits or in words."""
+    """A number in a text, in digits or words."""
 
     value: float
     first: int
     last: int
     is_digits: bool
-    #: Each way to read the digits: "12.11.2026" is a date, "15.30" may be a time.
+    #: The digits as in the text: "12.11.2026" is a date, "15.30" may be a time.
     literal: str = ""
 
 
 def tokenize(text: str) -> list[Token]:
-    """Return the pieces of a text in order."""
+    """Return the tokens of a text in order."""
     found = []
     for match in _TOKEN.finditer(text):
         raw, kind = match[0], match.lastgroup or ""
@@ -80,18 +80,18 @@ def numbers(tokens: list[Token], language: Language) -> list[Number]:
 
 
 def value_of(literal: str, decimal: str) -> float | None:
-    """Return the value of digits as a language writes them; None for a date or a time with two colons."""
+    """Return the value of digits in the format of a language; ``None`` for a date or time."""
     if ":" in literal or literal.count("-") == 2:
         return None
     plain = "".join(char for char in literal if char not in " \u00a0\u202f\u2009'’٬").replace("٫", decimal)
     thousands = "," if decimal == "." else "."
     if plain.count(decimal) > 1 or (thousands in plain and not _is_grouped(plain.partition(decimal)[0], thousands)):
-        # Written as another language does: 1.000.000 in English, 3,4 in English.
+        # In the format of another language: 1.000.000 or 3,4 in English.
         decimal, thousands = thousands, decimal
         if plain.count(decimal) > 1 or not _is_grouped(plain.partition(decimal)[0], thousands):
             return None
     value = float(plain.replace(thousands, "").replace(decimal, "."))
-    # Hundreds of digits are no number that anybody compares, and have no integer.
+    # Hundreds of digits overflow to infinity, which has no integer.
     return value if math.isfinite(value) else None
 
 
@@ -115,7 +115,7 @@ def _digits(tokens: list[Token], index: int, language: Language) -> list[Number]
     if value is None:
         found += [Number(float(year), index, last, True) for year in _YEAR.findall(literal)]
     if " " in literal:
-        # "In 2024 300 people" are two numbers, or one; both are read.
+        # "In 2024 300 people" has two numbers, or one; both are tried.
         found += [Number(float(part), index, last, True) for part in literal.split(" ") if part.isdecimal()]
     return found
 
@@ -176,7 +176,7 @@ def _words(tokens: list[Token], start: int, language: Language) -> Number | None
 
 
 def _add(total: int, current: int | None, value: int, joined: bool, language: Language) -> tuple[int, int] | None:
-    """Return a number in words with one more of them, as ``(thousands, rest)``; None where it doesn't go on."""
+    """Return the state of a number in words, ``(thousands, rest)``, with one more word; ``None`` if it ends."""
     if value >= 1000 and value % 1000 == 0:
         return (total + max(current or 0, 1) * value, 0) if current is None or current else None
     if current is None or (current == 0 and total):
