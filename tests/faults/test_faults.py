@@ -180,3 +180,26 @@ def test_redis_that_is_gone_and_comes_back(client):
             assert client.get(url).json()["title"] == "Low water"
             assert is_right()
     assert Site.objects.count() == 1
+
+
+@for_real
+def test_a_program_that_manages_its_transactions_itself(caplog):
+    """Django has no callbacks for the commit while autocommit is off, and refuses them."""
+    section = make_section()
+    images = [make_image()]
+    connection.set_autocommit(False)
+    try:
+        page = make_article(section, "One", published_at=day(1), lead_image=images[0])
+        transaction.commit()
+        before = current_version()
+        images[0].title = "The harbour at noon"
+        images[0].save()
+        edit(page, title="Two")
+        page.refresh_from_db()
+        page.unpublish()
+        transaction.commit()
+    finally:
+        connection.set_autocommit(True)
+    assert current_version() != before
+    assert is_right()
+    assert not caplog.records

@@ -184,7 +184,8 @@ class TestAlone:
         Author.objects.create(name="Ada", slug="ada")
         assert value() != before
 
-    def test_transactions_of_the_programs_own(self):
+    def test_transactions_of_the_programs_own(self, monkeypatch):
+        monkeypatch.setattr("secrets.randbelow", lambda limit: 256 - 1)  # each change folds the rows
         before = value()
         connection.set_autocommit(False)
         try:
@@ -259,11 +260,11 @@ class TestAlone:
 @pytest.mark.django_db
 def test_a_change_in_another_database_is_recorded_when_it_is_committed():
     committed = []
-    with mock.patch.object(version.transaction, "on_commit", lambda callback, **options: committed.append(options)):
+    with mock.patch.object(version, "on_commit", lambda callback, using: committed.append((callback, using))):
         before = value()
         mark_changed("other")
         assert value() == before
-    assert committed == [{"using": "other", "robust": True}]
+    assert committed == [(mark_changed, "other")]
 
 
 class Migration:

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import ForeignKey
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from modelcluster.models import get_all_child_relations
@@ -24,6 +23,7 @@ from wagtail_newsbrief.access import aliases_of
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.content import cache_tags
 from wagtail_newsbrief.mixins import ArticleMixin
+from wagtail_newsbrief.utils.transactions import on_commit
 
 from .affected import by_article, by_paths
 from .changes import Change, Kind, Part, has_listeners, send
@@ -226,7 +226,7 @@ def _send_later(
         chunk = [str(pk) for pk in pks[start : start + CHUNK]]
         enqueue = partial(_enqueue, chunk, reason, sorted(tags), sorted(keys), list(renames))
         # Robust, so that a queue that can't be reached is logged and doesn't fail the request.
-        transaction.on_commit(enqueue, robust=True)
+        on_commit(enqueue)
 
 
 def _enqueue(*args: Any) -> None:

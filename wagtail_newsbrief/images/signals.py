@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
@@ -13,6 +12,7 @@ from wagtail.signals import page_published
 
 from wagtail_newsbrief.access import live_sources
 from wagtail_newsbrief.streams.traversal import leaves, stored
+from wagtail_newsbrief.utils.transactions import on_commit
 
 from .renditions import has_named_renditions
 from .tasks import create_image_renditions
@@ -64,4 +64,4 @@ def _enqueue(ids: list[Any]) -> None:
     # Robust: if the queue is unreachable, the error is logged with this function's name and publishing continues. The
     # renditions are created the next time the page is published.
     if ids:
-        transaction.on_commit(enqueue_create_image_renditions, robust=True)
+        on_commit(enqueue_create_image_renditions)

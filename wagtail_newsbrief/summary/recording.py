@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from wagtail_newsbrief.signals import summary_reviewed
 from wagtail_newsbrief.streams.traversal import texts
 from wagtail_newsbrief.utils.text import collapse
+from wagtail_newsbrief.utils.transactions import on_commit
 
 from .provenance import SummaryOrigin
 
@@ -133,7 +133,7 @@ def announce_review(page: Any, user: Any) -> None:
     def send() -> None:
         summary_reviewed.send_robust(sender=type(page), page=page, user=user)
 
-    transaction.on_commit(send, robust=True)
+    on_commit(send)
 
 
 def summary_words(page: Any) -> tuple[str, ...]:

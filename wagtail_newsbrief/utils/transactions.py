@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import transaction
 
+logger = logging.getLogger(__name__)
+
 Thing = TypeVar("Thing")
+
+
+def on_commit(callback: Callable[[], object], using: str | None = None) -> None:
+    """Call ``callback`` after the commit, or now outside a transaction; exceptions are logged.
+
+    While autocommit is off, Django has no callbacks and raises ``TransactionManagementError``. Code that manages its
+    transactions itself has to work with this package as it does without: there ``callback`` is called now.
+    """
+    connection = transaction.get_connection(using)
+    if connection.in_atomic_block or connection.get_autocommit():
+        transaction.on_commit(callback, using=using, robust=True)
+        return
+    try:
+        callback()
+    except Exception:
+        logger.exception("Error calling %s while autocommit is off", getattr(callback, "__qualname__", callback))
 
 
 class OnCommitBatch(Generic[Thing]):
@@ -28,7 +47,7 @@ class OnCommitBatch(Generic[Thing]):
         batch.things.append(thing)
         # One callback for each, because a savepoint that is rolled back discards those inside it. Robust, so that an
         # exception doesn't stop publishing.
-        transaction.on_commit(batch.flush, using=using, robust=True)
+        on_commit(batch.flush, using)
 
 
 class _Batch(Generic[Thing]):

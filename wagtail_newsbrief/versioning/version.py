@@ -15,6 +15,7 @@ from django.db.models import Sum
 
 from wagtail_newsbrief.compat import get_page_model
 from wagtail_newsbrief.utils.tables import has_tables
+from wagtail_newsbrief.utils.transactions import on_commit
 
 from .models import ContentVersion
 
@@ -71,7 +72,7 @@ def mark_changed(using: str | None = None) -> None:
     connection = connections[database()]
     if using not in (None, connection.alias):
         # The change is visible once the other database has committed.
-        transaction.on_commit(mark_changed, using=using, robust=True)
+        on_commit(mark_changed, using)
         return
     # Django replaces this list at every commit and rollback, also of a savepoint: while it is the same list, our row
     # exists and will be committed with the rest.
@@ -83,7 +84,7 @@ def mark_changed(using: str | None = None) -> None:
     ContentVersion.objects.using(connection.alias).create(increment=increment)
     setattr(connection, _MARKED, connection.run_on_commit)
     if not increment % _FOLD_EVERY:
-        transaction.on_commit(fold, using=connection.alias, robust=True)
+        on_commit(fold, connection.alias)
 
 
 def fold() -> int:

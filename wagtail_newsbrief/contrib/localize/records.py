@@ -10,13 +10,13 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.models import Revision
 from wagtail_localize.models import TranslationLog
 
 from wagtail_newsbrief.mixins import SummaryMixin
 from wagtail_newsbrief.summary.recording import Provenance, digest_to_record
+from wagtail_newsbrief.utils.transactions import on_commit
 from wagtail_newsbrief.versioning import mark_changed
 
 
@@ -34,7 +34,7 @@ def record_translation(instance: Any, created: bool, **kwargs: Any) -> None:
         return
     if issubclass(instance.source.specific_content_type.model_class(), SummaryMixin):
         # wagtail-localize publishes after the commit too; its callback was registered first.
-        transaction.on_commit(partial(_record, instance.source.as_instance(), instance.revision_id))
+        on_commit(partial(_record, instance.source.as_instance(), instance.revision_id))
 
 
 def _record(original: Any, revision_id: Any) -> None:

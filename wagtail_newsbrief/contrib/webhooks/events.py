@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.db import router, transaction
+from django.db import router
 from django.utils import timezone
 
 from wagtail_newsbrief.events.changes import Change, Kind
 from wagtail_newsbrief.utils.dates import utc
 from wagtail_newsbrief.utils.tables import has_tables
+from wagtail_newsbrief.utils.transactions import on_commit
 
 from .models import Delivery, Endpoint, Event
 from .tasks import deliver
@@ -52,7 +53,7 @@ def send(endpoints: Iterable[Endpoint], event: str, article_id: Any, data: dict[
     for delivery in deliveries:
         # Robust, so that a queue that can't be reached doesn't fail the request; `newsbrief_webhooks send` sends it
         # later.
-        transaction.on_commit(partial(_enqueue, delivery.pk), robust=True)
+        on_commit(partial(_enqueue, delivery.pk))
     return deliveries
 
 

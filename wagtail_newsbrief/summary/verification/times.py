@@ -146,7 +146,7 @@ def _clock(
     hour, first, last = int(number.value), number.first, number.last
     if "٫" in number.literal or "," in number.literal:
         return
-    # Minutes before the hour: "ten past nine", "Viertel vor drei", "половина четвёртого".
+    # Minutes before the hour: "ten past nine", "Viertel vor drei", "половина четвёртого", "без десяти десять".
     before = _word_at(tokens, first - 1)
     two_before = _word_at(tokens, first - 2)
     is_past = language.is_clock(before, "past")
@@ -160,8 +160,11 @@ def _clock(
     if language.is_clock(before, "half_to"):
         yield _time(tokens, first - 1, last, *divmod((hour * 60 - 30) % _DAY, 60), language)
         return
-    if language.is_clock(two_before, "to_first") and number.first - 1 in by_last:
-        return
+    if language.is_clock(two_before, "to_first"):
+        minutes = _minutes(before, by_last.get(first - 1), language)
+        if minutes is not None:
+            yield _time(tokens, first - 2, last, *divmod((hour * 60 - minutes) % _DAY, 60), language)
+            return
     yield from _hour_first(tokens, number, by_first, language, before)
 
 
