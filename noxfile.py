@@ -45,6 +45,8 @@ ENVIRONMENT: dict[str, str | None] = {
     # and the nightly run draw anew. What passes only the second time is named as flaky at the end of the run.
     "PYTEST_ADDOPTS": "--randomly-seed=20261102 --hypothesis-profile=ci --reruns=1 -raR --durations=9",
     "HYPOTHESIS_STORAGE_DIRECTORY": str(ENVS / "hypothesis"),
+    # Python 3.12's monitoring measures lines at hardly any cost; branches, which it can't measure, `make coverage` shows.
+    "COVERAGE_CORE": "sysmon",
     "UV_PYTHON_DOWNLOADS": "never",
     "DATABASE_URL": None,
     "REDIS_URL": None,
@@ -195,9 +197,16 @@ def exhaustive(session: nox.Session) -> None:
 # --- databases --------------------------------------------------------------------------------------------------
 
 
+#: Slow, and the same on each database.
+ONCE = (
+    "tests/adoption/test_command.py::test_killed_and_interrupted_and_compared_field_by_field",
+    "tests/contrib/test_webhooks.py::test_many_articles_published_in_one_go",
+)
+
+
 def on_database(session: nox.Session, server: str, **environment: str) -> None:
     """Run what databases have a say in, slow or not; then the sites from before the package, and with a base page."""
-    chosen = ("-m", "not exhaustive and not browser and not benchmark")
+    chosen = ("-m", "not exhaustive and not browser and not benchmark", *(f"--deselect={name}" for name in ONCE))
     pytest(session, *DATABASE_TESTS, *chosen, DATABASE_URL=f"{server}/newsbrief_ci", **environment)
     for name in ("existing", "basepage"):
         pytest(session, f"--ds=tests.settings_{name}", f"tests/{name}", DATABASE_URL=f"{server}/newsbrief_{name}")
@@ -474,7 +483,7 @@ def test_again(session: nox.Session) -> None:
 
 @in_venv(allow_parallel=False)
 def coverage(session: nox.Session) -> None:
-    """The lines and branches of the package, over all suites: some are reached with one Wagtail, or one extra, only."""
+    """Every line of the package, over all suites: some are reached with one Wagtail, or one extra, only."""
     data = {"COVERAGE_FILE": str(LOGS / "coverage-of-all")}
     run(session, VENV, "-m", "coverage", "combine", "--keep", "--quiet", *map(str, (LOGS / "data").iterdir()), **data)
-    run(session, VENV, "-m", "coverage", "report", "--skip-covered", "--fail-under=99.5", "--precision=1", **data)
+    run(session, VENV, "-m", "coverage", "report", "--skip-covered", "--fail-under=100", **data)
