@@ -45,7 +45,7 @@ ENVIRONMENT: dict[str, str | None] = {
     # and the nightly run draw anew. What passes only the second time is named as flaky at the end of the run.
     "PYTEST_ADDOPTS": "--randomly-seed=20261102 --hypothesis-profile=ci --reruns=1 -raR --durations=9",
     "HYPOTHESIS_STORAGE_DIRECTORY": str(ENVS / "hypothesis"),
-    # Python 3.12's monitoring measures lines at hardly any cost; branches, which it can't measure, `make coverage` shows.
+    # The monitoring of Python 3.12 measures lines at hardly any cost. `make coverage` measures branches, too.
     "COVERAGE_CORE": "sysmon",
     "UV_PYTHON_DOWNLOADS": "never",
     "DATABASE_URL": None,
