@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import transaction
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("wagtail_newsbrief")
 
 Thing = TypeVar("Thing")
 
