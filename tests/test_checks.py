@@ -113,7 +113,7 @@ def test_without_the_setting():
             ({"NAVIGATION_QUERYSET": path}, configuration.E004, path)
             for path in ("x", "no.such.module", "wagtail.nothing")
         ),
-        ({"NAVIGATION_QUERYSET": "wagtail_newsbrief.conf.DEFAULTS"}, configuration.E004, "is no function"),
+        ({"NAVIGATION_QUERYSET": "wagtail_newsbrief.conf.DEFAULTS"}, configuration.E004, "is not a function"),
         ({"RICH_TEXT_ALLOW": {"td": "colspan"}}, configuration.E013, "'td'] has to be a list"),
         ({"RICH_TEXT_ALLOW": {"p": ["id", "style"]}}, configuration.E013, "'p style'"),
         ({"RICH_TEXT_ALLOW": {"script": []}}, configuration.E013, "'script'"),

@@ -13,7 +13,7 @@ from tests.admin.conftest import posted
 from tests.support.factories import make_article, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.blocks import ArticleStreamBlock
-from wagtail_newsbrief.streams.repair import UNREADABLE, put_back, readable
+from wagtail_newsbrief.streams.repair import UNREADABLE, readable, restore_left_out
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_stored_again_it_is_where_it_was_and_reads_the_same():
     block = ArticleStreamBlock()
     shown, left_out = readable(block, STORED)
     assert [child["id"] for child in shown] == ["p1", "b3", "p2"]
-    assert put_back(shown, left_out) == KEPT
+    assert restore_left_out(shown, left_out) == KEPT
     assert readable(block, KEPT) == (shown, left_out)
 
 

@@ -61,10 +61,10 @@ def group_of(key: Field[Any]) -> type[SettingsGroup] | None:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiCache(SettingsGroup):
-    """Finished API responses that are kept until the content changes."""
+    """The cache of API responses."""
 
-    alias: str = setting("default", "name in Django's CACHES; empty: nothing is kept")
-    seconds: int = setting(300, "for how long at most")
+    alias: str = setting("default", "name in Django's CACHES; empty: responses are not cached")
+    seconds: int = setting(300, "seconds for which a response is cached")
     models: list[str] = setting([], "further models that responses show, as app_label.ModelName")
     version: str = setting("", "name of the deploy")
 
@@ -74,7 +74,7 @@ class Cdn(SettingsGroup):
     """Purging a CDN (``contrib.cdn``)."""
 
     batch_size: int = setting(100, "URLs of one task at most")
-    max_attempts: int = setting(8, "attempts until URLs are given up")
+    max_attempts: int = setting(8, "attempts to purge URLs")
     backoff_seconds: int = setting(30, "seconds before the second attempt; doubles each time, up to a day")
 
 
@@ -84,7 +84,7 @@ class GraphQL(SettingsGroup):
 
     max_depth: int = setting(12, "fields in fields")
     max_cost: int = setting(300, "lookups")
-    max_values: int = setting(10_000, "values in the answer")
+    max_values: int = setting(10_000, "values in the response")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ class Sharing(SettingsGroup):
     publisher: str = setting("", "name of the publisher; empty: that of the site")
     logo: str = setting("", "URL of the publisher's logo, or a path of a static file")
     twitter_site: str = setting("", "account of the publisher, as @name")
-    rendition_sets: list[str] = setting(["share", "hero", "card"], "sets that give the picture, the first that exists")
+    rendition_sets: list[str] = setting(["share", "hero", "card"], "sets of the shared image, the first that exists")
     speakable: dict[str, str] = setting(
         {
             "headline": ".newsbrief-article__headline",
@@ -116,13 +116,13 @@ class Summary(SettingsGroup):
     )
     max_points: int = setting(3, "points of a suggestion at most")
     max_words: int = setting(40, "words of a point at most")
-    hint_words: int = setting(25, "words from which on the editor is told that a point is long")
-    max_input_chars: int = setting(200_000, "characters of an article at most that are handed to a backend")
+    hint_words: int = setting(25, "words of a point above which the editor is warned")
+    max_input_chars: int = setting(200_000, "characters of an article at most for a suggestion")
     require_verified: bool = setting(False, "whether AI text with findings can't be published")
     support_scorer: str = setting(
         "wagtail_newsbrief.summary.verification.TokenOverlap", "dotted path of what finds the source of each point"
     )
-    rate_limit: str = setting("20/m", "suggestions an editor may ask for; empty: no limit")
+    rate_limit: str = setting("20/m", "suggestions per editor; empty: no limit")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,11 +131,11 @@ class Webhooks(SettingsGroup):
 
     timeout: int = setting(5, "seconds of a whole attempt at most")
     max_bytes: int = setting(65_536, "bytes of a message at most")
-    max_attempts: int = setting(8, "attempts until a message is given up")
+    max_attempts: int = setting(8, "attempts to deliver a message")
     backoff_seconds: int = setting(30, "seconds before the second attempt; doubles each time, up to a day")
     allow_private_networks: bool = setting(False, "whether a receiver may be on this machine or network")
     secrets: dict[str, str] = setting({}, "secret by name of the endpoint, instead of the one in the database")
-    encryption_keys: list[str] = setting([], "what stored secrets are encrypted with, the newest first")
+    encryption_keys: list[str] = setting([], "keys of stored secrets, the newest first")
 
     @property
     def secret_keys(self) -> list[str]:
@@ -151,15 +151,15 @@ class NewsbriefSettings(SettingsGroup):
     api_cache: ApiCache = field(default_factory=ApiCache)
     api_cache_control: str = setting("public, max-age=0, must-revalidate", "Cache-Control of a public API response")
     api_section_model: str = setting("newsbrief.SectionPage", "page type that /sections/ serves")
-    api_surrogate_header: str = setting("", "header that names to a CDN what a response shows; empty: none")
+    api_surrogate_header: str = setting("", "header of cache tags for a CDN; empty: none")
     api_vary: list[str] = setting(["Accept", "Authorization", "Cookie", "X-Newsbrief-Access"], "Vary of API responses")
     cdn: Cdn = field(default_factory=Cdn)
     frontend_urls: dict[str, str] = setting({}, "URL of the frontend of each site, by host or host:port of the site")
     graphql: GraphQL = field(default_factory=GraphQL)
     navigation_queryset: str = setting("", "dotted path of a function that narrows the candidates for previous/next")
     openapi_all_streams: bool = setting(False, "whether newsbrief_openapi describes all of API v3")
-    preview_path: str = setting("api/draft/", "where a frontend takes drafts, below its own URL")
-    preview_seconds: int = setting(900, "seconds for which the token of a preview is good")
+    preview_path: str = setting("api/draft/", "path for drafts on a frontend")
+    preview_seconds: int = setting(900, "seconds for which the token of a preview is valid")
     reading_characters_per_minute: int = setting(500, "for scripts written without spaces")
     reading_words_per_minute: int = setting(238, "Brysbaert 2019: silent reading of English non-fiction")
     renditions: dict[str, list[str]] = setting(
@@ -169,12 +169,12 @@ class NewsbriefSettings(SettingsGroup):
         },
         "named sets of Wagtail's filter specs, small to large",
     )
-    rich_text_allow: dict[str, list[str]] = setting({}, "elements and attributes beside those of Wagtail's features")
+    rich_text_allow: dict[str, list[str]] = setting({}, "elements and attributes besides those of Wagtail's features")
     section_page_size: int = setting(20, "articles on one HTML page of a section")
     sharing: Sharing = field(default_factory=Sharing)
     summary: Summary = field(default_factory=Summary)
-    unlock_rate_limit: str = setting("20/m", "attempts at passwords that one client may make; empty: no limit")
-    unlock_seconds: int = setting(1800, "seconds for which a token for an article with a password is good")
+    unlock_rate_limit: str = setting("20/m", "password attempts of one client; empty: no limit")
+    unlock_seconds: int = setting(1800, "seconds for which an access token is valid")
     webhooks: Webhooks = field(default_factory=Webhooks)
 
     @property

@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 
 from .markup import block_texts, plain_paragraphs
 from .streams.forms import KeepingBlockField, RichTextFormField
-from .streams.repair import UNREADABLE, UnreadableBlock, put_back, readable
+from .streams.repair import UNREADABLE, UnreadableBlock, readable, restore_left_out
 from .streams.traversal import replace_rich_text, stored
 
 logger = logging.getLogger("wagtail_newsbrief")
@@ -42,7 +42,7 @@ class StableStreamField(StreamField):
             try:
                 value = json.loads(value)
             except ValueError:
-                # No JSON: Wagtail keeps such a text as long as the stream stays empty.
+                # Not JSON: Wagtail keeps such a text as long as the stream stays empty.
                 return value, (UnreadableBlock(0, {"type": UNREADABLE, "value": value}),)
             except RecursionError:
                 value = [value]
@@ -52,14 +52,14 @@ class StableStreamField(StreamField):
             return value, ()  # a list of (name, value), as code assigns it
         shown, left_out = readable(self.stream_block, value if isinstance(value, list) else [value])
         if shown is not value:
-            logger.warning("A stream in %s holds what its blocks can't read; that is kept, and not shown.", self)
+            logger.warning("A stream in %s has values that its blocks can't read; they are kept, but not shown.", self)
         return shown, left_out
 
     def get_prep_value(self, value: Any) -> Any:
         prepared = super().get_prep_value(value)
         left_out = getattr(value, "left_out", ())
         # A text that isn't JSON is stored unchanged.
-        return put_back(prepared, left_out) if left_out and isinstance(prepared, list) else prepared
+        return restore_left_out(prepared, left_out) if left_out and isinstance(prepared, list) else prepared
 
     def get_searchable_content(self, value: StreamValue) -> list[str]:
         """Return the searchable text, with the blocks of rich text separated."""

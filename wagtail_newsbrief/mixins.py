@@ -44,7 +44,7 @@ from .summary.provenance import (
     needs_review,
     source_digest,
 )
-from .summary.recording import announce_review
+from .summary.recording import send_summary_reviewed
 from .utils.text import reading_seconds
 
 
@@ -162,7 +162,7 @@ class SummaryMixin(ExactDatesMixin):
         """The digest of the body in memory (see ``summary.provenance``)."""
         return source_digest(self.body_texts())
 
-    def announce_reviewer(self, user: Any) -> None:
+    def set_reviewer(self, user: Any) -> None:
         """Remember the reviewer: the next revision sends ``signals.summary_reviewed``."""
         self._newsbrief_reviewer = user
 
@@ -172,7 +172,7 @@ class SummaryMixin(ExactDatesMixin):
         page: Any = super()
         revision = page.save_revision(*args, **kwargs)
         if (reviewer := self.__dict__.pop("_newsbrief_reviewer", None)) is not None:
-            announce_review(self, reviewer)
+            send_summary_reviewed(self, reviewer)
         return revision
 
     def body_texts(self) -> list[str]:

@@ -53,8 +53,8 @@ def test_a_page_with_a_summary_only_is_never_stale_in_sql():
     page = edit(page, summary_source_digest="0" * 64)
     assert page.is_summary_stale
     assert state_in_sql(page) == SummaryState.FRESH
-    assert not summaries.knows_staleness(BlogPage)
-    assert summaries.knows_staleness(LongReportPage)
+    assert not summaries.has_stored_digest(BlogPage)
+    assert summaries.has_stored_digest(LongReportPage)
 
 
 def test_a_type_below_another_is_not_counted_twice():

@@ -87,7 +87,7 @@ def test_the_key_of_a_line_stays():
 def test_items_and_text():
     html = RichText({})
     assert html.items("<p>a</p><ul><li>b</li></ul>", INLINE_FEATURES) == ["<p>a</p>", "<p>b</p>"]
-    with pytest.raises(PageSkipped, match="a heading is no line of text"):
+    with pytest.raises(PageSkipped, match="a heading is not a line of text"):
         html.items("<h2>a</h2>", INLINE_FEATURES)
     assert html.only_paragraphs("<p>a</p><p>b</p>", ()) == "<p>a</p><p>b</p>"
     assert html.text("<p>a &amp; b</p><p></p><p>c</p>") == "a & b\nc"

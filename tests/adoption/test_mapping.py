@@ -84,7 +84,7 @@ def test_what_is_no_mapping(data, says):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("a = ", "is no TOML"), (None, "can't be read"), (b"\xff", "can't be read")]
+    ("text", "says"), [("a = ", "is not valid TOML"), (None, "can't be read"), (b"\xff", "can't be read")]
 )
 def test_what_is_no_file(tmp_path, text, says):
     path = tmp_path / "x.toml"
@@ -102,8 +102,8 @@ def test_what_is_no_file(tmp_path, text, says):
     [
         ({"source": "blog.Nothing"}, "There is no model “blog.Nothing”, which the mapping names as its source"),
         ({"source": "nonsense"}, "There is no model “nonsense”"),
-        ({"source": "blog.Person"}, "“blog.Person”, the mapping's source, is no page type"),
-        ({**POST, "target": "blog.Person"}, "the mapping's target, is no page type"),
+        ({"source": "blog.Person"}, "“blog.Person”, the mapping's source, is not a page type"),
+        ({**POST, "target": "blog.Person"}, "the mapping's target, is not a page type"),
         (POST, "What becomes of date, intro, body, takeaways, hero, hero_caption, author, rating, categories, tags"),
         ({**POST, "ignore": ["nothing"]}, "ignore names what blog.PostPage doesn't have: nothing"),
         ({**post(intro="standfirst"), "ignore": ["intro"]}, "mapped and ignored at once: intro"),
@@ -119,8 +119,8 @@ def test_what_is_no_file(tmp_path, text, says):
         (post(intro="lead_image"), "fields.intro: a CharField can't become a ForeignKey"),
         (post(date="body"), "fields.date: a DateField can't become blocks of “body”"),
         (post(intro={"to": "summary", "as": "figures"}), "“summary” has no block “figures” that takes text"),
-        (post(body="bylines"), "fields.body: a RichTextField names nobody"),
-        (post(rating="bylines"), "fields.rating: a PositiveSmallIntegerField names nobody"),
+        (post(body="bylines"), "fields.body: a RichTextField names no object"),
+        (post(rating="bylines"), "fields.rating: a PositiveSmallIntegerField names no object"),
         (post(intro={"to": "bylines", "match": "size"}), "newsbrief.Author has no field “size”"),
         (post(author={"to": "bylines", "match": "size"}), "newsbrief.Author has no field “size”"),
         ({**post(author="people"), "target": "blog.StoryPage"}, "a row of “people” names more than one thing"),

@@ -140,7 +140,7 @@ def test_an_editor_waits_once_for_a_receiver_that_hangs(send):
         delivery = send(f"http://127.0.0.1:{port}/", 10)
         assert time.monotonic() - began < TIMEOUT + 2
     assert (delivery.status, delivery.attempts) == ("waiting", 1)
-    assert delivery.answer == "not sent: the receiver didn't answer in time a moment ago"
+    assert delivery.answer == "not sent: the receiver didn't respond in time a moment ago"
     with listening() as receiver:
         Endpoint.objects.update(url=receiver.url, paused_until=timezone.now() - datetime.timedelta(seconds=1))
         Delivery.objects.update(due_at=timezone.now())

@@ -208,6 +208,6 @@ def test_languages(pages):
 def test_the_commands_know_the_types(pages):
     out = io.StringIO()
     call_command("newsbrief_summaries", stdout=out, stderr=io.StringIO())
-    assert "Would be asked for" in out.getvalue()
+    assert "Would be suggested" in out.getvalue()
     call_command("newsbrief_navigation", "check", stdout=out, stderr=io.StringIO())
     assert apps.is_installed("wagtail_newsbrief.articles")

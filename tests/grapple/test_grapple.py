@@ -189,8 +189,8 @@ def test_a_types_own_interfaces_stay(monkeypatch):
         colour = graphene.String()
 
     monkeypatch.setattr(BlogPage, "graphql_interfaces", (Own,))
-    interfaces.give_to_page_types()
-    interfaces.give_to_page_types()
+    interfaces.add_to_page_types()
+    interfaces.add_to_page_types()
     assert BlogPage.graphql_interfaces == (Own, interfaces.NewsbriefSummary, interfaces.NewsbriefNavigation)
 
 

@@ -166,5 +166,5 @@ def test_a_view_without_limits_is_found(routes, found):
         messages = checks.check_limits()
     assert [message.id for message in messages] == [checks.W002] * len(found)
     assert [message.msg for message in messages] == [
-        f"GraphQL at {route} answers queries of any depth and cost." for route in found
+        f"GraphQL at {route} accepts queries of any depth and cost." for route in found
     ]

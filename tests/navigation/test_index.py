@@ -124,7 +124,7 @@ def test_rows_without_a_live_page_are_found_and_removed(section):
     for page in [draft, plain]:
         row.pk = page.pk
         row.save(force_insert=True)
-    problem = "is in the index, but is no live page with previous/next"
+    problem = "is in the index, but is not a live page with previous/next"
     assert differences() == sorted(f"page {page.pk}: {problem}" for page in [draft, plain])
     index.rebuild()
     assert differences() == []

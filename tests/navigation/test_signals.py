@@ -412,7 +412,7 @@ def test_the_index_is_kept_where_it_is_written(article, section):
 def test_what_saving_costs(article, monkeypatch, django_assert_num_queries, django_capture_on_commit_callbacks):
     plain = make_page(PlainPage)
     # What waits for the commit of the module's transaction holds pages of the other tests.
-    monkeypatch.setattr(recheck, "_gathered", OnCommitBatch(recheck.check))
+    monkeypatch.setattr(recheck, "_collected", OnCommitBatch(recheck.check))
     with django_capture_on_commit_callbacks() as after_commit:
         # Nothing to write: its place is the one that it has.
         with django_assert_num_queries(1):

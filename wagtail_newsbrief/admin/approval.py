@@ -10,7 +10,7 @@ from wagtail.models import Revision, WorkflowState
 from wagtail.signals import workflow_approved
 
 from wagtail_newsbrief.summary.provenance import needs_review
-from wagtail_newsbrief.summary.recording import announce_review
+from wagtail_newsbrief.summary.recording import send_summary_reviewed
 
 
 def connect() -> None:
@@ -46,4 +46,4 @@ def _record_review(revision_id: Any, user: Any | None) -> None:
         published.summary_reviewed_by = user
         published.save(update_fields=["summary_reviewed_at", "summary_reviewed_by"], clean=False)
     page.summary_reviewed_at, page.summary_reviewed_by = now, user
-    announce_review(page, user)
+    send_summary_reviewed(page, user)

@@ -17,7 +17,7 @@ from wagtail.models import Revision
 
 from wagtail_newsbrief.compat import page_permission_policy
 from wagtail_newsbrief.mixins import SummaryMixin
-from wagtail_newsbrief.summary.recording import StoredSummary, announce_review, summary_words
+from wagtail_newsbrief.summary.recording import StoredSummary, send_summary_reviewed, summary_words
 
 from .summaries import SummaryState, in_state
 
@@ -167,5 +167,5 @@ def mark_reviewed(page: Any, user: Any) -> bool:
             return False
         log(instance=page, action=LOG_ACTION, user=user)
         reviewed.summary_reviewed_at, reviewed.summary_reviewed_by = now, user
-        announce_review(reviewed, user)
+        send_summary_reviewed(reviewed, user)
         return True

@@ -71,7 +71,7 @@ def apply_form(request: HttpRequest, page: Any, parent: Any) -> Any:
     return page
 
 
-def apply_place(request: HttpRequest, page: Any, parent: Any) -> Any:
+def apply_position_fields(request: HttpRequest, page: Any, parent: Any) -> Any:
     """Return the page with the posted dates and switches, as far as they are valid."""
     form = page.get_edit_handler().get_form_class()(instance=page, parent_page=parent, for_user=request.user)
     for name in watched_fields(form):

@@ -28,11 +28,11 @@ class SummariesPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None) -> dict[str, Any]:
         user = (parent_context or {})["request"].user
-        address = reverse(URL_NAME)
+        url = reverse(URL_NAME)
         counts = count_to_do(user) if page_permission_policy().user_has_any_permission(user, PERMISSIONS) else {}
         return {
             "counts": [
-                {"state": state.value, "count": count, "url": f"{address}?brief={state.value}"}
+                {"state": state.value, "count": count, "url": f"{url}?brief={state.value}"}
                 for state, count in counts.items()
                 if count
             ],

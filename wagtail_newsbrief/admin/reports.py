@@ -56,7 +56,7 @@ class SummariesFilterSet(WagtailFilterSet):
 
 
 def _count_findings(pages: Any) -> None:
-    """Give each page ``summary_findings``, how much of its summary isn't in its article. 1 query, and 1 a page type."""
+    """Set ``summary_findings``, the number of findings, on each page. 1 query, and 1 per page type."""
     rows = {page.pk: page for page in pages}
     for page in get_page_model()._default_manager.filter(pk__in=rows).specific():
         row = rows[page.pk]

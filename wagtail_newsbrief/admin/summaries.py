@@ -69,14 +69,14 @@ def summary_state(model: type[Any]) -> Case:
         When(without_summary(), then=Value(SummaryState.NONE.value)),
         When(with_unreviewed_summary(), then=Value(SummaryState.UNREVIEWED.value)),
     ]
-    if knows_staleness(model):
+    if has_stored_digest(model):
         unknown = Q(summary_source_digest="") | Q(stored_body_digest="")
         outdated = ~unknown & ~Q(summary_source_digest=F("stored_body_digest"))
         cases.append(When(outdated, then=Value(SummaryState.STALE.value)))
     return Case(*cases, default=Value(SummaryState.FRESH.value), output_field=CharField())
 
 
-def knows_staleness(model: type[Any]) -> bool:
+def has_stored_digest(model: type[Any]) -> bool:
     """Return whether pages of this type store whether the body changed since the summary was written."""
     return any(field.name == "stored_body_digest" for field in model._meta.concrete_fields)
 

@@ -46,7 +46,7 @@ def document() -> dict[str, Any]:
         _describe_streams(data["components"]["schemas"])
     else:
         _keep_ours(data, root)
-    _mend(data)
+    _correct(data)
     return dict(data)
 
 
@@ -92,7 +92,7 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
             yield from _nodes(child)
 
 
-def _mend(data: dict[str, Any]) -> None:
+def _correct(data: dict[str, Any]) -> None:
     # In OpenAPI, an empty requirement means that authentication is optional.
     data["components"]["securitySchemes"].pop("AllowAnonymous", None)
     for node in _nodes(data["paths"]):

@@ -71,7 +71,7 @@ class Parameters:
         self.raw = raw
         unknown = sorted(set(raw) - set(known))
         if unknown:
-            raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {', '.join(sorted(known))}")
+            raise ParameterError(unknown[0], f"unknown parameter; this endpoint accepts {', '.join(sorted(known))}")
         for name, value in raw.items():
             if not is_storable(value):
                 raise ParameterError(name, "null characters and unpaired surrogates are not allowed")

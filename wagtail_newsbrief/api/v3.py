@@ -89,7 +89,7 @@ def endpoint_response(
         unknown = sorted(set(endpoint.query) - set(known))
         if unknown:
             names = ", ".join(sorted(known))
-            raise ParameterError(unknown[0], f"unknown parameter; this endpoint knows {names}")
+            raise ParameterError(unknown[0], f"unknown parameter; this endpoint accepts {names}")
         return cached_response(endpoint, handler)
     except ParameterError as error:
         place = "body" if error.parameter in Password.model_fields else "query"

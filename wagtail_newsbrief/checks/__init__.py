@@ -1,1 +1,1 @@
-"""System checks: what is wrong with the settings, the page types or the installation, and the way out."""
+"""System checks of settings, page types and the installation."""

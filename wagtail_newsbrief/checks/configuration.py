@@ -25,7 +25,7 @@ from wagtail_newsbrief.versioning import version as versioning
 
 from .tags import NEWSBRIEF
 
-E001 = "wagtail_newsbrief.E001"  # the setting is no dict
+E001 = "wagtail_newsbrief.E001"  # the setting is not a dict
 E002 = "wagtail_newsbrief.E002"  # unknown key
 E003 = "wagtail_newsbrief.E003"  # wrong type
 E004 = "wagtail_newsbrief.E004"  # a dotted path that can't be imported
@@ -35,7 +35,7 @@ E008 = "wagtail_newsbrief.E008"  # a rate that can't be read
 E009 = "wagtail_newsbrief.E009"  # a page type that the API can't serve
 E010 = "wagtail_newsbrief.E010"  # a summary backend that can't be instantiated
 E011 = "wagtail_newsbrief.E011"  # an invalid URL of a frontend
-E012 = "wagtail_newsbrief.E012"  # a name that is no header, no model, or no cache
+E012 = "wagtail_newsbrief.E012"  # a name of no header, model or cache
 E013 = "wagtail_newsbrief.E013"  # rich text may not hold what RICH_TEXT_ALLOW names
 W004 = "wagtail_newsbrief.W004"  # a summary backend without the package it needs
 W009 = "wagtail_newsbrief.W009"  # routers that spread the reads of a request over databases
@@ -135,7 +135,7 @@ def check_read_databases(**kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         CheckWarning(
-            f"DATABASE_ROUTERS send reads to {', '.join(sorted(aliases))}: no API response is kept.",
+            f"DATABASE_ROUTERS send reads to {', '.join(sorted(aliases))}: API responses are not cached.",
             hint="Content and its version have to come from one database a request; see how-to/scale-out.",
             id=W009,
         )
@@ -187,7 +187,7 @@ def _check_backend(alias: str) -> Iterable[CheckMessage]:
     try:
         get_backend(alias)
     except MissingExtra as error:
-        yield CheckWarning(str(error), hint="Until then nobody gets a suggestion from it.", id=W004)
+        yield CheckWarning(str(error), hint="Until then it makes no suggestions.", id=W004)
     except (BackendNotConfigured, ImproperlyConfigured) as error:
         yield Error(
             f'{SETTING_NAME}["SUMMARY"]["BACKENDS"][{alias!r}]: {error}',
@@ -210,7 +210,7 @@ def check_navigation_queryset(**kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            f'{SETTING_NAME}["NAVIGATION_QUERYSET"] names {path!r}, which is no function.',
+            f'{SETTING_NAME}["NAVIGATION_QUERYSET"] names {path!r}, which is not a function.',
             hint="Give the dotted path of a function that takes a queryset and returns one.",
             id=E004,
         )
@@ -269,7 +269,7 @@ def check_api_models(**kwargs: Any) -> list[CheckMessage]:
     articles = {label for label, model in types.items() if issubclass(model, ArticleMixin)}
     return [
         Error(
-            f"{SETTING_NAME}[{key!r}] names {given!r}, which is no installed page type{condition}.",
+            f"{SETTING_NAME}[{key!r}] names {given!r}, which is not an installed page type{condition}.",
             hint='Write it as "app_label.ModelName".',
             id=E009,
         )

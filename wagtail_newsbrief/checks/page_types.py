@@ -40,12 +40,12 @@ def check_own_fields(**kwargs: Any) -> list[CheckMessage]:
     ]
     return [
         CheckWarning(
-            f"api_fields of {model._meta.label} has the relation {field.name!r}, which {address} leaves out.",
+            f"api_fields of {model._meta.label} has the relation {field.name!r}, which {path} leaves out.",
             hint=f'Give it a serializer: APIField("{field.name}", serializer=…).',
             obj=model,
             id=W005,
         )
-        for model, endpoint, address in served
+        for model, endpoint, path in served
         if model is not None
         for field in declared(model, endpoint.taken())
         if not field.is_servable
@@ -94,7 +94,7 @@ def check_shadowed(**kwargs: Any) -> list[CheckMessage]:
         CheckWarning(
             f"{model._meta.label}.{name} is that of {classes[0].__name__} alone; "
             f"it shadows {' and '.join(one.__name__ for one in classes[1:])}.",
-            hint=_way_to_all(name, classes),
+            hint=_hint(name, classes),
             obj=model,
             id=W006,
         )
@@ -106,7 +106,7 @@ def check_shadowed(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-def _way_to_all(name: str, classes: Iterable[type[Any]]) -> str:
+def _hint(name: str, classes: Iterable[type[Any]]) -> str:
     names = [f"{one.__name__}.{name}" for one in classes]
     if name in _LISTS:
         return f"Write in the model: {name} = [{', '.join(f'*{one}' for one in names)}]"
@@ -142,7 +142,7 @@ def check_form_classes(**kwargs: Any) -> list[CheckMessage]:
     """Warn of a page type with a summary whose form class can't record provenance or offer suggestions."""
     return [
         CheckWarning(
-            f"{model._meta.label}.base_form_class is no SummaryPageForm: it suggests no summary and records no origin.",
+            f"{model._meta.label}.base_form_class is not a SummaryPageForm: it neither suggests nor records.",
             hint=(
                 "Derive the form class from wagtail_newsbrief.editor.forms.SummaryPageForm; "
                 "if the page type has none of its own, write the mixin before the page class."

@@ -1,1 +1,1 @@
-"""What any door shows of pages: HTML, both APIs, feeds, GraphQL. Everything is fetched for many pages together."""
+"""Content of pages for HTML, both APIs, feeds and GraphQL, fetched for many pages together."""

@@ -82,19 +82,19 @@ class ImageLoader:
         image = self._images.get(pk)
         if image is not None:
             self.cache_tags.add("image", image.pk)
-            self._look_at(named_renditions(image, self.also), self.also)
+            self._check_complete(named_renditions(image, self.also), self.also)
         return image
 
     def _renditions_of(self, image: Any) -> dict[str, list[RenditionData]]:
         if image.pk not in self._renditions:
             found = named_renditions(image, self.names)
-            self._look_at(found, self.names)
+            self._check_complete(found, self.names)
             self._renditions[image.pk] = {
                 name: [self._rendition(rendition) for rendition in set_] for name, set_ in found.items()
             }
         return self._renditions[image.pk]
 
-    def _look_at(self, found: dict[str, list[Any]], names: Collection[str] | None) -> None:
+    def _check_complete(self, found: dict[str, list[Any]], names: Collection[str] | None) -> None:
         if not is_complete(found, names):
             # Renditions are created in bulk, which sends no signal.
             self.cache_tags.do_not_cache()

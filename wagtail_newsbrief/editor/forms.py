@@ -121,7 +121,7 @@ class SummaryPageForm(ExactDatesPageForm):
             was_ticked = (self.initial[REVIEWED] if loaded is None else _is_confirmed(loaded)) and not is_new
             if is_ticked and not was_ticked and self.instance.summary:
                 record = record.reviewed(self.instance, self.for_user)
-                self.instance.announce_reviewer(self.for_user)
+                self.instance.set_reviewer(self.for_user)
             elif was_ticked and not is_ticked:
                 record = record.unreviewed()
         record.apply_to(self.instance)

@@ -12,7 +12,7 @@ from wagtail_newsbrief.navigation import Neighbours, neighbours
 from wagtail_newsbrief.utils.dates import utc
 
 #: An anonymous visitor of a preview.
-_READER_OF_THE_DRAFT = SimpleNamespace(is_preview=True)
+_PREVIEW_REQUEST = SimpleNamespace(is_preview=True)
 
 
 def neighbours_of_draft(page: Any, parent: Any | None = None) -> Neighbours:
@@ -23,7 +23,7 @@ def neighbours_of_draft(page: Any, parent: Any | None = None) -> Neighbours:
     if not page.path and parent is not None:
         # The attribute in which treebeard caches the parent.
         page._cached_parent_obj = parent
-    return neighbours(page, request=_READER_OF_THE_DRAFT)
+    return neighbours(page, request=_PREVIEW_REQUEST)
 
 
 def schedule_context(page: Any) -> dict[str, bool]:

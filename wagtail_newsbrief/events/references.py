@@ -1,7 +1,7 @@
 """Changes of objects that many articles show: authors, images, tags, linked pages; and of who may see articles.
 
-Wagtail's reference index tells which articles show an object. They are looked up at the change, in 1 query, and sent
-by tasks after the commit.
+The articles that show an object are found in Wagtail's reference index with 1 query, and sent by tasks after the
+commit.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def connect() -> None:
     """Connect the receivers. Called once, when all models are loaded."""
     for model in shown_models():
         uid = f"newsbrief-references-{model._meta.label}"
-        pre_save.connect(remember_names, sender=model, dispatch_uid=uid)
+        pre_save.connect(store_names, sender=model, dispatch_uid=uid)
         post_save.connect(object_saved, sender=model, dispatch_uid=uid)
         pre_delete.connect(object_deleted, sender=model, dispatch_uid=uid)
     for signal in (post_save, post_delete):
@@ -71,7 +71,7 @@ def shown_models() -> set[type[Any]]:
 # --- objects --------------------------------------------------------------------------------------------------------
 
 
-def remember_names(sender: type[Any], instance: Any, raw: bool = False, **kwargs: Any) -> None:
+def store_names(sender: type[Any], instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Store on an object the tags and cache tags that it had before. 1 query."""
     if not raw and instance.pk is not None and has_listeners():
         stored = sender._base_manager.filter(pk=instance.pk).first()
@@ -122,18 +122,18 @@ def _reason(instance: Any) -> str:
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
-def page_came_or_went(page: Any) -> None:
+def page_appeared_or_disappeared(page: Any) -> None:
     """Send the articles that link to a page that appears or disappears, or name it as related. 1 query."""
     _send_later("page", articles_showing([page]) - {page.pk}, keys={cache_tags.key("page", page.pk)})
 
 
 def page_changed(page: Any, before: Iterable[PageLocation], now: Iterable[PageLocation]) -> None:
     """Send the articles below a page, and those that show its title or URL. 2 queries."""
-    addresses = {location.root_url: location.path for location in before if location.pk == page.pk}
+    paths = {location.root_url: location.path for location in before if location.pk == page.pk}
     renames = [
-        [location.root_url, addresses[location.root_url], location.path]
+        [location.root_url, paths[location.root_url], location.path]
         for location in now
-        if location.pk == page.pk and addresses.get(location.root_url, location.path) != location.path
+        if location.pk == page.pk and paths.get(location.root_url, location.path) != location.path
     ]
     ids = (articles_showing([page]) | _articles_below(page)) - {page.pk}
     _send_later("page", ids, keys={cache_tags.key("page", page.pk)}, renames=renames)

@@ -39,7 +39,7 @@ def connect() -> None:
         pre_delete.connect(deleted, sender=model, dispatch_uid=uid)
     page_published.connect(published, dispatch_uid="newsbrief-events")
     page_unpublished.connect(unpublished, dispatch_uid="newsbrief-events")
-    pre_page_move.connect(remember_branch, dispatch_uid="newsbrief-events")
+    pre_page_move.connect(store_branch, dispatch_uid="newsbrief-events")
     post_page_move.connect(moved, dispatch_uid="newsbrief-events")
 
 
@@ -71,7 +71,7 @@ def published(instance: Any, **kwargs: Any) -> None:
     if not instance.live:
         if before is not None:
             _send(Kind.UNPUBLISHED, instance, before.affected)
-            references.page_came_or_went(instance)
+            references.page_appeared_or_disappeared(instance)
         return
     if live_sources(instance) is None:
         return
@@ -79,7 +79,7 @@ def published(instance: Any, **kwargs: Any) -> None:
     kind = Kind.UPDATED if before else Kind.PUBLISHED
     _send(kind, instance, now | before.affected if before else now)
     if before is None:
-        references.page_came_or_went(instance)
+        references.page_appeared_or_disappeared(instance)
     elif before.shown != _shown(instance):
         references.page_changed(instance, before.affected.pages, now.pages)
 
@@ -90,7 +90,7 @@ def unpublished(instance: Any, **kwargs: Any) -> None:
     # Still live in the database: ``Page.delete()`` unpublishes in memory only, and ``deleted`` sends that.
     if _is_ours(page) and has_listeners() and not _is_live(page):
         _send(Kind.UNPUBLISHED, page, _affected(page))
-        references.page_came_or_went(page)
+        references.page_appeared_or_disappeared(page)
 
 
 def deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
@@ -98,10 +98,10 @@ def deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     # The instance may be unpublished in memory already.
     if sender is instance.specific_class and _is_ours(instance) and has_listeners() and _is_live(instance):
         _send(Kind.DELETED, instance, _affected(instance))
-        references.page_came_or_went(instance)
+        references.page_appeared_or_disappeared(instance)
 
 
-def remember_branch(instance: Any, parent_page_after: Any, **kwargs: Any) -> None:
+def store_branch(instance: Any, parent_page_after: Any, **kwargs: Any) -> None:
     """Store what the pages of a branch affect before it moves, on the new parent, which ``moved`` gets too."""
     if has_listeners():
         parent_page_after._newsbrief_affected = {page.pk: _affected(page) for page in _branch(instance)}

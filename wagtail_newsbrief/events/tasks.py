@@ -28,14 +28,14 @@ def articles_changed(
         return 0
     more = Affected(tags=frozenset(tags), keys=frozenset(keys))
     parts = [
-        Part(page.path, affected | _formerly(affected, renames) | more)
+        Part(page.path, affected | _former_urls(affected, renames) | more)
         for page, affected in by_articles(articles, with_neighbours=reason == "image")
     ]
     send(Change(Kind.CONTENT, tuple(parts), reason=reason))
     return len(articles)
 
 
-def _formerly(affected: Affected, renames: Iterable[Sequence[str]]) -> Affected:
+def _former_urls(affected: Affected, renames: Iterable[Sequence[str]]) -> Affected:
     """Return the same pages at the URLs that they had before a page above them was renamed."""
     pages = frozenset(
         location._replace(path=before + location.path.removeprefix(now))

@@ -184,7 +184,7 @@ def differences(progress: Callable[[int], None] | None = None) -> Iterator[Diffe
             if progress:
                 progress(len(pks))
     for page_id in superfluous_entries().values_list("page_id", flat=True).order_by("page_id"):
-        yield Difference(page_id, "is in the index, but is no live page with previous/next")
+        yield Difference(page_id, "is in the index, but is not a live page with previous/next")
 
 
 def _compare(pages: Sequence[Any]) -> list[Difference]:

@@ -46,7 +46,7 @@ def neighbours(page: Any, *, request: Any | None = None, load: Load = load_pages
     A caller that needs other pages of the same types can load them in the same query with ``load``.
 
     At most 3 queries: one for the ids, one for each page type among the two. Where an alias is found, 1 and those of
-    ``Visitor.visibility`` more; if it is one of a page that the visitor may not see, the first three are asked again.
+    ``Visitor.visibility`` more; if it is one of a page that the visitor may not see, the first three are repeated.
     """
     visitor = Visitor(request)
 

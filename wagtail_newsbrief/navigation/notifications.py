@@ -97,7 +97,7 @@ def _position(entry: Any) -> IndexedPosition:
 
 def _notify_positions(positions: list[IndexedPosition], pk: Any) -> None:
     ids = {pk}
-    # A page that is left out of previous and next is no other page's neighbour.
+    # A page that is left out of previous and next is not a neighbour.
     if any(position.in_navigation for position in positions):
         for position in positions:
             ids |= ids_around(position.section_id, position.locale_id, position.sort_key, position.sort_key)
@@ -105,7 +105,7 @@ def _notify_positions(positions: list[IndexedPosition], pk: Any) -> None:
 
 
 def _notify(ids: Iterable[Any]) -> None:
-    _gathered.add(frozenset(ids), rows.database())
+    _collected.add(frozenset(ids), rows.database())
 
 
 def _send(found: list[frozenset[Any]]) -> None:
@@ -119,4 +119,4 @@ def _send(found: list[frozenset[Any]]) -> None:
         neighbours_changed.send_robust(sender=get_page_model(), page_ids=frozenset(existing))
 
 
-_gathered: OnCommitBatch[frozenset[Any]] = OnCommitBatch(_send)
+_collected: OnCommitBatch[frozenset[Any]] = OnCommitBatch(_send)

@@ -131,7 +131,7 @@ def _candidates(visitor: Visitor, aliases: Aliases, rows: QuerySet[Any] | None =
     return import_string(path)(queryset) if path else queryset
 
 
-def _is_everybody(visitor: Visitor, aliases: Aliases) -> bool:
+def _is_public_lookup(visitor: Visitor, aliases: Aliases) -> bool:
     """Return whether the candidates are those of any anonymous visitor, so that the SQL is always the same."""
     return aliases is Aliases.ALL and visitor.is_anonymous and not newsbrief_settings.navigation_queryset
 
@@ -147,7 +147,7 @@ def _is_mariadb() -> bool:
 def _seek_in_subqueries(pks: list[Any], visitor: Visitor, aliases: Aliases) -> dict[Any, PageRefs]:
     if not pks:
         return {}
-    sql, params = _subqueries_of_everybody() if _is_everybody(visitor, aliases) else _subqueries(visitor, aliases)
+    sql, params = _public_subqueries() if _is_public_lookup(visitor, aliases) else _subqueries(visitor, aliases)
     filled, values = _fill(sql, params, {_PAGES: pks})
     with connections[NavigationEntry.objects.db].cursor() as cursor:
         cursor.execute(filled, values)
@@ -158,7 +158,7 @@ def _seek_in_subqueries(pks: list[Any], visitor: Visitor, aliases: Aliases) -> d
 
 
 @cache
-def _subqueries_of_everybody() -> _Statement:
+def _public_subqueries() -> _Statement:
     """Return the seeks of an anonymous visitor. Cached, because compiling takes longer than running them."""
     return _subqueries(Visitor(), Aliases.ALL)
 
@@ -206,8 +206,8 @@ def _run(by: _By, places: dict[Any, dict[Placeholder, Any]], visitor: Visitor, a
     """Return the pages before and after each position, by the keys of ``places``. 1 query."""
     using = NavigationEntry.objects.db
     try:
-        if _is_everybody(visitor, aliases):
-            seeks = _seeks_of_everybody(by, _is_mariadb())
+        if _is_public_lookup(visitor, aliases):
+            seeks = _public_seeks(by, _is_mariadb())
         else:
             seeks = _seeks(by, visitor, aliases, by_bounds=_is_mariadb())
     except EmptyResultSet:  # the site's own rule excludes every page
@@ -227,7 +227,7 @@ def _run(by: _By, places: dict[Any, dict[Placeholder, Any]], visitor: Visitor, a
 
 
 @cache
-def _seeks_of_everybody(by: _By, by_bounds: bool) -> list[_Statement]:
+def _public_seeks(by: _By, by_bounds: bool) -> list[_Statement]:
     """Return the seeks of an anonymous visitor. Cached, because compiling is most of a seek's time."""
     return _seeks(by, Visitor(), Aliases.ALL, by_bounds=by_bounds)
 

@@ -30,12 +30,12 @@ class Written(NamedTuple):
 
 def of_row(model: type[Any], page_id: Any) -> None:
     """Check a page's row after the commit. No query before."""
-    _gathered.add(Written(model, page_id), rows.database())
+    _collected.add(Written(model, page_id), rows.database())
 
 
 def of_section(pk: Any) -> None:
     """Check a re-sorted section after the commit. No query before."""
-    _gathered.add(Written(section_id=pk), rows.database())
+    _collected.add(Written(section_id=pk), rows.database())
 
 
 def check(found: list[Written]) -> None:
@@ -71,4 +71,4 @@ def _check_pages(model: type[Any], pks: list[Any]) -> None:
             update_rows(model, wrong)
 
 
-_gathered: OnCommitBatch[Written] = OnCommitBatch(check)
+_collected: OnCommitBatch[Written] = OnCommitBatch(check)

@@ -43,14 +43,14 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     parts = max(1, math.ceil(rows.count() / SIZE))
     number = request.GET.get("p")
     if number is None and parts > 1:
-        address = request.build_absolute_uri(request.path)
-        files = [f"{address}?p={one}" for one in range(1, parts + 1)]
+        url = request.build_absolute_uri(request.path)
+        files = [f"{url}?p={one}" for one in range(1, parts + 1)]
         response = _answer(request, "wagtail_newsbrief/sitemaps/index.xml", {"files": files})
     else:
-        place = as_id(number or "1") or 0
-        if not 1 <= place <= parts:
+        part_number = as_id(number or "1") or 0
+        if not 1 <= part_number <= parts:
             raise Http404("There is no such part.")
-        pages = list(rows.order_by("-published_at", "-pk")[(place - 1) * SIZE : place * SIZE])
+        pages = list(rows.order_by("-published_at", "-pk")[(part_number - 1) * SIZE : part_number * SIZE])
         scope.set_locales(pages)
         publisher = MetadataBuilder([], scope.visitor, scope.urls).publisher
         entries = [entry for page in pages if (entry := _entry(page, scope.urls))["url"]]

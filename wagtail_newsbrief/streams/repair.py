@@ -70,7 +70,7 @@ def readable(block: BaseStreamBlock, stored: list[Any]) -> tuple[list[Any], tupl
     return (stored if _same(shown, stored) else shown), tuple(left_out)
 
 
-def put_back(shown: list[Any], left_out: tuple[UnreadableBlock, ...]) -> list[Any]:
+def restore_left_out(shown: list[Any], left_out: tuple[UnreadableBlock, ...]) -> list[Any]:
     """Return the children of a stream with those that were left out, each at its former index."""
     children = list(shown)
     for place, child in left_out:

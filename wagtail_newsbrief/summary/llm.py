@@ -175,7 +175,7 @@ class AnyLLM:
             problem.status,
         )
         error_class, sentence = SENTENCES[problem.kind]
-        facts = {
+        values = {
             "alias": self.alias,
             "provider": self.provider,
             "model": self.model,
@@ -183,7 +183,7 @@ class AnyLLM:
             "detail": problem.detail,
             "status": problem.status or "–",
         }
-        return error_class(str(sentence) % facts)
+        return error_class(str(sentence) % values)
 
 
 def messages(request: SummaryRequest) -> list[Message]:

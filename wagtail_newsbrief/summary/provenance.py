@@ -1,4 +1,4 @@
-"""The origin of a summary, and the digest that tells whether its article has changed."""
+"""The origin of a summary, and a digest to detect changes of its article."""
 
 from __future__ import annotations
 

@@ -124,10 +124,10 @@ def mark_reviewed(page: Any, user: Any) -> None:
     The next revision of the page sends ``signals.summary_reviewed``.
     """
     Provenance.of(page).reviewed(page, user).apply_to(page)
-    page.announce_reviewer(user)
+    page.set_reviewer(user)
 
 
-def announce_review(page: Any, user: Any) -> None:
+def send_summary_reviewed(page: Any, user: Any) -> None:
     """Send ``signals.summary_reviewed`` after the commit."""
 
     def send() -> None:

@@ -109,14 +109,14 @@ def _rejoin(parts: list[str]) -> Iterator[str]:
     """Join parts that were split inside a sentence."""
     sentence: list[str] = []
     for part in parts:
-        if sentence and not _goes_on(sentence[-1], part):
+        if sentence and not _continues(sentence[-1], part):
             yield "".join(sentence)
             sentence = []
         sentence.append(part)
     yield "".join(sentence)
 
 
-def _goes_on(before: str, after: str) -> bool:
+def _continues(before: str, after: str) -> bool:
     """Return ``True`` if a sentence continues after the split: “$5 bn. | a year”, “янв. | 2026”."""
     first = _WORD.search(after)
     if first is None:

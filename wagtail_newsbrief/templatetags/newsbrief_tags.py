@@ -20,14 +20,14 @@ from wagtail_newsbrief.metadata.types import SeoData
 register = template.Library()
 
 
-def _reading(context: template.Context, page: Any) -> PageContext:
+def _context_of(context: template.Context, page: Any) -> PageContext:
     return page_context(page, context.get("request") or None)
 
 
 @register.simple_tag(takes_context=True)
 def newsbrief_reading(context: template.Context, page: Any) -> PageContext:
     """``{% newsbrief_reading page as reading %}``: related objects of a page, fetched on use."""
-    return _reading(context, page)
+    return _context_of(context, page)
 
 
 @register.simple_tag(takes_context=True)
@@ -39,7 +39,7 @@ def newsbrief_summary(context: template.Context, page: Any, position: str = "top
 @register.simple_tag(takes_context=True)
 def newsbrief_summary_card(context: template.Context, page: Any, position: str = "top") -> SummaryCard | None:
     """``{% newsbrief_summary_card page position as card %}``: the data of the summary card, or ``None``."""
-    return _reading(context, page).summary_card(position)
+    return _context_of(context, page).summary_card(position)
 
 
 @register.tag
@@ -65,7 +65,7 @@ class NeighboursNode(template.Node):
         page = self.page.resolve(context, ignore_failures=True)
         if self.target is None:
             return _render(context, "wagtail_newsbrief/neighbours.html", page=page)
-        context[self.target] = _reading(context, page).neighbours
+        context[self.target] = _context_of(context, page).neighbours
         return ""
 
 
@@ -81,7 +81,7 @@ def newsbrief_seo(context: template.Context, page: Any, number: Any = 1) -> SeoD
 
     ``number`` is the page number of a listing; anything but an integer is 1.
     """
-    return _reading(context, page).seo(number if isinstance(number, int) else 1)
+    return _context_of(context, page).seo(number if isinstance(number, int) else 1)
 
 
 @register.simple_tag(takes_context=True)
@@ -107,7 +107,7 @@ def newsbrief_picture(
     loading: str = "lazy",
 ) -> str:
     """``{% newsbrief_picture image "card" alt="…" %}``: the image; empty if its file is missing."""
-    picture = _reading(context, context.get("page")).picture(image, name, alt=alt) if image else None
+    picture = _context_of(context, context.get("page")).picture(image, name, alt=alt) if image else None
     if picture is None:
         return ""
     return _render(context, "wagtail_newsbrief/picture.html", picture=picture, sizes=sizes, loading=loading)
@@ -117,7 +117,7 @@ def newsbrief_picture(
 def newsbrief_richtext(context: template.Context, value: RichText | str | None) -> str:
     """``{% newsbrief_richtext value %}``: as Wagtail's filter, but with all links of a page at once."""
     source = value.source if isinstance(value, RichText) else value or ""
-    html = _reading(context, context.get("page")).rich_text(source)
+    html = _context_of(context, context.get("page")).rich_text(source)
     # Wagtail's own template, which a site may override.
     return _render(context, "wagtailcore/shared/richtext.html", html=html)
 

@@ -41,9 +41,9 @@ class EditorView(View):
         if _content_length(request) > MAX_FORM_BYTES:
             raise TooBig
         page, parent = (page_to_edit if "page_id" in kwargs else page_to_add)(request, **kwargs)
-        return self.answer(request, page, parent)
+        return self.respond(request, page, parent)
 
-    def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
+    def respond(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
         """Return the response for a stored page that the user may edit."""
         raise NotImplementedError
 

@@ -17,7 +17,7 @@ from .base import EditorView
 class StatusView(EditorView):
     """Responds with ``{"html", "offers_review"}``: the status part of the panel."""
 
-    def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
+    def respond(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
         if not isinstance(page, SummaryMixin):
             raise Http404
         status = SummaryStatus(apply_form(request, page, parent))

@@ -32,7 +32,7 @@ class SuggestView(EditorView):
     locked for the user, 429 over the rate limit, 502 if the backend failed, 503 if it isn't configured.
     """
 
-    def answer(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
+    def respond(self, request: HttpRequest, page: Any, parent: Any) -> HttpResponseBase:
         if not isinstance(page, SummaryMixin):
             raise Http404
         lock = page.get_lock()  # type: ignore[attr-defined]
@@ -53,7 +53,7 @@ class SuggestView(EditorView):
             logger.warning("No suggestion for page %s by %r: %s", page.pk, alias, error)
             return problem(str(error), 503 if isinstance(error, BackendNotConfigured) else 502)
         verified = verify_points(page, result.points)
-        answer: dict[str, Any] = {
+        data: dict[str, Any] = {
             "points": result.points,
             "findings": [[finding.message for finding in one.findings] for one in verified.statements],
             "reason": result.reason,
@@ -65,9 +65,9 @@ class SuggestView(EditorView):
             "token": None,  # nosec B105
         }
         if result.points:
-            answer["block"] = {"type": SUGGESTED_BLOCK, "value": _form_state(page, rich_text_points(result))}
-            answer["token"] = tokens.issue(result, page, request.user)
-        return JsonResponse(answer)
+            data["block"] = {"type": SUGGESTED_BLOCK, "value": _form_state(page, rich_text_points(result))}
+            data["token"] = tokens.issue(result, page, request.user)
+        return JsonResponse(data)
 
 
 def _form_state(page: Any, points: list[str]) -> Any:

@@ -76,7 +76,7 @@ class Stream:
         reasons = Reasons()
         for number, piece in enumerate(pieces):
             with reasons.collected():
-                self._has_place_for(piece)
+                self._check_piece(piece)
             name = names.keep(own_id) if own_id and not number else names(piece.key or f"{piece.kind}-{number}")
             found.append({"type": piece.kind, "value": piece.value, "id": name})
         reasons.raise_if_any()
@@ -99,7 +99,7 @@ class Stream:
         block = self.block.child_blocks.get(name)
         return isinstance(block.child_block if isinstance(block, ListBlock) else block, RichTextBlock)
 
-    def _has_place_for(self, piece: Piece) -> None:
+    def _check_piece(self, piece: Piece) -> None:
         block = self.block.child_blocks.get(piece.kind)
         children = set(block.child_blocks) if isinstance(block, BaseStructBlock) else set()
         wants = set(piece.value) if isinstance(piece.value, dict) else set()

@@ -209,7 +209,7 @@ def _objects(rule: FieldRule, old: Shape) -> Reader:
 
         return read_object
     if isinstance(source, RichTextField) or not isinstance(source, models.CharField | models.TextField):
-        raise MappingError(f"fields.{rule.source}: a {_kind(source)} names nobody.")
+        raise MappingError(f"fields.{rule.source}: a {_kind(source)} names no object.")
     return lambda page, names, using: _split(getattr(page, source.attname) or "", rule.separators)
 
 

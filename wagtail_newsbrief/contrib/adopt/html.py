@@ -113,7 +113,7 @@ class RichText:
             elif piece.kind == "paragraph":
                 found.append(str(piece.value))
             else:
-                raise PageSkipped(f"a {piece.kind} is no line of text")
+                raise PageSkipped(f"a {piece.kind} is not a line of text")
         return found
 
     def only_paragraphs(self, html: str, features: Iterable[str]) -> str:

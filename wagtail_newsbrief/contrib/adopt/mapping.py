@@ -39,8 +39,8 @@ class Reasons:
         #: New fields whose value couldn't be converted: no further reasons are added for them.
         self.targets: set[str] = set()
 
-    def say_nothing_of(self, targets: set[str]) -> None:
-        """Leave out what would be said of fields whose value couldn't be made."""
+    def drop_reasons_about(self, targets: set[str]) -> None:
+        """Ignore reasons about target fields whose value could not be converted."""
         self.targets = targets
 
     def add(self, reason: str) -> None:
@@ -131,7 +131,7 @@ def read(path: str | Path) -> Mapping:
     try:
         return parse(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise MappingError(f"{path} is no TOML: {error}.") from error
+        raise MappingError(f"{path} is not valid TOML: {error}.") from error
 
 
 def parse(data: dict[str, Any]) -> Mapping:

@@ -22,7 +22,7 @@ from .revisions import convert_revision, revisions_of
 ADOPTED = "Adopted"
 CANDIDATE = "Would be adopted"
 COMPLETE = "Skipped: has everything"
-CHANGED = "Skipped: is no such page any more"
+CHANGED = "Skipped: is not such a page any more"
 REFUSED = "Refused"
 
 #: The log action in a page's history.
@@ -97,7 +97,7 @@ def _adopt_one(plan: Plan, page: Any, write: bool) -> Result:
     if plan.fills:
         return _fill(plan, page, write)
     reasons = Reasons()
-    place = _place_problem(plan, page)
+    place = _position_problem(plan, page)
     if place and write:
         reasons.add(place)
     with reasons.collected():
@@ -147,7 +147,7 @@ def _fill(plan: Plan, page: Any, write: bool) -> Result:
     return Result(page.pk, page.title, ADOPTED)
 
 
-def _place_problem(plan: Plan, page: Any) -> str:
+def _position_problem(plan: Plan, page: Any) -> str:
     """Return why the page tree doesn't allow the new type there; empty if it does. At most 2 queries."""
     parent = page.get_parent()
     if parent is not None and plan.target.can_exist_under(parent.specific_class()):

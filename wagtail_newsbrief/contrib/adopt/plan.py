@@ -74,7 +74,7 @@ class Plan:
                 else:
                     found[conversion.target] = value
                 done.append(conversion)
-        reasons.say_nothing_of({conversion.target for conversion in self.conversions if conversion not in done})
+        reasons.drop_reasons_about({conversion.target for conversion in self.conversions if conversion not in done})
         return {name: value for name, value in found.items() if name not in reasons.targets}
 
     def as_target(self, page: Any) -> Any:
@@ -213,5 +213,5 @@ def page_model(label: str, which: str) -> type[Any]:
     except (LookupError, ValueError) as error:
         raise MappingError(f"There is no model “{label}”, which the mapping names as its {which}.") from error
     if not issubclass(model, get_page_model()):
-        raise MappingError(f"“{label}”, the mapping's {which}, is no page type.")
+        raise MappingError(f"“{label}”, the mapping's {which}, is not a page type.")
     return model

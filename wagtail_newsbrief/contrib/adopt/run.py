@@ -17,7 +17,7 @@ from wagtail_newsbrief.compat import get_page_model
 
 from .page import ADOPTED, CANDIDATE, REFUSED, Result, adopt
 from .plan import Plan
-from .search import titles_weighed_once
+from .search import deferred_title_norms
 
 #: Primary keys read at a time.
 BATCH_SIZE = 500
@@ -55,7 +55,7 @@ def run(
 
     Each page is converted in its own transaction, so an interrupted run can be started again.
     """
-    with titles_weighed_once(plan.target) if write else nullcontext():
+    with deferred_title_norms(plan.target) if write else nullcontext():
         yield from _run(plan, pages, write, limit, progress)
 
 

@@ -12,7 +12,7 @@ _WEIGH = "_refresh_title_norms"
 
 
 @contextmanager
-def titles_weighed_once(model: type[Any]) -> Iterator[None]:
+def deferred_title_norms(model: type[Any]) -> Iterator[None]:
     """Compute the weights of titles in the database search when the block ends, and not at each save.
 
     A title's weight depends on the average length of all titles, which Wagtail reads at each save: with ten thousand

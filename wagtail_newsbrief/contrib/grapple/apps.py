@@ -25,5 +25,5 @@ class NewsbriefGrappleConfig(AppConfig):
 
         # Not in wagtail_hooks.py, which may be imported before Grapple's app is ready.
         hooks.register("register_schema_query", queries.add_to)
-        interfaces.give_to_page_types()
+        interfaces.add_to_page_types()
         checks.connect()

@@ -12,9 +12,9 @@ from graphene.types.generic import GenericScalar
 class NewsbriefBlock(graphene.Interface):
     """A block of a summary or a body; types of single blocks add fields."""
 
-    id = graphene.ID(description="Stays with the block when it moves.")
+    id = graphene.ID(description="Stays the same when the block is moved.")
     block_type = graphene.String(required=True, description="Its name in the stream.")
-    value = GenericScalar(description="As the REST API gives it.")
+    value = GenericScalar(description="As in the REST API.")
 
     @staticmethod
     def resolve_id(block: dict[str, Any], info: Any) -> Any:
@@ -73,7 +73,7 @@ class NewsbriefQuoteBlock(graphene.ObjectType):
         interfaces = (NewsbriefBlock,)
 
     text = graphene.String(required=True)
-    attribution = graphene.String(required=True, description="Empty when nobody is named.")
+    attribution = graphene.String(required=True, description="Empty without an attribution.")
 
     @staticmethod
     def resolve_text(block: dict[str, Any], info: Any) -> str:

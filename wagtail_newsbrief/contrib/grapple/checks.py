@@ -52,7 +52,7 @@ def check_middleware(**kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         CheckWarning(
-            'GRAPHENE["MIDDLEWARE"] lacks that of wagtail-newsbrief: each article of a list asks its own queries.',
+            'GRAPHENE["MIDDLEWARE"] lacks that of wagtail-newsbrief: each article of a list makes its own queries.',
             hint=f'Add "{_MIDDLEWARE}" to GRAPHENE["MIDDLEWARE"].',
             id=W001,
         )
@@ -63,9 +63,9 @@ def check_limits(**kwargs: Any) -> list[CheckMessage]:
     """Warn of GraphQL views without limits for queries."""
     return [
         CheckWarning(
-            f"GraphQL at {route} answers queries of any depth and cost.",
+            f"GraphQL at {route} accepts queries of any depth and cost.",
             hint='Include "wagtail_newsbrief.contrib.grapple.urls" in place of "grapple.urls", '
-            "or give a view of your own LimitedGraphQLView.validation_rules.",
+            "or set on your own view LimitedGraphQLView.validation_rules.",
             id=W002,
         )
         for route, pattern in _patterns(get_resolver(), "")

@@ -123,7 +123,7 @@ _OF_MIXINS: dict[type[Any], type[graphene.Interface]] = {
 }
 
 
-def give_to_page_types() -> None:
+def add_to_page_types() -> None:
     """Add the interfaces of its mixins to each page type. Called once, before Grapple is ready."""
     for model in get_page_models():
         own = tuple(getattr(model, "graphql_interfaces", ()))

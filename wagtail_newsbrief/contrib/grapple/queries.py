@@ -36,11 +36,11 @@ _FILTERS = {
     "published_after": "ISO 8601; from then on.",
     "published_before": "ISO 8601; until then, exclusive.",
     "locale": "Language code.",
-    "fallback": "Language that stands in for what is not translated.",
+    "fallback": "Language that stands in for missing translations.",
     "site": "Host or host:port.",
     "search": "Words.",
     "order": "-published_at, published_at or title.",
-    "cursor": "nextCursor of the answer before.",
+    "cursor": "nextCursor of the previous response.",
 }
 
 
@@ -57,7 +57,7 @@ class NewsbriefQuery:
     newsbrief_article = graphene.Field(
         NewsbriefArticle,
         id=graphene.ID(),
-        path=graphene.String(description="The address on the site: /news/some-story/."),
+        path=graphene.String(description="The URL path on the site, such as /news/some-story/."),
         locale=graphene.String(description=_FILTERS["locale"]),
         site=graphene.String(description=_FILTERS["site"]),
     )

@@ -16,7 +16,7 @@ class NewsbriefSummaryMeta(graphene.ObjectType):
     """The provenance of a summary."""
 
     origin = graphene.String(required=True, description="human, extracted, ai or ai_edited.")
-    label = graphene.String(required=True, description="What readers are told; empty for human text.")
+    label = graphene.String(required=True, description="The label for readers; empty for text by an editor.")
     reviewed = graphene.Boolean(required=True)
     stale = graphene.Boolean(required=True, description="Whether the body has changed since.")
     reading_seconds = graphene.Int(required=True)

@@ -26,13 +26,13 @@ def frontend_of(page: Any) -> str | None:
 
 def origins() -> list[str]:
     """Return the origins of all frontends, without duplicates. 1 query."""
-    addresses = (_frontend_of_site(site) for site in Site.objects.order_by("pk"))
-    return list(dict.fromkeys(origin_of(address) for address in addresses if address))
+    urls = (_frontend_of_site(site) for site in Site.objects.order_by("pk"))
+    return list(dict.fromkeys(origin_of(url) for url in urls if url))
 
 
-def origin_of(address: str) -> str:
+def origin_of(url: str) -> str:
     """Return the origin of a URL: scheme, host and port."""
-    parts = urlsplit(address)
+    parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -59,13 +59,12 @@ def share_with_frontends(request: HttpRequest, response: Any) -> Any:
 
 def preflight(request: HttpRequest) -> HttpResponse:
     """Respond to a preflight request for the header of the token."""
-    response = share_with_frontends(request, HttpResponse(status=204))
+    response: HttpResponse = share_with_frontends(request, HttpResponse(status=204))
     if response.has_header("Access-Control-Allow-Origin"):
         response["Access-Control-Allow-Methods"] = "GET"
         response["Access-Control-Allow-Headers"] = HEADER
         response["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
-    answer: HttpResponse = response
-    return answer
+    return response
 
 
 def _frontend_of_site(site: Site) -> str | None:

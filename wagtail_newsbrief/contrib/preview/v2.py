@@ -27,8 +27,8 @@ class DraftsAPIViewSet(ArticlesAPIViewSet):
     def draft_view(self, request: Any) -> HttpResponse:
         """Return the draft as an article; 403 for an invalid token."""
         with _refused():
-            answer: HttpResponse = Response(self._call(DraftEndpoint.draft))
-        return answer
+            response: HttpResponse = Response(self._call(DraftEndpoint.draft))
+        return response
 
     def userbar_view(self, request: Any) -> HttpResponse:
         """Return Wagtail's userbar for the draft, as HTML; 403 for an invalid token."""

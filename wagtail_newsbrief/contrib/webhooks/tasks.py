@@ -29,9 +29,9 @@ def deliver(delivery_id: int) -> bool:
     if not delivery.endpoint.is_active:
         _finish(delivery, Outcome(False, "the webhook was switched off"), give_up=True)
         return False
-    answer = _send(delivery)
-    _finish(delivery, answer, give_up=delivery.attempts >= newsbrief_settings.webhooks.max_attempts)
-    return answer.is_good
+    outcome = _send(delivery)
+    _finish(delivery, outcome, give_up=delivery.attempts >= newsbrief_settings.webhooks.max_attempts)
+    return outcome.is_good
 
 
 def _send(delivery: Delivery) -> Outcome:
@@ -41,12 +41,12 @@ def _send(delivery: Delivery) -> Outcome:
     """
     paused_until = delivery.endpoint.paused_until
     if paused_until is not None and timezone.now() < paused_until:
-        return Outcome(False, "not sent: the receiver didn't answer in time a moment ago")
-    answer = send(delivery)
-    if answer.is_timeout:
+        return Outcome(False, "not sent: the receiver didn't respond in time a moment ago")
+    outcome = send(delivery)
+    if outcome.is_timeout:
         pause = datetime.timedelta(seconds=newsbrief_settings.webhooks.backoff_seconds)
         Endpoint.objects.filter(pk=delivery.endpoint_id).update(paused_until=timezone.now() + pause)
-    return answer
+    return outcome
 
 
 def due() -> QuerySet[Delivery]:
@@ -76,11 +76,11 @@ def _claim(delivery: Delivery) -> bool:
     return bool(rows.update(due_at=held_until, attempts=delivery.attempts))
 
 
-def _finish(delivery: Delivery, answer: Outcome, *, give_up: bool) -> None:
+def _finish(delivery: Delivery, outcome: Outcome, *, give_up: bool) -> None:
     now = timezone.now()
-    delivery.answer = answer.text[:255]
-    if answer.is_good or give_up:
-        delivery.status = Status.DELIVERED if answer.is_good else Status.FAILED
+    delivery.answer = outcome.text[:255]
+    if outcome.is_good or give_up:
+        delivery.status = Status.DELIVERED if outcome.is_good else Status.FAILED
         delivery.finished_at = now
     else:
         delivery.due_at = now + datetime.timedelta(seconds=wait_before(delivery.attempts + 1))

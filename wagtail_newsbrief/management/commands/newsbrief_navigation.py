@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "action",
             choices=["rebuild", "check"],
-            help="rebuild: write the index anew, beside readers and editors, a thousand pages at a time. "
+            help="rebuild: write the index again, without blocking readers and editors. "
             "check: print what differs from the pages; exit with 1 if anything does.",
         )
         parser.add_argument("--limit", type=int, default=50, help="How many differences check prints (default: 50).")
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         progress.finish()
         if found:
             raise CommandError(
-                f"The navigation index differs in {found:,} places. Run “newsbrief_navigation rebuild” to mend it.",
+                f"The navigation index differs in {found:,} places. Run “newsbrief_navigation rebuild” to repair it.",
                 returncode=1,
             )
         self.stdout.write(self.style.SUCCESS("The navigation index is complete."))

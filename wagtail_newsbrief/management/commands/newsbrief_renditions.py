@@ -27,7 +27,7 @@ INTERRUPTED = 130
 class Command(BaseCommand):
     help = (
         "Makes the named renditions that the images of live articles lack: for content of before the package, or after "
-        "a change of RENDITIONS. It may be interrupted and run again: what is there is kept."
+        "a change of RENDITIONS. It may be interrupted and run again: existing renditions are kept."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

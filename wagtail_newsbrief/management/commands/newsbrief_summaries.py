@@ -46,7 +46,7 @@ NO_KEY_POINTS = "Skipped: its type has no key points"
 EDITED_MEANWHILE = "Skipped: was edited meanwhile"
 NOTHING = "No suggestion"
 FAILED = "Failed"
-CANDIDATE = "Would be asked for"
+CANDIDATE = "Would be suggested"
 SUGGESTED = "Suggested, not saved"
 DRAFTED = "Saved as a draft"
 PUBLISHED = "Published"
@@ -58,7 +58,7 @@ _WORK = (CANDIDATE, SUGGESTED, DRAFTED, PUBLISHED, NOTHING, FAILED)
 class Command(BaseCommand):
     help = (
         "Suggests a summary for every article that has none. Without --write nothing is saved, and without --write or "
-        "--show no backend is asked. It may be interrupted and run again: what is done is skipped."
+        "--show no backend is called. It may be interrupted and run again: what is done is skipped."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -68,13 +68,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--publish",
             action="store_true",
-            help="With --write: publish the summaries of live pages at once, AI text that nobody reviewed included.",
+            help="With --write: publish the summaries of live pages at once, including unreviewed AI text.",
         )
-        parser.add_argument("--show", action="store_true", help="Ask the backend, and print what it suggests.")
+        parser.add_argument("--show", action="store_true", help="Call the backend, and print its suggestions.")
         parser.add_argument("--backend", default=DEFAULT_ALIAS, help="Which backend (default: %(default)s).")
         parser.add_argument("--locale", help="Only pages in this language: its code.")
         parser.add_argument("--section", type=int, help="Only pages below this one: its id.")
-        parser.add_argument("--limit", type=int, help="Ask for at most this many summaries.")
+        parser.add_argument("--limit", type=int, help="Suggest at most this many summaries.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.options = options

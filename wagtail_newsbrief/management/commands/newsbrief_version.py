@@ -10,14 +10,14 @@ from wagtail_newsbrief.versioning import current_version, mark_changed
 
 
 class Command(BaseCommand):
-    help = "Shows the content version, under which API responses are kept, or makes a new one."
+    help = "Shows the content version, under which API responses are cached, or increases it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "action",
             choices=["show", "bump"],
-            help="show: print the version. bump: make a new one, so that no kept response is given any more, after "
-            "a change that Django doesn't see.",
+            help="show: print the version. bump: increase it, so that no cached response is "
+            "served any more, after a change without signals.",
         )
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
