@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
@@ -30,6 +31,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail_newsbrief.compat import get_page_model, page_permission_policy
 from wagtail_newsbrief.utils.text import is_storable
 
+from .add_article import ChooseSectionView
 from .summaries import SummaryState, pks_in_state, summary_state
 
 #: The highest last step of a child's tree path. Other characters may sort anywhere, depending on the collation.
@@ -206,6 +208,11 @@ class ArticlesView(IndexView):
             raise Http404
         return super().get_locale()
 
+    def get_add_url(self) -> str | None:
+        url: str | None = super().get_add_url()
+        sections = [("section", pk) for pk in self.request.GET.getlist("section")]
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(sections)}" if url and sections else url
+
     def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         pages = super().annotate_queryset(pages)
         prefetch = self.model.get_api_prefetch().get("byline")
@@ -252,6 +259,7 @@ class ArticlesViewSet(PageListingViewSet):
     """The listing of one page type with ``ArticleMixin``, with an item in the main menu."""
 
     index_view_class = ArticlesView
+    choose_parent_view_class = ChooseSectionView
     icon = "doc-full-inverse"
     menu_item_class = ArticlesMenuItem
     menu_label = _("Articles")
