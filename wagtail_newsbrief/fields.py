@@ -123,6 +123,25 @@ class ReadingSecondsField(_DerivedFromBody, models.PositiveIntegerField):  # typ
     column = "django.db.models.PositiveIntegerField"
 
 
+class SummarySourcesField(models.JSONField):
+    """The page's ``summary_sources_to_store`` at the last save of all of its texts."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return the plain field, so that migrations work without the package."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", list(args), kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        # What is deferred is only looked at, and hasn't changed.
+        if not model_instance.get_deferred_fields():
+            for field in model_instance._meta.concrete_fields:
+                if isinstance(field, StreamField):
+                    # New blocks are given their ids, which the sources name.
+                    field.get_prep_value(getattr(model_instance, field.attname))
+            setattr(model_instance, self.attname, model_instance.summary_sources_to_store)  # type: ignore[attr-defined]
+        return super().pre_save(model_instance, add)
+
+
 class BodyDigestField(_DerivedFromBody, models.CharField):  # type: ignore[type-arg]
     """The page's ``body_source_digest`` at the last save."""
 

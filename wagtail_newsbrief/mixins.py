@@ -12,6 +12,7 @@ the page class, and add their lists to those of the page::
 from __future__ import annotations
 
 import datetime
+import logging
 from typing import Any, ClassVar
 
 from django.db import models
@@ -28,11 +29,12 @@ from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from .blocks import ArticleStreamBlock
+from .conf import newsbrief_settings
 from .content import serializers as api
 from .content.types import BylineEntry, TagItem
 from .editor.forms import ExactDatesPageForm, SummaryPageForm
 from .editor.panels import NavigationPanel, SummaryPanel
-from .fields import BodyDigestField, ReadingSecondsField, StableStreamField
+from .fields import BodyDigestField, ReadingSecondsField, StableStreamField, SummarySourcesField
 from .markup import block_texts
 from .metadata.sitemap import sitemap_urls
 from .navigation import Neighbours, neighbours
@@ -45,7 +47,10 @@ from .summary.provenance import (
     source_digest,
 )
 from .summary.recording import send_summary_reviewed
+from .summary.sources import StoredSources, sources_to_store
 from .utils.text import reading_seconds
+
+logger = logging.getLogger("wagtail_newsbrief")
 
 
 class ExactDatesMixin(models.Model):
@@ -74,6 +79,7 @@ class SummaryMixin(ExactDatesMixin):
 
     # What the page class brings.
     locale: Any
+    locale_id: Any
 
     summary = StableStreamField(
         SummaryStreamBlock(),
@@ -111,13 +117,14 @@ class SummaryMixin(ExactDatesMixin):
         related_name="+",
     )
     summary_source_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    stored_summary_sources = SummarySourcesField(null=True, blank=True, editable=False)
 
     #: Records the provenance; a site's own form class derives from it.
     base_form_class: ClassVar[type[ExactDatesPageForm]] = SummaryPageForm
     summary_panels: ClassVar[list[Any]] = [SummaryPanel()]
     search_fields: ClassVar[list[Any]] = [index.SearchField("summary")]
     api_fields: ClassVar[list[APIField]] = [
-        APIField("summary", serializer=api.StreamFieldInBatch("summary")),
+        APIField("summary", serializer=api.SummaryInBatch("summary")),
         APIField("summary_text", serializer=api.SummaryText()),
         APIField("summary_meta", serializer=api.SummaryMeta()),
     ]
@@ -156,6 +163,21 @@ class SummaryMixin(ExactDatesMixin):
         if not self.summary or not self.summary_source_digest:
             return False
         return self.summary_source_digest != self.body_source_digest
+
+    @property
+    def summary_sources_to_store(self) -> StoredSources | None:
+        """What is stored of the sources of the summary (see ``summary.sources``); None where none are shown.
+
+        1 query for a comparison, unless the page knows its locale.
+        """
+        if not self.summary or self.locale_id is None or not newsbrief_settings.summary.show_sources:
+            return None
+        try:
+            return sources_to_store(self)
+        except Exception:
+            # A site's scorer may fail, whatever it is made of; the article is saved all the same.
+            logger.exception("The sources of the summary of %r can't be found.", self)
+            return None
 
     @property
     def body_source_digest(self) -> str:

@@ -126,7 +126,7 @@ def made_anew(api: Api, address: str) -> HttpResponse:
 
 
 #: Modules about what each version does for itself.
-_BOTH_VERSIONS = {"test_fields_parameter", "test_headers", "test_pages_endpoint", "test_shapes"}
+_BOTH_VERSIONS = {"test_fields_parameter", "test_headers", "test_pages_endpoint", "test_shapes", "test_sources"}
 
 
 @pytest.hookimpl(tryfirst=True)

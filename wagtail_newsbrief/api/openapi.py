@@ -19,7 +19,7 @@ from wagtail.fields import StreamField
 
 from wagtail_newsbrief import __version__
 from wagtail_newsbrief.conf import newsbrief_settings
-from wagtail_newsbrief.content.serializers import StreamFieldInBatch
+from wagtail_newsbrief.content.serializers import StreamFieldInBatch, SummaryInBatch
 
 from .schemas import BlockTypes
 from .v3 import api
@@ -117,7 +117,8 @@ def _describe_streams(schemas: dict[str, Any]) -> None:
             if not isinstance(stream, StreamField) or not (is_ours or field.serializer is None):
                 continue
             name = f"{'Rich' if is_ours else ''}{model._meta.object_name}{field.name.title().replace('_', '')}"
-            type_ = (ours if is_ours else wagtails).stream(stream.stream_block, name)
+            make = ours.summary if isinstance(field.serializer, SummaryInBatch) else ours.stream
+            type_ = (make if is_ours else wagtails.stream)(stream.stream_block, name)
             # As in Wagtail's schemas, the value of a serializer may be null.
             component["properties"][field.name] = _schema(type_ | None if is_ours else type_, schemas)
 

@@ -30,6 +30,7 @@ from wagtail.images.models import AbstractImage
 from wagtail_newsbrief.blocks import ArticleImageBlock
 from wagtail_newsbrief.content.streams import is_plain, known_kind
 from wagtail_newsbrief.content.types import ImageData
+from wagtail_newsbrief.summary.sources import SourceData
 
 from .own_fields import OwnField, plain_type
 
@@ -59,11 +60,15 @@ class BlockTypes:
         self._wagtails_images = wagtails_images
         self._taken: set[str] = set()
 
-    def stream(self, block: BaseStreamBlock, name: str) -> Any:
+    def summary(self, block: BaseStreamBlock, name: str) -> Any:
+        """Return the type of a summary: that of a stream, with what each block of a summary has beside its value."""
+        return self.stream(block, name, sources=(list[SourceData], ...))
+
+    def stream(self, block: BaseStreamBlock, name: str, **further: Any) -> Any:
         """Return the type of a stream: a list of blocks, discriminated by ``type``.
 
-        ``name`` is the prefix of the names of the models. The value of a block class that is unknown, or overrides how
-        its value is represented, is ``Any``.
+        ``name`` is the prefix of the names of the models, ``further`` are more fields of each. The value of a block
+        class that is unknown, or overrides how its value is represented, is ``Any``.
         """
         members: Any = tuple(
             self._model(
@@ -71,6 +76,7 @@ class BlockTypes:
                 type=(Literal[block_name], ...),
                 value=(self.block(child, f"{name}{_camel(block_name)}Value"), ...),
                 id=(str | None, ...),
+                **further,
             )
             for block_name, child in block.child_blocks.items()
         )

@@ -94,7 +94,7 @@ def _article_schema() -> Any:
         "tags": list[str],
         "tag_items": list[TagItem],
         "lead_image": ImageData | None,
-        "summary": types.stream(model.summary.field.stream_block, "Summary"),
+        "summary": types.summary(model.summary.field.stream_block, "Summary"),
         "summary_text": str,
         "summary_meta": SummaryMetaData,
         "body": types.stream(model.body.field.stream_block, "Body"),

@@ -18,6 +18,7 @@ from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.metadata.page_metadata import PageLink, PageMetadata, PageRelations, Publisher
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.navigation import Neighbours
+from wagtail_newsbrief.summary.sources import SourceData
 from wagtail_newsbrief.utils import dates
 
 from .cache_tags import CacheTags
@@ -25,6 +26,7 @@ from .images import ImageLoader
 from .linked_pages import AUTHORS, RELATED, SECTIONS, SOURCES, TEXTS, LinkedPages, byline_page_ids
 from .scope import PageScope
 from .stream_batch import StreamBatch
+from .summaries import sources_of
 from .types import (
     AliasSourceData,
     BylineEntry,
@@ -33,6 +35,7 @@ from .types import (
     NeighbourData,
     SectionData,
     StreamChildData,
+    SummaryChildData,
     TagItem,
 )
 
@@ -308,6 +311,22 @@ class PageBatch:
     def stream(self, page: Any, name: str) -> list[StreamChildData]:
         """Return the representation of a StreamField of a page. For its queries see ``StreamBatch``."""
         return self._streams.stream(getattr(page, name))
+
+    def summary(self, page: Any) -> list[SummaryChildData]:
+        """Return the representation of the summary of a page: that of its stream, with the sources of each block."""
+        sources = self.sources(page)
+        return [
+            {**child, "sources": sources[number] if number < len(sources) else []}
+            for number, child in enumerate(self.stream(page, "summary"))
+        ]
+
+    def sources(self, page: Any) -> list[list[SourceData]]:
+        """Return the sources of the summary of a page, a list for each block.
+
+        In a listing those that are stored; for a single page they are found if none are stored: 1 query for a page
+        without a cached locale.
+        """
+        return sources_of(page, finds=len(self.pages) == 1)
 
     def rich_text(self, source: str) -> str:
         """Return stored rich text in the format of the response.

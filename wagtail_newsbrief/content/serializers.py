@@ -15,7 +15,7 @@ from wagtail_newsbrief.metadata.types import SeoData
 
 from .batch import PageBatch
 from .summaries import summary_meta
-from .types import BylineEntry, ImageData, NeighbourData, StreamChildData, SummaryMetaData, TagItem
+from .types import BylineEntry, ImageData, NeighbourData, StreamChildData, SummaryChildData, SummaryMetaData, TagItem
 
 
 class _PageField(Field):
@@ -54,6 +54,13 @@ class StreamFieldInBatch(_PageField):
 
     def to_representation(self, page: Any) -> list[StreamChildData]:
         return self.batch(page).stream(page, self.name)
+
+
+class SummaryInBatch(StreamFieldInBatch):
+    """The blocks of the summary, each with its sources in the body."""
+
+    def to_representation(self, page: Any) -> list[SummaryChildData]:  # type: ignore[override]
+        return self.batch(page).summary(page)
 
 
 class SummaryText(_PageField):

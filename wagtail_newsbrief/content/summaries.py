@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.summary.sources import SourceData, stored_sources
+
 from .types import SummaryMetaData
 
 
@@ -16,3 +19,17 @@ def summary_meta(page: Any) -> SummaryMetaData:
         "stale": page.is_summary_stale,
         "reading_seconds": page.summary_reading_seconds,
     }
+
+
+def sources_of(page: Any, *, finds: bool) -> list[list[SourceData]]:
+    """Return the sources of a page's summary, a list for each block; empty if the site doesn't show them.
+
+    With ``finds``, for a page that is shown alone, they are found if none are stored for the current texts (see
+    ``summary.sources``). Otherwise those of the last save are returned.
+    """
+    if not newsbrief_settings.summary.show_sources:
+        return []
+    if finds and not page.get_deferred_fields():
+        stored = page.summary_sources_to_store
+        return stored["blocks"] if stored is not None else []
+    return stored_sources(page)

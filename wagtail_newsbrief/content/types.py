@@ -7,6 +7,7 @@ from typing import Any
 
 from wagtail_newsbrief.compat import TypedDict
 from wagtail_newsbrief.images.renditions import FocalPointData
+from wagtail_newsbrief.summary.sources import SourceData
 
 
 class RenditionData(TypedDict):
@@ -143,3 +144,9 @@ class StreamChildData(TypedDict):
     type: str
     value: Any
     id: str | None
+
+
+class SummaryChildData(StreamChildData):
+    """A block of a summary, with the passages of the body that carry it: none where no passage does."""
+
+    sources: list[SourceData]

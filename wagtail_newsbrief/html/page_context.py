@@ -16,6 +16,7 @@ from wagtail_newsbrief.content.types import BylineEntry
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.navigation import Neighbours
 from wagtail_newsbrief.navigation.neighbours import NO_NEIGHBOURS
+from wagtail_newsbrief.summary.sources import SourceData
 from wagtail_newsbrief.utils.requests import cached_on
 
 from .pictures import Picture, alternative_text, picture
@@ -110,7 +111,12 @@ class PageContext:
 
     def summary_card(self, position: str = "top") -> SummaryCard | None:
         """Return the summary card (see ``summary``); ``None`` if there is no summary."""
-        return summary_card(self.page, position, article_seconds=self.article_seconds)
+        return summary_card(self.page, position, article_seconds=self.article_seconds, sources=self.summary_sources)
+
+    @cached_property
+    def summary_sources(self) -> list[list[SourceData]]:
+        """The sources of the summary, a list for each block; empty if the site doesn't show them. No query."""
+        return self._batch.sources(self.page) if getattr(self.page, "summary", None) else []
 
     @cached_property
     def neighbours(self) -> Neighbours:

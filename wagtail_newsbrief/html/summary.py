@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from wagtail.blocks import BoundBlock
+from wagtail.blocks.list_block import ListValue
 
+from wagtail_newsbrief.summary.sources import SourceData
 from wagtail_newsbrief.utils.text import reading_seconds
 
 from .content import filled
 
 #: Positions of the card, also part of its element ids.
 POSITIONS = ("top", "bottom")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The way from a point to the passage of the body that carries it: the fragment of a URL, and the passage."""
+
+    href: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPart:
+    """A block of a summary, with its sources: by the id of the item in a list, and under "" in another block."""
+
+    block: BoundBlock
+    sources: dict[str, Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +44,57 @@ class SummaryCard:
 
     id: str
     position: str
-    blocks: list[BoundBlock]
+    parts: list[SummaryPart]
     article_seconds: int
     summary_seconds: int
     label: str
 
+    @property
+    def blocks(self) -> list[BoundBlock]:
+        """The blocks that say something."""
+        return [part.block for part in self.parts]
 
-def summary_card(page: Any, position: str = "top", *, article_seconds: int = 0) -> SummaryCard | None:
+
+def summary_card(
+    page: Any,
+    position: str = "top",
+    *,
+    article_seconds: int = 0,
+    sources: Sequence[Sequence[SourceData]] = (),
+) -> SummaryCard | None:
     """Return the summary card of a page; ``None`` without a summary, or with empty blocks only.
 
-    ``page`` may be any page; one without ``SummaryMixin`` has no summary. An empty ``position`` is "top". Raise
-    ``ValueError`` for an unknown position. No query, except for custom chooser blocks.
+    ``page`` may be any page; one without ``SummaryMixin`` has no summary. An empty ``position`` is "top". ``sources``
+    are those of each block (see ``PageBatch.sources``). Raise ``ValueError`` for an unknown position. No query, except
+    for custom chooser blocks.
     """
     position = position or POSITIONS[0]
     if position not in POSITIONS:
         message = f"newsbrief summary: there is no position “{position}”; use “top” or “bottom”."
         raise ValueError(message)
-    blocks = filled(getattr(page, "summary", None))
-    if not blocks:
+    summary = getattr(page, "summary", None)
+    blocks = filled(summary)
+    parts = [_part(block, sources, number) for number, block in enumerate(summary or ()) if block in blocks]
+    if not parts:
         return None
     return SummaryCard(
         id=f"newsbrief-summary-{page.pk or 'draft'}-{position}",
         position=position,
-        blocks=blocks,
+        parts=parts,
         article_seconds=article_seconds,
         summary_seconds=page.summary_reading_seconds,
         label=page.summary_label,
     )
+
+
+def _part(block: BoundBlock, sources: Sequence[Sequence[SourceData]], number: int) -> SummaryPart:
+    found = {source["item"]: source for source in (sources[number] if number < len(sources) else ())}
+    ids = [item.id for item in block.value.bound_blocks] if isinstance(block.value, ListValue) else [""]
+    return SummaryPart(block, {id_: _source(found[item]) for item, id_ in enumerate(ids) if item in found})
+
+
+def _source(source: SourceData) -> Source:
+    return Source(f"#{source['anchor'] or ''}{source['text_fragment']}", source["quote"])
 
 
 def article_seconds(page: Any) -> int:

@@ -10,12 +10,14 @@ from django.utils.safestring import SafeString
 from wagtail.blocks import BoundBlock
 from wagtail.rich_text import RichText
 
+from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.html.content import filled
 from wagtail_newsbrief.html.durations import duration
 from wagtail_newsbrief.html.page_context import PageContext, page_context
 from wagtail_newsbrief.html.summary import SummaryCard
 from wagtail_newsbrief.metadata.json_ld import script_text
 from wagtail_newsbrief.metadata.types import SeoData
+from wagtail_newsbrief.summary.sources import anchor
 
 register = template.Library()
 
@@ -120,6 +122,28 @@ def newsbrief_richtext(context: template.Context, value: RichText | str | None) 
     html = _context_of(context, context.get("page")).rich_text(source)
     # Wagtail's own template, which a site may override.
     return _render(context, "wagtailcore/shared/richtext.html", html=html)
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_source(context: template.Context, item: BoundBlock | None = None) -> str:
+    """``{% newsbrief_source point %}``, in the template of a summary's block: the link to where it is in the text.
+
+    Nothing where the site shows none, or no passage carries it. Without an item it is that of the block.
+    """
+    sources = context.get("newsbrief_sources") or {}
+    source = sources.get(getattr(item, "id", ""))
+    return _render(context, "wagtail_newsbrief/source.html", source=source) if source is not None else ""
+
+
+@register.filter
+def newsbrief_anchor(block: Any) -> str:
+    """``<div id="{{ block|newsbrief_anchor }}">``: the id of a block of the body, to which sources lead.
+
+    Empty where the site shows no sources, and for a block without an id.
+    """
+    if not newsbrief_settings.summary.show_sources:
+        return ""
+    return anchor(getattr(block, "id", None)) or ""
 
 
 @register.filter

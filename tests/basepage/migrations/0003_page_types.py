@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
                         db_default="",
                     ),
                 ),
+                ("stored_summary_sources", models.JSONField(blank=True, editable=False, null=True)),
                 (
                     "show_in_navigation",
                     models.BooleanField(
@@ -276,6 +277,7 @@ class Migration(migrations.Migration):
                         db_default="",
                     ),
                 ),
+                ("stored_summary_sources", models.JSONField(blank=True, editable=False, null=True)),
                 (
                     "show_in_navigation",
                     models.BooleanField(

@@ -109,6 +109,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="essaypage",
+            name="stored_summary_sources",
+            field=models.JSONField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
             model_name="eventpage",
             name="show_in_navigation",
             field=models.BooleanField(
@@ -336,5 +341,10 @@ class Migration(migrations.Migration):
                 default="",
                 db_default="",
             ),
+        ),
+        migrations.AddField(
+            model_name="featurepage",
+            name="stored_summary_sources",
+            field=models.JSONField(blank=True, editable=False, null=True),
         ),
     ]

@@ -1,8 +1,8 @@
 """Verify that the statements of a summary are in its article. Without a language model."""
 
-from .statements import Passage, Statement
+from .statements import Passage, Statement, passages, statements
 from .support import THRESHOLD, SupportScorer, TokenOverlap
-from .verify import Finding, Source, Verification, Verified, verify_points, verify_summary
+from .verify import Finding, Source, Verification, Verified, find_sources, verify_points, verify_summary
 
 __all__ = [
     "THRESHOLD",
@@ -14,6 +14,9 @@ __all__ = [
     "TokenOverlap",
     "Verification",
     "Verified",
+    "find_sources",
+    "passages",
+    "statements",
     "verify_points",
     "verify_summary",
 ]

@@ -28,6 +28,9 @@ class Statement:
     #: Id of the block, and the number of the statement among those of its kind, from 1.
     block_id: str = ""
     number: int = 1
+    #: Position of the block in the stream, and of the item in a list block, from 0.
+    position: int = 0
+    item: int = 0
     #: The text of a quote without its attribution, which must be verbatim in the article.
     quoted: str = ""
 
@@ -46,24 +49,38 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text of the body, the id of its block (or empty), and the number of its paragraph from 1."""
+    """A text of the body, the id of its block (or empty), and the number of its paragraph from 1.
+
+    ``index`` is its position among all texts of the body, from 0.
+    """
 
     text: str
     block_id: str
     paragraph: int
+    index: int = 0
 
 
 def statements(summary: Any) -> list[Statement]:
     """Return the statements of a summary, in order. No query."""
     found: list[Statement] = []
     counts: defaultdict[str, int] = defaultdict(int)
-    for child in stored(summary):
+    for position, child in enumerate(stored(summary)):
         block = summary.stream_block.child_blocks[child["type"]]
         kind = _KINDS.get(child["type"], "text")
-        for text, quoted in _texts(block, child["value"], kind):
+        for item, (text, quoted) in _texts_of_items(block, child["value"], kind):
             counts[kind] += 1
-            found.append(Statement(kind, text, str(child.get("id") or ""), counts[kind], quoted))
+            block_id = str(child.get("id") or "")
+            found.append(Statement(kind, text, block_id, counts[kind], position, item, quoted))
     return found
+
+
+def _texts_of_items(block: Block, raw: Any, kind: str) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield what a block says with the number of the item that says it; 0 in a block that is no list."""
+    if isinstance(block, ListBlock):
+        for number, item in enumerate(list_items(raw)):
+            yield from ((number, found) for found in _texts(block.child_block, item, kind))
+    else:
+        yield from ((0, found) for found in _texts(block, raw, kind))
 
 
 def _texts(block: Block, raw: Any, kind: str) -> Iterator[tuple[str, str]]:
@@ -108,7 +125,7 @@ def passages(page: Any) -> list[Passage]:
     for place, text in enumerate(page.body_texts(), start=1):
         where = known.get(text)
         block_id, paragraph = where.popleft() if where else ("", place)
-        found.append(Passage(text, block_id, max(paragraph, 1)))
+        found.append(Passage(text, block_id, max(paragraph, 1), place - 1))
     return found
 
 

@@ -32,7 +32,7 @@ class Source:
     """The passage that supports a statement best.
 
     ``start`` and ``end`` are positions in the text of the block. ``score`` is 1 for a verbatim statement, and never
-    below ``THRESHOLD``.
+    below ``THRESHOLD``. ``index`` is the position of that text among all texts of the body.
     """
 
     block_id: str
@@ -41,6 +41,7 @@ class Source:
     end: int
     quotation: str
     score: float
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,17 @@ class _Article:
     def __init__(self, page: Any) -> None:
         self.code = page.locale.language_code
         self.language: Language = language_of(self.code)
+        self.page = page
         self.passages: list[Passage] = passages(page)
-        published = getattr(page, "published_at", None)
-        day = shown(published).date() if isinstance(published, datetime.datetime) else None
-        texts = [*other_texts(page), *(passage.text for passage in self.passages)]
-        self.evidence = Evidence.of(texts, self.language, day)
         self.has_body = bool(self.passages)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the article states."""
+        published = getattr(self.page, "published_at", None)
+        day = shown(published).date() if isinstance(published, datetime.datetime) else None
+        texts = [*other_texts(self.page), *(passage.text for passage in self.passages)]
+        return Evidence.of(texts, self.language, day)
 
     @cached_property
     def even_passages(self) -> list[tuple[Passage, str]]:
@@ -129,6 +135,15 @@ def verify_summary(page: Any) -> Verification:
 def verify_points(page: Any, points: Iterable[str]) -> Verification:
     """Compare points, as plain text, with an article, as if they were in its summary."""
     return _verify(page, [Statement("point", point, number=number) for number, point in enumerate(points, start=1)])
+
+
+def find_sources(page: Any, said: Sequence[Statement]) -> list[Source | None]:
+    """Return the passage of a page's body that carries each of these statements best; None where none does.
+
+    No query, but that of the locale and what a site's ``body_texts`` asks. Less than half the time of
+    ``verify_summary``.
+    """
+    return _sources(said, _Article(page)) if said else []
 
 
 def _verify(page: Any, said: list[Statement]) -> Verification:
@@ -176,7 +191,8 @@ def _verbatim(statement: Statement, article: _Article) -> Source | None:
 
 
 def _source(passage: Passage, start: int, text: str, score: float) -> Source:
-    return Source(passage.block_id, passage.paragraph, start, start + len(text), text, round(score, 3))
+    end = start + len(text)
+    return Source(passage.block_id, passage.paragraph, start, end, text, round(score, 3), passage.index)
 
 
 def _scorer() -> SupportScorer:

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                         db_default="",
                     ),
                 ),
+                ("stored_summary_sources", models.JSONField(blank=True, editable=False, null=True)),
                 (
                     "show_in_navigation",
                     models.BooleanField(
@@ -383,6 +384,7 @@ class Migration(migrations.Migration):
                         db_default="",
                     ),
                 ),
+                ("stored_summary_sources", models.JSONField(blank=True, editable=False, null=True)),
                 (
                     "show_in_navigation",
                     models.BooleanField(
