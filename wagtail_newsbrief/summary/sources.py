@@ -33,9 +33,9 @@ class SourceData(TypedDict):
     """The passage of the body that carries a point, a figure, an event or a quote of a summary.
 
     ``item`` is the number of the item in the block's value, from 0. ``block`` is the id of the block of the body, and
-    ``anchor`` that of its element in the templates; both are null for a text that is in no block. ``text_fragment``
-    goes behind ``#`` or ``#`` and the anchor; empty for a passage that nothing tells from the summary's own words.
-    ``score`` is how much of the statement the passage has, at most 1; it is ``exact`` where it stands word for word.
+    ``anchor`` that of its element in the templates; both are null for a text that is in no block. ``text_fragment`` is
+    put behind ``#``, or behind ``#`` and the anchor; empty where it would lead to the summary itself. ``score`` is the
+    share of the statement that the passage has, at most 1; ``exact``: it stands there word for word.
     """
 
     item: int

@@ -3,7 +3,7 @@
 import { Fragment } from 'react'
 import { getAuthor, pathOf, type Article, type Author, type Card, type Teaser } from '@/lib/api'
 import { formatDate, formatDuration, texts, type Lang } from '@/lib/text'
-import { Blocks, Figure, Picture } from './blocks'
+import { Blocks, Body, Figure, Picture } from './blocks'
 
 export function ArticleView({ article, lang }: { article: Article; lang: Lang }) {
   const t = texts[lang]
@@ -31,7 +31,7 @@ export function ArticleView({ article, lang }: { article: Article; lang: Lang })
         <Summary article={article} lang={lang} position="top" />
         {article.body.length > 0 && (
           <div className="newsbrief-article__body">
-            <Blocks blocks={article.body} lang={lang} />
+            <Body blocks={article.body} lang={lang} />
           </div>
         )}
         <Summary article={article} lang={lang} position="bottom" />

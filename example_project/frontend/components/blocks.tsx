@@ -2,10 +2,32 @@
 
 import type { Image } from '@/lib/api'
 import { texts, type Lang } from '@/lib/text'
-import { assertNever, largest, sources, type Block } from '@/newsbrief/index.ts'
+import { anchorOf, assertNever, largest, sourceOf, sources, type Block } from '@/newsbrief/index.ts'
 
 export function Blocks({ blocks, lang }: { blocks: Block[]; lang: Lang }) {
   return blocks.map((block, number) => <OneBlock key={block.id ?? number} block={block} lang={lang} />)
+}
+
+/** The blocks of the body, each an anchor for the points of the summary. */
+export function Body({ blocks, lang }: { blocks: Block[]; lang: Lang }) {
+  return blocks.map((block, number) => (
+    <div key={block.id ?? number} className="newsbrief-block" id={anchorOf(block)}>
+      <OneBlock block={block} lang={lang} />
+    </div>
+  ))
+}
+
+/** The way from a point of the summary to where it stands in the article; nothing in a block of the body. */
+function Source({ block, item = 0, lang }: { block: Block; item?: number; lang: Lang }) {
+  const source = sourceOf(block, item)
+  return source ? (
+    <>
+      {' '}
+      <a className="newsbrief-summary__source" href={source.href} aria-label={`${texts[lang].inTheText}: ${source.quote}`}>
+        {texts[lang].inTheText}
+      </a>
+    </>
+  ) : null
 }
 
 function OneBlock({ block, lang }: { block: Block; lang: Lang }) {
@@ -22,7 +44,10 @@ function OneBlock({ block, lang }: { block: Block; lang: Lang }) {
       return (
         <ul className="newsbrief-points">
           {block.value.map((point, number) => (
-            <li key={number} className="newsbrief-points__item" dangerouslySetInnerHTML={{ __html: point }} />
+            <li key={number} className="newsbrief-points__item">
+              <RichText className="newsbrief-points__text" html={point} />
+              <Source block={block} item={number} lang={lang} />
+            </li>
           ))}
         </ul>
       )
@@ -40,6 +65,11 @@ function OneBlock({ block, lang }: { block: Block; lang: Lang }) {
             <div key={number} className="newsbrief-numbers__item">
               <dt className="newsbrief-numbers__label">{figure.label}</dt>
               <dd className="newsbrief-numbers__value">{figure.value}</dd>
+              {sourceOf(block, number) && (
+                <dd className="newsbrief-numbers__source">
+                  <Source block={block} item={number} lang={lang} />
+                </dd>
+              )}
             </div>
           ))}
         </dl>
@@ -50,7 +80,10 @@ function OneBlock({ block, lang }: { block: Block; lang: Lang }) {
           {block.value.map((entry, number) => (
             <li key={number} className="newsbrief-timeline__entry">
               <p className="newsbrief-timeline__date">{entry.date}</p>
-              <p className="newsbrief-timeline__event">{entry.event}</p>
+              <p className="newsbrief-timeline__event">
+                {entry.event}
+                <Source block={block} item={number} lang={lang} />
+              </p>
             </li>
           ))}
         </ol>
@@ -63,9 +96,10 @@ function OneBlock({ block, lang }: { block: Block; lang: Lang }) {
               <p key={number}>{text}</p>
             ))}
           </blockquote>
-          {block.value.attribution && (
+          {(block.value.attribution || sourceOf(block)) && (
             <figcaption className="newsbrief-quote__attribution">
-              <cite>{block.value.attribution}</cite>
+              {block.value.attribution && <cite>{block.value.attribution}</cite>}
+              <Source block={block} lang={lang} />
             </figcaption>
           )}
         </figure>

@@ -731,8 +731,26 @@ export interface components {
             items: components["schemas"]["SitemapEntry"][];
             meta: components["schemas"]["Cursor"];
         };
+        /**
+         * @description The passage of the body that carries a point, a figure, an event or a quote of a summary.
+         *
+         *     ``item`` is the number of the item in the block's value, from 0. ``block`` is the id of the block of the body, and
+         *     ``anchor`` that of its element in the templates; both are null for a text that is in no block. ``text_fragment`` is
+         *     put behind ``#``, or behind ``#`` and the anchor; empty where it would lead to the summary itself. ``score`` is the
+         *     share of the statement that the passage has, at most 1; ``exact``: it stands there word for word.
+         */
+        SourceData: {
+            anchor: string | null;
+            block: string | null;
+            exact: boolean;
+            item: number;
+            quote: string;
+            score: number;
+            text_fragment: string;
+        };
         SummaryFigures: {
             id: string | null;
+            sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -746,6 +764,7 @@ export interface components {
         };
         SummaryKeyPoints: {
             id: string | null;
+            sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -763,6 +782,7 @@ export interface components {
         };
         SummaryParagraph: {
             id: string | null;
+            sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -772,6 +792,7 @@ export interface components {
         };
         SummaryQuote: {
             id: string | null;
+            sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -785,6 +806,7 @@ export interface components {
         };
         SummaryTimeline: {
             id: string | null;
+            sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -798,6 +820,7 @@ export interface components {
         };
         SummaryWhyItMatters: {
             id: string | null;
+            sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -897,6 +920,7 @@ export type SeoData = components['schemas']['SeoData'];
 export type ShareImageData = components['schemas']['ShareImageData'];
 export type SitemapEntry = components['schemas']['SitemapEntry'];
 export type SitemapPart = components['schemas']['SitemapPart'];
+export type SourceData = components['schemas']['SourceData'];
 export type SummaryFigures = components['schemas']['SummaryFigures'];
 export type SummaryFiguresValue = components['schemas']['SummaryFiguresValue'];
 export type SummaryKeyPoints = components['schemas']['SummaryKeyPoints'];

@@ -109,6 +109,21 @@ export function figureToHtml(image: Schemas['ImageData'] | null, set: string, si
   )
 }
 
+/**
+ * Return where in the article a point of the summary comes from: the fragment of a URL, and the words of the passage. It
+ * leads to the words where the browser knows text fragments and finds them, else to the block, whose element has `anchorOf`
+ * as its id. Undefined where no passage is known.
+ */
+export function sourceOf(block: Block, item = 0): { href: string; quote: string } | undefined {
+  const source = 'sources' in block ? block.sources.find((one) => one.item === item) : undefined
+  return source && { href: `#${source.anchor ?? ''}${source.text_fragment}`, quote: source.quote }
+}
+
+/** Return the id of the element of a body's block, to which `sourceOf` leads. */
+export function anchorOf(block: Block): string | undefined {
+  return block.id ? `b-${block.id.replace(/[^0-9A-Za-z_-]+/g, '-')}` : undefined
+}
+
 /** Return text that HTML shows as it is, in attributes too. */
 export function escape(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

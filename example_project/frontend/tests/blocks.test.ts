@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assertNever, blocksToHtml, largest, paginate, sources, srcset, type Block, type Image } from '../newsbrief/index.ts'
+import { anchorOf, assertNever, blocksToHtml, largest, paginate, sourceOf, sources, srcset, type Block, type Image } from '../newsbrief/index.ts'
 import { client } from './demo.ts'
 
 test('every block of every article of the demo is shown', async () => {
@@ -73,4 +73,14 @@ test('the srcset of an image has the type that every browser shows', () => {
 test('a set that an image lacks is empty', () => {
   assert.equal(srcset(image, 'card'), '')
   assert.equal(largest(image, 'card'), undefined)
+})
+
+test('a point leads to the words of its passage, and to the block that they stand in', () => {
+  const source = { item: 1, block: '6f-1', anchor: 'b-6f-1', text_fragment: ':~:text=Buses', quote: 'Buses.', exact: true, score: 1 }
+  const points: Block = { type: 'key_points', id: '1', value: ['<p>One.</p>', '<p>Two.</p>'], sources: [source] }
+  const passage: Block = { type: 'paragraph', id: '6f-1', value: '<p>Buses.</p>' }
+  assert.deepEqual(sourceOf(points, 1), { href: '#b-6f-1:~:text=Buses', quote: 'Buses.' })
+  assert.equal(sourceOf(points, 0), undefined)
+  assert.equal(anchorOf(passage), 'b-6f-1')
+  assert.equal(sourceOf(passage), undefined)
 })
