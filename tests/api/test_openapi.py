@@ -188,8 +188,11 @@ def test_an_answer_with_more_or_less_would_not(api, news: Paper, document):
 # --- blocks ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "blocks"), [("Summary", SummaryStreamBlock()), ("Body", ArticleStreamBlock())])
-def test_every_block_has_a_schema_of_its_own(document, name, blocks):
+@pytest.mark.parametrize(
+    ("name", "blocks", "further"),
+    [("Summary", SummaryStreamBlock(), ["sources"]), ("Body", ArticleStreamBlock(), [])],
+)
+def test_every_block_has_a_schema_of_its_own(document, name, blocks, further):
     schemas = document["components"]["schemas"]
     items = schemas["Article"]["properties"][name.lower()]["items"]
     assert items["discriminator"]["propertyName"] == "type"
@@ -199,7 +202,7 @@ def test_every_block_has_a_schema_of_its_own(document, name, blocks):
     for type_, reference in mapping.items():
         schema = schemas[reference.rsplit("/", 1)[-1]]
         assert schema["properties"]["type"]["const"] == type_
-        assert schema["required"] == ["type", "value", "id"]
+        assert schema["required"] == ["type", "value", "id", *further]
         assert schema["additionalProperties"] is False
         assert schema["properties"]["value"] not in ({}, {"title": "Value"})  # not just anything
 
