@@ -124,7 +124,9 @@ class ReadingSecondsField(_DerivedFromBody, models.PositiveIntegerField):  # typ
 
 
 class SummarySourcesField(models.JSONField):
-    """The page's ``summary_sources_to_store`` at the last save of all of its texts."""
+    """The page's ``summary_sources_to_store`` at the last save of all of its fields."""
+
+    derived_from = "summary_sources_to_store"
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Return the plain field, so that migrations work without the package."""
@@ -132,13 +134,13 @@ class SummarySourcesField(models.JSONField):
         return name, "django.db.models.JSONField", list(args), kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        # What is deferred is only looked at, and hasn't changed.
+        # An instance with deferred fields keeps what is stored: its texts are not at hand.
         if not model_instance.get_deferred_fields():
             for field in model_instance._meta.concrete_fields:
-                if isinstance(field, StreamField):
-                    # New blocks are given their ids, which the sources name.
+                if isinstance(field, StreamField) and model_instance.summary:  # type: ignore[attr-defined]
+                    # Gives new blocks their ids, which the sources refer to.
                     field.get_prep_value(getattr(model_instance, field.attname))
-            setattr(model_instance, self.attname, model_instance.summary_sources_to_store)  # type: ignore[attr-defined]
+            setattr(model_instance, self.attname, getattr(model_instance, self.derived_from))
         return super().pre_save(model_instance, add)
 
 
