@@ -119,7 +119,7 @@ class Summary(SettingsGroup):
     hint_words: int = setting(25, "words of a point above which the editor is warned")
     max_input_chars: int = setting(200_000, "characters of an article at most for a suggestion")
     require_verified: bool = setting(False, "whether AI text with findings can't be published")
-    show_sources: bool = setting(True, "whether readers and the API are told where in the article a point stands")
+    show_sources: bool = setting(True, "whether readers and the API are shown where in the article a point stands")
     support_scorer: str = setting(
         "wagtail_newsbrief.summary.verification.TokenOverlap", "dotted path of what finds the source of each point"
     )

@@ -61,7 +61,7 @@ class BlockTypes:
         self._taken: set[str] = set()
 
     def summary(self, block: BaseStreamBlock, name: str) -> Any:
-        """Return the type of a summary: that of a stream, with what each block of a summary has beside its value."""
+        """Return the type of a summary: that of a stream, with the sources of each block."""
         return self.stream(block, name, sources=(list[SourceData], ...))
 
     def stream(self, block: BaseStreamBlock, name: str, **further: Any) -> Any:
