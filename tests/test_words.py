@@ -47,6 +47,8 @@ CODE_WORDS = {
     "the house": "the package",
 }
 
+CODE = ("wagtail_newsbrief/*.py", "wagtail_newsbrief/*.js", "wagtail_newsbrief/*.css")
+
 #: Names that are stored or called from outside, and so stay: URLs, templates, CSS classes, ids of checks and columns.
 STORED = re.compile(
     r"""
@@ -62,6 +64,7 @@ STORED = re.compile(
 #: Sentences for people, in which the word has its plain meaning.
 ALLOWED = {
     ("wagtail_newsbrief/admin/publication.py", "told"),
+    ("wagtail_newsbrief/templates/wagtail_newsbrief/admin/left_out.html", "whoever"),
     ("wagtail_newsbrief/summary/extractive.py", "announc(e|es|ed|ing|ement|ements)"),
 }
 
@@ -71,7 +74,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 def files() -> list[str]:
     """Return the files that are checked, relative to the repository."""
-    places = ["wagtail_newsbrief/*.py", "docs/*.md", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
+    places = [*CODE, "wagtail_newsbrief/*.html", "docs/*.md", "*.md", ":!example_project", ":!tests"]
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *places],
         cwd=ROOT,
@@ -85,7 +88,7 @@ def files() -> list[str]:
 
 def old_words(name: str, text: str) -> Iterator[str]:
     """Yield "file:line: word; better: word" for each old word in a text."""
-    words = WORDS | CODE_WORDS if name.endswith(".py") else WORDS
+    words = WORDS | CODE_WORDS if name.endswith((".py", ".js", ".css")) else WORDS
     for number, line in enumerate(text.splitlines(), start=1):
         plain = _CAMEL.sub(" ", STORED.sub("", line)).replace("_", " ").replace("’", " ").replace("'", " ").lower()
         for word, better in words.items():

@@ -65,7 +65,7 @@ class MarkReviewed(PageBulkAction):
         return pages, {"items_with_no_access": [page for page in refused if page.pk in named]}
 
     def object_context(self, obj: Any) -> dict[str, Any]:
-        return {**super().object_context(obj), "brief": summary_words(_with_summary_to_review(obj))}
+        return {**super().object_context(obj), "summary": summary_words(_with_summary_to_review(obj))}
 
     def check_perm(self, page: Any) -> bool:
         self.refusals[page.pk] = refusal(page, self.request.user)

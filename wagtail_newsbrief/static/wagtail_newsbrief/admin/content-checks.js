@@ -1,6 +1,6 @@
-// Wagtail's content checker on a page or its preview: the server found out what fails, this says where.
+// Rules of Wagtail's content checker: the server decides what fails, this finds the element.
 (() => {
-  // Not the one on the page: where scripts put it there, it comes after its rules.
+  // A new element: a script may insert that of the page after the rules are registered.
   const userbar = document.createElement("wagtail-userbar");
   const ids = [
     "newsbrief-brief-missing",
@@ -15,7 +15,7 @@
   const firstOf = (places) =>
     places.reduce((found, place) => found || document.querySelector(place), null);
 
-  // A check passes on every place but the first that the page has.
+  // A failed rule is reported on the first element only.
   const passes = (node, { failed, places }) => !failed || node !== firstOf(places);
 
   ids.forEach((id) => userbar.registerCheck(id, passes));

@@ -1,5 +1,5 @@
-/* Two controllers of the edit view: the summary, and previous/next. They read the form and ask the
- * server, so that words are counted and neighbours found by one rule only. Nothing is saved here. */
+/* Stimulus controllers of the edit view: the summary, and previous/next. They post the form to the server, which counts
+ * words and finds neighbours. Nothing is saved. */
 (function () {
   "use strict";
 
@@ -7,7 +7,7 @@
   const CHECK_AFTER = 900; // ms after the last key or click
   const EVENTS = ["input", "change", "keyup", "click", "focusout"];
 
-  /** The form's texts; files are left out, because nobody asks for them. */
+  /** Return the values of a form, without files. */
   function formData(form, wanted) {
     const data = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
@@ -16,7 +16,7 @@
     return data;
   }
 
-  /** POST, and return {status, body}; body is null for an answer that isn't ours. */
+  /** POST, and return {status, body}; body is null for a response that isn't JSON. */
   async function ask(url, data, signal) {
     const response = await fetch(url, {
       method: "POST",
@@ -29,16 +29,16 @@
     return { status: response.redirected ? 403 : response.status, body: isJson ? await response.json() : null };
   }
 
-  /** Call `look` when the form may have changed and the editor pauses. */
+  /** Calls `check` when the form may have changed, after a pause. */
   class WatchingController extends Controller {
     connect() {
       this.form = this.element.closest("form");
       this.later = () => {
         clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.look(), CHECK_AFTER);
+        this.timer = setTimeout(() => this.check(), CHECK_AFTER);
       };
       EVENTS.forEach((name) => this.form.addEventListener(name, this.later));
-      // Widgets fill their inputs after the page is built; what they fill in is no change.
+      // Widgets set their inputs after the page is loaded, which is not a change by the user.
       this.start = setTimeout(() => {
         this.seen = this.relevant().toString();
         this.started();
@@ -58,7 +58,7 @@
       return formData(this.form, () => true);
     }
 
-    async look() {
+    async check() {
       const data = this.relevant();
       const now = data.toString();
       if (now === this.seen) return;
@@ -69,7 +69,7 @@
         const { status, body } = await ask(this.urlToWatch, data, this.request.signal);
         if (status === 200 && body) this.show(body);
       } catch (error) {
-        // Out of date, or offline: what stands there stays, and the next look asks again.
+        // Aborted or offline: keep the content, and try again at the next check.
         if (error.name !== "AbortError") this.seen = null;
       }
     }
@@ -93,21 +93,21 @@
     }
   }
 
-  /** Wagtail's autosave takes the form for saved when the answer comes, and with it what was written since the
-   *  request went out. This asks for another save then, so that leaving the page loses no word. */
-  class LateWords {
+  /** When autosave succeeds, Wagtail regards the form as saved, including edits made since the request was sent.
+   *  Request another save for these. */
+  class EditsDuringSave {
     constructor(form) {
       this.form = form;
       this.listeners = {
         "w-autosave:save": ({ detail }) => {
           this.sent = detail.formData;
-          this.isTouched = false;
+          this.isEdited = false;
         },
         "w-autosave:success": ({ detail }) => this.saved(detail.response || {}),
       };
       ["input", "change", "keyup"].forEach((name) => {
         this.listeners[name] = () => {
-          this.isTouched = true;
+          this.isEdited = true;
         };
       });
       Object.entries(this.listeners).forEach(([name, listener]) => form.addEventListener(name, listener));
@@ -118,8 +118,8 @@
     }
 
     saved(response) {
-      if (!this.isTouched || !this.sent) return;
-      // What the server itself puts into the form, and what only the request has, is nobody's word.
+      if (!this.isEdited || !this.sent) return;
+      // Fields that the server sets, or that only the request has, are not edits.
       const partials = this.form.querySelectorAll('[data-w-autosave-target="partials"] [name]');
       const ours = new Set(["csrfmiddlewaretoken", "overwrite_revision_id", ...Object.keys(response.field_updates || {})]);
       partials.forEach((input) => ours.add(input.name));
@@ -131,8 +131,7 @@
     }
   }
 
-  /** Wagtail's rich text editor leaves its text box without a name where the block is one of a list: it gets the
-   *  block's. */
+  /** Label the text boxes of Wagtail's rich text editor in lists, which have no label, by their block. */
   class NamedTextBoxes {
     constructor(form) {
       this.form = form;
@@ -153,7 +152,7 @@
     }
   }
 
-  /** The passage of the body that a point comes from: shown, marked, and focused, so that a keyboard is there too. */
+  /** Scrolls to the passage of the body that is the source of a point, marks it and moves the focus there. */
   class MarkedPassage {
     constructor(form) {
       this.form = form;
@@ -179,7 +178,7 @@
       field.addEventListener("blur", () => this.clear(), { once: true });
     }
 
-    /** Open the panels that are folded over the block. */
+    /** Expand the collapsed panels around the block. */
     unfold() {
       for (let panel = this.block.closest("[data-panel]"); panel; panel = panel.parentElement.closest("[data-panel]")) {
         const toggle = panel.querySelector("[data-panel-toggle]");
@@ -192,7 +191,7 @@
       if (start >= 0) field.setSelectionRange(start, start + quotation.length);
     }
 
-    /** Without a change of the document, which belongs to the rich text editor. */
+    /** Highlight without changing the DOM, which the rich text editor manages. */
     highlight(field, quotation) {
       if (!window.CSS.highlights) return;
       const start = field.textContent.indexOf(quotation);
@@ -218,7 +217,7 @@
     }
   }
 
-  class BriefController extends WatchingController {
+  class SummaryController extends WatchingController {
     static targets = [
       "status", "backend", "suggest", "undo", "message", "suggestion", "kind", "points", "regenerate",
       "reviewed", "tick", "token",
@@ -236,41 +235,41 @@
 
     connect() {
       super.connect();
-      this.lateWords = new LateWords(this.form);
+      this.editsDuringSave = new EditsDuringSave(this.form);
       this.namedTextBoxes = new NamedTextBoxes(this.form);
       this.passage = new MarkedPassage(this.form);
     }
 
     started() {
-      this.words = this.brief();
+      this.words = this.summaryData();
     }
 
     disconnect() {
       super.disconnect();
-      this.lateWords.stop();
+      this.editsDuringSave.stop();
       this.namedTextBoxes.stop();
       if (this.asking) this.asking.abort();
     }
 
-    /** The summary as the form would send it. */
-    brief() {
+    /** Return the fields of the summary. */
+    summaryData() {
       return formData(this.form, (name) => name.startsWith("summary-")).toString();
     }
 
-    look() {
-      const words = this.brief();
-      // A tick is about the words it was set beside; other words want another look.
+    check() {
+      const words = this.summaryData();
+      // A review is for the text that was reviewed: untick the checkbox when the text changes.
       if (this.hasTickTarget && this.tickTarget.checked && this.ticked !== words && this.words !== words) {
         this.tickTarget.checked = false;
         this.changed(this.tickTarget);
       }
       this.words = words;
-      return super.look();
+      return super.check();
     }
 
     tickTargetConnected(tick) {
       tick.addEventListener("change", () => {
-        this.ticked = tick.checked ? this.brief() : null;
+        this.ticked = tick.checked ? this.summaryData() : null;
       });
     }
 
@@ -299,14 +298,14 @@
         const { status, body } = await ask(this.suggestUrlValue, data, this.asking.signal);
         this.answer(status, body);
       } catch (error) {
-        // Whoever used or dismissed the last suggestion doesn't wait for another one.
+        // Aborted when the last suggestion is used or dismissed.
         if (error.name !== "AbortError") this.say(this.failedValue, true);
       } finally {
         this.busy(false);
       }
     }
 
-    /** Whoever logged in again in another tab has a new token there; with it this form can be sent, and saved. */
+    /** Set the current CSRF token, which changes when the user logs in again in another tab. */
     renewToken() {
       const input = this.form.elements.csrfmiddlewaretoken;
       const start = `${this.csrfCookieValue}=`;
@@ -360,7 +359,7 @@
       const before = stream.getState();
       const { block, token } = this.offered;
       const at = before.findIndex(({ type }) => type === block.type);
-      // The token first: no save may see the points without it.
+      // The token first, so that autosave doesn't send the points without it.
       this.tokenTarget.value = token;
       if (at >= 0) stream.deleteBlock(at);
       stream.insert({ ...block, id: window.crypto.randomUUID?.() ?? `newsbrief-${Date.now()}` }, Math.max(at, 0));
@@ -396,7 +395,7 @@
 
     busy(isBusy) {
       this.isBusy = isBusy;
-      // Not `disabled`: the button keeps the focus of a keyboard.
+      // Not `disabled`, which would move the keyboard focus.
       [this.suggestTarget, this.regenerateTarget].forEach((button) => {
         button.setAttribute("aria-disabled", String(isBusy));
       });
@@ -408,12 +407,12 @@
       this.messageTarget.classList.toggle("newsbrief-message--error", isError);
     }
 
-    /** Tell Wagtail's own controllers (autosave, unsaved changes) and ours. */
+    /** Notify Wagtail's controllers (autosave, unsaved changes) and these. */
     changed(input) {
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
 
-  window.wagtail.app.register("newsbrief-brief", BriefController);
+  window.wagtail.app.register("newsbrief-brief", SummaryController);
   window.wagtail.app.register("newsbrief-neighbours", NeighboursController);
 })();

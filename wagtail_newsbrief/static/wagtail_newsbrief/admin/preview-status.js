@@ -1,5 +1,5 @@
-// The editor's panels Preview and Checks, when the page in the preview doesn't answer: they say so, instead of showing
-// the browser's own error page, and a count of 0 for a page that nobody has looked at.
+// Show a message in the panels Preview and Checks if the page in the preview isn't reachable or wasn't checked, instead
+// of the browser's error page and 0 findings.
 (() => {
   const watchPreview = () => {
     const config = document.getElementById("checker-axe-configuration");
@@ -8,10 +8,10 @@
     const { newsbrief: words, spec } = JSON.parse(config.textContent);
     if (!words) return;
 
-    // How long the page's content checker may take to come up, once the page is loaded.
+    // Timeout of the content checker after the page is loaded.
     const SECONDS = 5;
     const METRICS = ["word-count", "reading-time", "readability-score"];
-    const answered = new WeakSet();
+    const ready = new WeakSet();
     let timer;
 
     const makeNotice = (text) => {
@@ -26,18 +26,18 @@
 
     const frame = () => document.getElementById("w-preview-iframe");
 
-    // Tells whether anything answers at one of the frontend's origins; a policy against asking is no answer either way.
+    // Return whether an origin of the frontend responds; assume so if a content security policy forbids the request.
     const isReachable = async () => {
       let isForbidden = false;
       const note = () => { isForbidden = true; };
       document.addEventListener("securitypolicyviolation", note);
-      const answers = await Promise.allSettled(
+      const responses = await Promise.allSettled(
         spec.allowedOrigins.map((origin) =>
           fetch(origin, { method: "HEAD", mode: "no-cors", cache: "no-store", credentials: "omit" }),
         ),
       );
       document.removeEventListener("securitypolicyviolation", note);
-      return isForbidden || answers.some(({ status }) => status === "fulfilled");
+      return isForbidden || responses.some(({ status }) => status === "fulfilled");
     };
 
     const isOfAnotherOrigin = (iframe) => {
@@ -48,15 +48,15 @@
       }
     };
 
-    const looked = () => {
+    const checked = () => {
       clearTimeout(timer);
       inPreview?.remove();
       count.hidden = false;
     };
 
-    const notLooked = async (iframe) => {
+    const notChecked = async (iframe) => {
       const isGone = isOfAnotherOrigin(iframe) && spec.allowedOrigins && !(await isReachable());
-      if (iframe !== frame() || answered.has(iframe.contentWindow)) return;
+      if (iframe !== frame() || ready.has(iframe.contentWindow)) return;
       const toggle = document.querySelector('[data-side-panel-toggle="checks"] [data-side-panel-toggle-counter]');
       if (toggle) toggle.hidden = true;
       METRICS.forEach((name) => {
@@ -71,25 +71,25 @@
       }
     };
 
-    // Until the first look there is nothing to count.
+    // Nothing was counted yet.
     count.hidden = true;
 
     window.addEventListener("message", ({ data, source }) => {
       if (data?.wagtail?.type !== "w-userbar:axe-ready") return;
-      answered.add(source);
-      if (source === frame()?.contentWindow) looked();
+      ready.add(source);
+      if (source === frame()?.contentWindow) checked();
     });
 
     document.addEventListener("w-preview:loaded", () => {
       const iframe = frame();
       clearTimeout(timer);
       inPreview?.remove();
-      if (answered.has(iframe.contentWindow)) {
-        looked();
+      if (ready.has(iframe.contentWindow)) {
+        checked();
         return;
       }
       count.hidden = true;
-      timer = setTimeout(notLooked, SECONDS * 1000, iframe);
+      timer = setTimeout(notChecked, SECONDS * 1000, iframe);
     });
   };
 
