@@ -26,7 +26,7 @@ PAGE = SimpleNamespace(
 
 
 @pytest.fixture
-def house(settings, monkeypatch):
+def internal_service(settings, monkeypatch):
     """Put the how-to's class and settings in place; yield the server behind its address."""
     class_code, settings_code, _trial = re.findall(r"```python\n(.*?)```", HOW_TO, re.DOTALL)
     module = ModuleType("newsroom.summaries")
@@ -37,34 +37,34 @@ def house(settings, monkeypatch):
     exec(settings_code, namespace)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with server_says.running() as server:
-        entry = namespace["WAGTAIL_NEWSBRIEF"]["SUMMARY"]["BACKENDS"]["house"]
+        entry = namespace["WAGTAIL_NEWSBRIEF"]["SUMMARY"]["BACKENDS"]["internal"]
         assert entry["URL"] == "http://summaries.internal/v1"
         entry["URL"] = server.url
         settings.WAGTAIL_NEWSBRIEF = namespace["WAGTAIL_NEWSBRIEF"]
         yield server
 
 
-def test_the_how_tos_backend_works(house):
-    house.behaviour = server_says.sends(json.dumps({"sentences": ["The bridge is shut."]}))
-    result = suggest_summary(PAGE, "house")
+def test_the_how_tos_backend_works(internal_service):
+    internal_service.behaviour = server_says.sends(json.dumps({"sentences": ["The bridge is shut."]}))
+    result = suggest_summary(PAGE, "internal")
     assert result.points == ("The bridge is shut.",)
-    assert house.requests[0]["json"] == {"language": "en", "text": "The bridge closes.\nIn June.", "sentences": 3}
-    assert backend_choices() == [("default", "Sentences of the article"), ("house", "Service of the house")]
+    assert internal_service.requests[0]["json"] == {"language": "en", "text": "The bridge closes.\nIn June.", "sentences": 3}
+    assert backend_choices() == [("default", "Sentences of the article"), ("internal", "Internal service")]
     assert suggest_summary(PAGE).kind == "extractive"
 
 
-def test_the_how_tos_backend_fails_as_it_should(house):
-    house.behaviour = server_says.sends(json.dumps({"sentences": []}))
-    assert suggest_summary(PAGE, "house").reason == "The service found nothing to say."
+def test_the_how_tos_backend_fails_as_it_should(internal_service):
+    internal_service.behaviour = server_says.sends(json.dumps({"sentences": []}))
+    assert suggest_summary(PAGE, "internal").reason == "The service found nothing to say."
     for behaviour in (
         server_says.fails(500),
         server_says.sends("no json"),
         server_says.sends("[]"),
         server_says.hangs_up,
     ):
-        house.behaviour = behaviour
+        internal_service.behaviour = behaviour
         with pytest.raises(BackendFailed, match="doesn't answer"):
-            suggest_summary(PAGE, "house")
+            suggest_summary(PAGE, "internal")
 
 
 @pytest.mark.parametrize("name", summary.__all__)
