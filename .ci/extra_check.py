@@ -1,6 +1,6 @@
-"""Run in an environment that holds the wheel: do the extras that are named do their work, or say what is missing?
+"""Check extras in an environment with the wheel: that they work, or that an error names the missing extra.
 
-``extra_check.py works suggest llm`` uses each, ``extra_check.py missing llm`` reads the sentence that names it.
+``extra_check.py works suggest llm`` uses each extra; ``extra_check.py missing llm`` checks the error message.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WAGTAIL = [
     *("django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles"),
 ]
 
-#: What a site adds to INSTALLED_APPS for an extra: our app, and those that it stands on.
+#: The apps that an extra needs in INSTALLED_APPS: ours, and those of other packages.
 APPS = {
     "preview": ([f"{CONTRIB}.preview"], ["wagtail_headless_preview"]),
     "webhooks": ([f"{CONTRIB}.webhooks"], []),
@@ -39,7 +39,7 @@ POINTS = ["The quay opens on Monday.", "Ferries use it first."]
 
 
 def set_up(extras: list[str], *, behind: bool) -> None:
-    """Configure a site with the apps of the extras; ``behind``: with those that they stand on, too."""
+    """Configure a site with the apps of the extras, and with ``behind`` also those of other packages."""
     apps = [app for extra in extras for app in APPS.get(extra, ([], []))[0]]
     if behind:
         apps += [app for extra in extras for app in APPS.get(extra, ([], []))[1]]
@@ -70,7 +70,7 @@ def set_up(extras: list[str], *, behind: bool) -> None:
 
 
 def backends(has_model: bool) -> dict[str, Any]:
-    """Return the setting for suggestions: from the text alone, and from a model if there is one."""
+    """Return the setting of the summary backends, with the language model if its extra is installed."""
     found: dict[str, Any] = {"default": {"BACKEND": "wagtail_newsbrief.summary.extractive.LeadPlus"}}
     if has_model:
         address = f"http://127.0.0.1:{model_server()}/v1"
@@ -85,7 +85,7 @@ def backends(has_model: bool) -> dict[str, Any]:
 
 
 class Model(BaseHTTPRequestHandler):
-    """Speaks the protocol of OpenAI as a model that writes HTML where it was asked not to."""
+    """A server with OpenAI's protocol that returns points with HTML."""
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -100,18 +100,18 @@ class Model(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def model_server() -> int:
-    """Serve on a free port of this machine until the end; return the port."""
+    """Serve on a free port until the process ends; return the port."""
     server = HTTPServer(("127.0.0.1", 0), Model)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return int(server.server_port)
 
 
 def article() -> Any:
-    """Make a live article below the home page; return its id."""
+    """Create a live article below the home page; return its id."""
     from wagtail.models import Page, Site
 
     from wagtail_newsbrief.articles.models import ArticlePage
@@ -126,29 +126,29 @@ def article() -> Any:
 
 
 def read(pk: Any) -> Any:
-    """Return the article as it is in the database."""
+    """Return the article from the database."""
     from wagtail_newsbrief.articles.models import ArticlePage
 
     return ArticlePage.objects.get(pk=pk)
 
 
-# --- what an extra is for ---------------------------------------------------------------------------------------
+# --- one function per extra ---------------------------------------------------------------------------------------
 
 
 def suggest(page: Any) -> None:
-    """Sentences end where they do, and not behind an abbreviation."""
+    """Check that an abbreviation doesn't end a sentence."""
     assert cut(ABBREVIATED) == 2, cut(ABBREVIATED)
 
 
 def cut(text: str) -> int:
-    """Return how many sentences a text has."""
+    """Return the number of sentences of a text."""
     from wagtail_newsbrief.summary.segmentation import sentences
 
     return len(list(sentences([text], "en")))
 
 
 def llm(page: Any) -> None:
-    """A model is asked over HTTP, and its markup is taken out."""
+    """Check that a model is called over HTTP and its markup removed."""
     from wagtail_newsbrief.summary.backends import SummaryRequest, get_backend
 
     request = SummaryRequest("Quay", ("The quay opens on Monday. Ferries use it first.",), "en", 3, 40)
@@ -156,7 +156,7 @@ def llm(page: Any) -> None:
 
 
 def preview(page: Any) -> None:
-    """A draft is kept, and the way to the frontend has the token that opens it."""
+    """Check that a draft is stored, and that the URL of the frontend has its token."""
     from urllib.parse import parse_qs, urlsplit
 
     from django.contrib.auth import get_user_model
@@ -173,7 +173,7 @@ def preview(page: Any) -> None:
 
 
 def webhooks(page: Any) -> None:
-    """A secret is kept encrypted, and what is signed with it is accepted by its receiver."""
+    """Check that a secret is stored encrypted, and that its signature is valid for a receiver."""
     from standardwebhooks import Webhook
 
     from wagtail_newsbrief.contrib.webhooks.models import Delivery, Endpoint
@@ -188,7 +188,7 @@ def webhooks(page: Any) -> None:
 
 
 def grapple(page: Any) -> None:
-    """GraphQL has the summary."""
+    """Check that GraphQL returns the summary."""
     from django.test import RequestFactory
     from grapple.schema import schema
 
@@ -201,7 +201,7 @@ def grapple(page: Any) -> None:
 
 
 def localize(page: Any) -> None:
-    """The summary is handed to translators."""
+    """Check that the summary has segments for translators."""
     from wagtail_localize.models import StringSegment, TranslationSource
 
     TranslationSource.update_or_create_from_instance(page)
@@ -219,7 +219,7 @@ WORKS = {
 
 
 def works(extras: list[str]) -> None:
-    """Use each extra; those that keep something on a migrated site with an article."""
+    """Use each extra, on a migrated site with an article if it stores something."""
     set_up(extras, behind=True)
     call_command("check", fail_level="WARNING")
     pk = None
@@ -232,9 +232,9 @@ def works(extras: list[str]) -> None:
 
 
 def missing(extra: str) -> None:
-    """Read the sentence that says what to install."""
+    """Check that the error names the extra to install."""
     if extra == "suggest":
-        # Nothing is missing: the plain rule cuts, less well.
+        # This extra is optional: a simpler rule splits sentences without it.
         set_up([], behind=False)
         assert cut(ABBREVIATED) == 3, cut(ABBREVIATED)
         print("[suggest] isn't there: an abbreviation ends a sentence")

@@ -1,4 +1,4 @@
-"""Install the wheel with each extra alone, with none, and with all of them, and see what each environment can do.
+"""Install the wheel without extras, with each extra alone and with all of them, and check each environment.
 
 usage: python .ci/extras.py UV WHEEL FOLDER
 """
@@ -15,13 +15,13 @@ CHECK = ROOT / ".ci" / "extra_check.py"
 
 
 def extras() -> list[str]:
-    """Return the extras that pyproject.toml names, but for the one that means all of them."""
+    """Return the extras in pyproject.toml, except ``all``."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return [name for name in project["optional-dependencies"] if name != "all"]
 
 
 def environment(uv: str, wheel: Path, folder: Path, name: str, extra: str) -> Path:
-    """Make a new environment with the wheel and an extra; return its Python."""
+    """Create an environment with the wheel and an extra; return its Python."""
     python = folder / name / "bin" / "python"
     subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder / name], check=True)  # noqa: S603
     subprocess.run([uv, "pip", "install", "--quiet", "--python", python, f"{wheel}{extra}"], check=True)  # noqa: S603
@@ -33,7 +33,7 @@ def main() -> None:
     names = extras()
 
     def check(python: Path, *arguments: str) -> None:
-        # Outside the checkout, so that the wheel is what is imported.
+        # Outside of the checkout, so that the wheel is imported.
         subprocess.run([python, CHECK, *arguments], cwd=folder, check=True)  # noqa: S603
 
     folder.mkdir(parents=True, exist_ok=True)

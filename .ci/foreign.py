@@ -1,10 +1,10 @@
-"""Add the mixins to somebody else's page type, by the words of docs/how-to/mixins.md, where pages are there already.
+"""Add the mixins to another package's page type that has pages, as docs/how-to/mixins.md describes.
 
     python .ci/foreign.py coderedcms FOLDER WHEEL
 
-Run by a Python whose environment holds that package and nothing of this checkout. The package's own command starts a
-project, and three articles are written before ours is installed. Then the guide's code goes into the project's article
-page, `makemigrations` and `migrate` run, and an editor, a reader and the APIs look at the articles.
+Run with a Python whose environment has that package and nothing of this checkout. The package's own command creates a
+project, and three articles are created before ours is installed. Then the guide's code is added to the project's
+article page, `makemigrations` and `migrate` run, and the articles are edited, and read in HTML and through the APIs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ VIEW_SETS = [f"{name}APIViewSet" for name in ("Articles", "Authors", "Paths", "S
 
 
 class Project(NamedTuple):
-    """What a package's project is made of."""
+    """The names in a package's project."""
 
     app: str
     models: str
@@ -81,21 +81,21 @@ def guide(name: str) -> str:
 
 
 def said(text: str, old: str, new: str) -> str:
-    """Put what this site has in the place of what the guide has; the guide has to have it."""
+    """Replace a part of the guide's code with that of this site. Exit if the guide doesn't have it."""
     if old not in text:
         raise SystemExit(f"the guide doesn't say {old!r} any more")
     return text.replace(old, new)
 
 
 def install(folder: Path) -> None:
-    """Type docs/how-to/install.md into the settings and URLs: the core alone, and the API of pages."""
+    """Add the code of docs/how-to/install.md to the settings and URLs: the core, and the API of pages."""
     blocks = BLOCK.findall(guide("install.md"))
     if not IS_8:
         blocks = [block for block in blocks if "api.v3" not in block]
     settings = "\n".join(block for block in blocks if block.startswith("# settings.py"))
     settings = said(settings, '    "wagtail_newsbrief.articles",\n', "")
     urls = "\n".join(block for block in blocks if block.startswith("# urls.py"))
-    # It has no page type with ArticleMixin.
+    # The project has no page type with ArticleMixin.
     own_v3 = "from wagtail.api.v3.api import api"
     if f"`{own_v3}`" not in guide("install.md"):
         raise SystemExit(f"the guide doesn't say {own_v3!r} any more")
@@ -113,7 +113,7 @@ def install(folder: Path) -> None:
 def with_mixins(models: str, project: Project) -> str:
     """Return the project's models with the guide's first two examples in the article page.
 
-    Its date has another name and is there already; the second example's lists are added to the first's.
+    The project has a date with another name already. The lists of the second example are added to those of the first.
     """
     first, second = (block for block in BLOCK.findall(guide("mixins.md")) if "class BlogPage(" in block)
     first = said(first, "Page.content_panels", f"{project.base}.content_panels")
@@ -134,7 +134,7 @@ def with_mixins(models: str, project: Project) -> str:
 
 
 def with_tags(project: Project) -> str:
-    """Return a template that has the guide's tags around the article of the package's own."""
+    """Return a template with the guide's tags around the package's article."""
     tags = {tag for tag in re.findall(r"^\{%.*%\}$", guide("mixins.md"), re.MULTILINE) if "load" not in tag}
     top, bottom = '{% newsbrief_summary page position="top" %}', '{% newsbrief_summary page position="bottom" %}'
     neighbours = "{% newsbrief_neighbours page %}"

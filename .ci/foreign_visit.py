@@ -1,4 +1,4 @@
-# Run by `manage.py shell` in a project of another package: PART is "before" ours is installed, or "after" it.
+# Run by `manage.py shell` in a project of another package. PART is "before" or "after" ours is installed.
 import datetime
 import json
 
@@ -22,12 +22,12 @@ def text(page):
 
 
 def edit(desk, page, **fields):
-    """Open the page in the editor, fill in fields, and publish what the form then holds."""
+    """Open the page in the editor, fill in fields, and publish the form."""
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     answer = desk.get(url)
     assert answer.status_code == 200, (url, answer.status_code)
     form = BeautifulSoup(answer.content, "html.parser").find("form", id="page-edit-form")
-    # What a browser's script adds: how many blocks a StreamField has.
+    # Added by JavaScript in a browser: the number of blocks of a StreamField.
     data = {f"{field.name}-count": "0" for field in page._meta.get_fields() if isinstance(field, StreamField)}
     for field in form.find_all(["input", "textarea", "select"]):
         if not field.get("name") or (field.get("type") in {"checkbox", "radio"} and not field.has_attr("checked")):

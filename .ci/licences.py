@@ -1,8 +1,8 @@
-"""Which licences our dependencies have, read from what is installed: ``make security`` fails on one that isn't known.
+"""Check the licences of the installed dependencies: ``make security`` fails if one isn't allowed.
 
     python .ci/licences.py
 
-Looks at every distribution of the environment that it runs in. No network is asked.
+Checks every distribution of its environment, without a network.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 import sys
 from importlib.metadata import Distribution, distributions
 
-#: What may be combined with a package under BSD-3-Clause and handed on: permissive, or weak copyleft of a library of
-#: its own (LGPL, MPL), which asks nothing of its users. SPDX.
+#: SPDX licences that can be combined with BSD-3-Clause: permissive ones, and weak copyleft of separate libraries (LGPL,
+#: MPL).
 ALLOWED = {
     *("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0"),
     *("0BSD", "CC0-1.0", "Unlicense", "Zlib"),
     *("LGPL-3.0-only", "MPL-2.0"),
 }
 
-#: How packages without an SPDX expression name them, in lower case.
+#: Names in packages without an SPDX expression, in lower case.
 NAMES = {
     "apache 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
@@ -35,7 +35,7 @@ NAMES = {
     "the unlicense (unlicense)": "Unlicense",
 }
 
-#: Looked at by hand: name, licence, why it is all right.
+#: Checked by hand: name, licence, reason.
 BY_HAND = {
     "axe-playwright-python": "MIT (its LICENSE file); for tests only",
     "cycler": "BSD-3-Clause (its LICENSE file); for the benchmark's plot only",
@@ -48,7 +48,7 @@ BY_HAND = {
 
 
 def licences(found: Distribution) -> list[str]:
-    """Return the licences of a distribution of which one is enough, as SPDX expressions; as they are where unknown."""
+    """Return the alternative licences of a distribution as SPDX expressions, or unchanged if unknown."""
     data = found.metadata
     if expression := data.get("License-Expression"):
         return [expression]
@@ -58,7 +58,7 @@ def licences(found: Distribution) -> list[str]:
 
 
 def is_allowed(expression: str) -> bool:
-    """Tell whether an SPDX expression asks nothing that isn't on the list: each part of an AND, one of an OR."""
+    """Return ``True`` if an SPDX expression is allowed: all parts of an AND, one of an OR."""
     whole = expression.replace("(", " ").replace(")", " ")
     return all(
         any(choice.strip() in ALLOWED for choice in re.split(r"\s+OR\s+", part, flags=re.IGNORECASE))
@@ -67,7 +67,7 @@ def is_allowed(expression: str) -> bool:
 
 
 def main() -> int:
-    """Print what isn't allowed, and how many were looked at; return the exit code."""
+    """Print what isn't allowed and the number of packages; return the exit code."""
     looked_at, wrong = 0, []
     for found in distributions():
         looked_at += 1

@@ -1,10 +1,10 @@
-"""Follow README and docs/how-to/install.md to the letter in the project that ``wagtail start`` makes.
+"""Follow README and docs/how-to/install.md literally in a project of ``wagtail start``.
 
     python .ci/newcomer.py FOLDER WHEEL
 
-Run by a Python whose environment holds Wagtail and nothing of this checkout. Every code block of the guides is typed
-as it stands there; only ``pip install wagtail-newsbrief`` takes the wheel that was just built. Then a section and
-three articles are written through the admin's own forms, and read as a visitor and as a frontend.
+Run with a Python whose environment has Wagtail and nothing of this checkout. Every code block of the guides is used
+unchanged; only ``pip install wagtail-newsbrief`` installs the given wheel. Then a section and three articles are
+created through the admin's forms, and read in HTML and through the API.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 VISIT = Path(__file__).with_name("newcomer_visit.py")
 
-#: A code block, whose first line names its file, or an indented command.
+#: A code block, which begins with the name of its file, or an indented command.
 BLOCK = re.compile(
     r"^```[\w+]+\n(?P<code>.*?)^```$|^    (?P<command>(?:pip|python manage\.py) [^\n]+)$", re.MULTILINE | re.DOTALL
 )
@@ -39,7 +39,7 @@ def main(folder: Path, wheel: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     guide = (ROOT / "docs/how-to/install.md").read_text(encoding="utf-8")
     typed = follow(section(readme, "Install it in your site"), folder, wheel)
-    # The guide's first part is README's; what it removes again stays.
+    # The first part of the guide is the same as README.
     typed += follow(section(guide, "2. The templates") + section(guide, "3. The API"), folder, wheel)
     run([BIN / "python", "manage.py", "check"], folder)
     run([BIN / "python", "manage.py", "makemigrations", "--check", "--dry-run"], folder)
@@ -51,7 +51,7 @@ def main(folder: Path, wheel: Path) -> None:
 
 
 def section(text: str, heading: str) -> str:
-    """Return what stands under a heading of the second level."""
+    """Return the content below a heading of the second level."""
     found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     if found is None:
         raise SystemExit(f"no guide has a heading {heading!r}")
@@ -59,7 +59,7 @@ def section(text: str, heading: str) -> str:
 
 
 def follow(guide: str, folder: Path, wheel: Path) -> int:
-    """Type what a guide says into the project; return how many things that were."""
+    """Apply a guide's commands and code blocks to the project; return their number."""
     typed = 0
     for block in BLOCK.finditer(guide):
         if command := block["command"]:

@@ -1,4 +1,4 @@
-# Run by `manage.py shell` in the newcomer's project: an editor's morning, and the readers' afternoon.
+# Run by `manage.py shell` in the new project: publish articles in the admin, then read them in HTML and the API.
 import json
 
 from django.contrib.auth import get_user_model

@@ -1,4 +1,4 @@
-"""Read the OpenAPI document of a running site as others do: a validator, and a client that is made from it.
+"""Check the OpenAPI document of a running site with a validator and a generated client.
 
     python .ci/openapi_check.py http://127.0.0.1:8000 FOLDER
 
@@ -22,8 +22,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 BIN = Path(sys.executable).parent
 NAME = "newsbrief_client"
 
-#: What is wrong with the document that API v3 serves, and known: Wagtail's own scheme for who comes without a token.
-#: One that is gone is to be removed here.
+#: Known errors in the document of API v3: Wagtail's scheme for requests without a token. Remove errors that are fixed.
 KNOWN = {"components/securitySchemes/AllowAnonymous: 'scheme' is a required property"}
 
 
@@ -54,7 +53,7 @@ def call(program: str, *arguments: object, folder: Path) -> None:
 
 
 def read(address: str) -> None:
-    """Read all articles and sections through the client, page by page, and each by its id."""
+    """Read all articles and sections through the client: listings page by page, and each by id."""
     client = importlib.import_module(NAME).Client(base_url=address, timeout=httpx.Timeout(60))
     for kind in ("articles", "sections"):
         one = operation(kind, f"{kind}_detail")

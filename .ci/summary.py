@@ -1,10 +1,10 @@
-"""What came of a run of nox: how each session ended, which tests were flaky, and how many passed.
+"""Summarise a run of nox: the result of each session, flaky tests, and the number of passed tests.
 
     nox --list --json | python .ci/summary.py --list      the names of the sessions
     python .ci/summary.py LOGS SESSION…                   the summary of a run; ends with 1 if anything failed
 
-LOGS holds ``report.json``, which nox wrote, and ``run.log``, what it printed. A session that was asked for and is not
-in the report has failed: the run was ended before it.
+LOGS has ``report.json``, written by nox, and its output ``run.log``. A requested session that isn't in the report
+counts as failed, because the run ended before it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OUTCOME = re.compile(r"^(RERUN|FAILED|ERROR) (\S+?)(?: - .*)?$")
 
 
 class Counts(NamedTuple):
-    """What the closing lines of pytest and unittest add up to; flaky tests are among those that passed."""
+    """The totals of pytest and unittest; flaky tests count as passed."""
 
     passed: int
     failed: int
@@ -31,7 +31,7 @@ class Counts(NamedTuple):
 
 
 def count(log: str) -> Counts:
-    """Add up the closing lines, and find what passed only the second time."""
+    """Add up the totals of the logs, and find tests that passed only on the second attempt."""
     passed = failed = ran = 0
     named: dict[str, set[str]] = {"RERUN": set(), "FAILED": set(), "ERROR": set()}
     for line in log.splitlines():

@@ -1,4 +1,4 @@
-"""Run in an environment that holds the wheel and nothing of the checkout: does it import, migrate and check?"""
+"""Check that the wheel can be imported, migrated and checked, in an environment without the checkout."""
 
 import importlib.metadata
 from importlib.resources import files

@@ -1,1 +1,1 @@
-"""The Ebrin Gazette: a small regional newspaper that shows every part of wagtail-newsbrief."""
+"""The Ebrin Gazette: an example news site that uses every part of wagtail-newsbrief."""

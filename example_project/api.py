@@ -1,4 +1,4 @@
-"""The v2 API of the site: the package's articles, sections and pages beside Wagtail's images and documents."""
+"""API v2 of the site: the package's endpoints, and Wagtail's images and documents."""
 
 from django.conf import settings
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for the example site; the demo settings unless told otherwise."""
+"""Django's command line for the example site, with the demo settings by default."""
 
 import os
 import sys
@@ -9,9 +9,9 @@ HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:
-    """Run the command named on the command line."""
+    """Run a management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_project.settings.demo")
-    # Python puts this folder first; the folder above it is the one that holds both packages.
+    # Python adds this folder to the path; the packages are in the folder above.
     if sys.path and Path(sys.path[0] or ".").resolve() == HERE:
         sys.path[0] = str(HERE.parent)
     from django.core.management import execute_from_command_line

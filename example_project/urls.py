@@ -1,4 +1,4 @@
-"""Addresses of the example site: English at the root, Arabic under /ar/, the APIs and the admin beside them."""
+"""URLs of the example site: English at the root, Arabic under /ar/, the APIs and the admin."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns

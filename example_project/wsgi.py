@@ -1,4 +1,4 @@
-"""WSGI entry point; name the settings with DJANGO_SETTINGS_MODULE (a real site: `example_project.settings.base`)."""
+"""WSGI entry point. Set DJANGO_SETTINGS_MODULE, for a real site to `example_project.settings.base`."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Fixtures that every test may use; what one folder needs lies in its own conftest."""
+"""Fixtures for all tests. Fixtures of one folder are in its own conftest."""
 
 import gc
 from collections.abc import Iterator
@@ -21,11 +21,10 @@ from tests.support import migrated
 
 pytest_plugins = ["tests.support.skips"]
 
-#: pytest-django's guard of the database.
+#: pytest-django's blocker of the database.
 _BLOCKER = pytest.StashKey[Any]()
 
-# The models of pages, users and images are chosen once for a whole run: these folders run alone, with settings of
-# their own.
+# The models of pages, users and images are fixed for a run, so these folders run alone, with their own settings.
 _ALONE = {"tests.settings_basepage": "basepage", "tests.settings_existing": "existing"}
 if settings.SETTINGS_MODULE in _ALONE:
     _own = _ALONE[settings.SETTINGS_MODULE]
@@ -34,29 +33,29 @@ else:
     collect_ignore = sorted(_ALONE.values())
 
 
-# What a test draws at random adds up over many short runs. `make test-all` and CI name another profile.
+# Few random examples, because tests run often. `make test-all` and CI use another profile.
 hypothesis.settings.register_profile("few", max_examples=20)
 hypothesis.settings.load_profile("few")
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage seldom: looking for cycles among all that was imported takes a seventh of the time."""
+    """Collect garbage rarely, which otherwise takes a seventh of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Have what shares a module's rows run among the tests of the database: those with transactions leave it empty."""
+    """Run tests that share a module's rows before transactional tests, which empty the database."""
     if "_module_transaction" in getattr(item, "fixturenames", ()) and item.get_closest_marker("django_db") is None:
         item.add_marker(pytest.mark.django_db)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Bring the rows of the migrations back, which Django deletes after a test with transactions of its own.
+    """Restore the rows of migrations, which Django deletes after a transactional test.
 
-    Several processes share the tests out, so that others may follow.
+    With several processes, other tests may follow in the same process.
     """
     yield
     marker = item.get_closest_marker("django_db")
@@ -67,7 +66,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_createdb: bool) -> None:
-    """Begin with the migrated database of an earlier run; with ``--create-db`` migrate from nothing."""
+    """Start with the migrated database of an earlier run; with ``--create-db``, run all migrations."""
     if not django_db_createdb:
         migrated.restore_on_connect()
 
@@ -80,7 +79,7 @@ def django_db_setup(
     django_db_createdb: bool,
     django_db_blocker: Any,
 ) -> None:
-    """Keep the migrated database for the next run."""
+    """Store the migrated database for the next run."""
     request.config.stash[_BLOCKER] = django_db_blocker
     if django_db_use_migrations:
         with django_db_blocker.unblock():
@@ -89,14 +88,14 @@ def django_db_setup(
 
 @receiver(setting_changed)
 def _forget_addresses(*, setting: str, **kwargs: Any) -> None:
-    """Django keeps reversed addresses, from which ``i18n_patterns`` leaves the prefix of ``LANGUAGE_CODE``."""
+    """Clear Django's cache of URLs, which depend on ``LANGUAGE_CODE`` with ``i18n_patterns``."""
     if setting == "LANGUAGE_CODE":
         clear_url_caches()
 
 
 @pytest.fixture(autouse=True)
 def _nothing_of_other_tests() -> Iterator[None]:
-    """Empty the cache, which has what Wagtail keeps by id, and what a module's shared rows have left for a commit."""
+    """Clear the cache, which has entries by id, and callbacks of a module's shared rows that wait for a commit."""
     cache.clear()
     connection.run_on_commit = []
     yield
@@ -105,20 +104,20 @@ def _nothing_of_other_tests() -> Iterator[None]:
 
 @pytest.fixture
 def indexed() -> Iterator[None]:
-    """Have search find the pages that the test makes; without it they are written to no index."""
+    """Index the pages that the test creates; otherwise search doesn't find them."""
     with mock.patch("tests.support.factories.not_indexed", nullcontext):
         yield
 
 
 @pytest.fixture
 def site(db: None) -> Site:
-    """Return the default site of Wagtail's own migrations; its root page is the home page."""
+    """Return the default site of Wagtail's migrations; its root page is the home page."""
     return Site.objects.select_related("root_page").get(is_default_site=True)
 
 
 @pytest.fixture(scope="module")
 def _module_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let a module share rows: what its fixtures write is rolled back after its last test."""
+    """Let the tests of a module share rows, which are rolled back after its last test."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -1,6 +1,6 @@
 /**
- * Checks the types of docs/how-to/astro.md: Astro's own compiler makes TSX of the page, and TypeScript reads it, strictly,
- * with the client of the example's frontend. Astro itself, which has hundreds of packages, isn't needed.
+ * Checks the types of docs/how-to/astro.md: Astro's compiler converts the page to TSX, and TypeScript checks it in strict
+ * mode, with the client of the example frontend. Astro itself, with its hundreds of packages, isn't needed.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -12,11 +12,11 @@ const root = join(import.meta.dirname, '../..')
 const frontend = join(root, 'example_project/frontend')
 const guide = readFileSync(process.argv[2] ?? join(root, 'docs/how-to/astro.md'), 'utf8')
 
-/** The code blocks of the guide, each below the file's name. */
+/** The code blocks of the guide, each below the name of its file. */
 const files = [...guide.matchAll(/^`(src\/[^`]+)`:\n\n```\w+\n([^]*?)```/gm)]
 if (files.length !== 2) throw new Error(`the guide names ${files.length} files, and not 2`)
 
-/** What Astro has in its own declarations, as far as the page uses it; elements take any attribute. */
+/** The part of Astro's type declarations that the page uses; elements accept any attribute. */
 const astro = `
 declare module 'astro' {
   export interface AstroGlobal<Props, Self, Params> { props: Props; self: Self; params: Params; url: URL }
@@ -61,7 +61,7 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-/** The page as TSX; whatever the compiler has to say against it is an error. */
+/** Returns the page as TSX. Any diagnostic of the compiler is an error. */
 async function asTypeScript(code, name) {
   const { code: typed, diagnostics } = await convertToTSX(code, { filename: name, sourcemap: 'external' })
   if (diagnostics.length) throw new Error(diagnostics.map(({ text }) => text).join('\n'))

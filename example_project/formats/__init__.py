@@ -1,1 +1,1 @@
-"""Date formats of the newspaper, one package a language."""
+"""Date formats of the example site, one package per language."""

@@ -1,1 +1,1 @@
-"""The newspaper itself: home page, search, pictures, and the content that `load_demo` loads."""
+"""The example site: home page, search, images, and the content that `load_demo` loads."""

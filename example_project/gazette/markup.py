@@ -1,7 +1,7 @@
-"""The small text format of the content files, turned into the package's body blocks.
+"""Convert the text format of the content files to the package's body blocks.
 
-Text in, plain data out: the blocks come as `(type, value)`. What a link and a picture's name stand for is asked of the
-functions handed in, so that this room needs no database.
+Blocks are returned as `(type, value)`. Links and images are resolved by functions that the
+caller passes, so this module runs no queries.
 """
 
 import re
@@ -18,7 +18,7 @@ _NUMBERED = re.compile(r"^\d+\. ")
 
 
 def rich_text(text: str, link: Link) -> str:
-    """Return one paragraph as stored rich text; `link` turns a target into the opening `<a …>` tag."""
+    """Return one paragraph as stored rich text. `link` returns the opening `<a …>` tag for a target."""
 
     def replace(match: re.Match[str]) -> str:
         if match["bold"]:
@@ -38,7 +38,7 @@ def rich_text(text: str, link: Link) -> str:
 
 
 def body_blocks(text: str, link: Link, picture: Callable[[str], int]) -> Iterator[Block]:
-    """Yield the blocks of an article's text; `picture` turns the name of a scene into an image id."""
+    """Yield the blocks of an article's text. `picture` returns the image id for the name of a scene."""
     caption = ""
     for part in re.split(r"\n\s*\n", text.strip()):
         lines = part.strip().splitlines()

@@ -15,7 +15,7 @@ STORIES_PER_SECTION = 4
 
 
 class HomePage(Page):
-    """The front page: one story that leads, then the newest of every section."""
+    """The front page: a lead story, then the newest articles of every section."""
 
     strapline = models.CharField(_("strapline"), max_length=255, blank=True)
     lead_story = models.ForeignKey(
@@ -40,10 +40,10 @@ class HomePage(Page):
         verbose_name_plural = _("front pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add `lead`, `latest` and `sections`, each as this visitor may see it. 8 queries, and 2 or 3 a section."""
+        """Add `lead`, `latest` and `sections`, as the visitor may see them. Queries: 8, and 2 or 3 for each section."""
         context = super().get_context(request, *args, **kwargs)
         visitor = Visitor(request)
-        # An alias stands for its source in another section; on the front page the source is enough.
+        # Aliases show a story in another section; the front page shows only the source.
         stories = visitor.visible(ArticlePage.objects.descendant_of(self)).filter(alias_of=None)
         stories = stories.defer("body").order_by("-published_at", "-pk")
         stories = stories.select_related("lead_image").prefetch_related("lead_image__renditions")
@@ -62,7 +62,7 @@ class HomePage(Page):
 
 
 def _name_sections(stories: list[ArticlePage]) -> None:
-    """Give each story the title of its section, as `section_title`. 1 query."""
+    """Set `section_title` of each story. 1 query."""
     parents = {story.path[: -Page.steplen] for story in stories}
     titles = dict(Page.objects.filter(path__in=parents).values_list("path", "title"))
     for story in stories:

@@ -1,4 +1,4 @@
-"""Articles: first all as drafts, so that they can link to one another, then each written and published."""
+"""Create the articles: first all as drafts, so that they can link to each other, then publish them."""
 
 import datetime
 import hashlib
@@ -24,7 +24,7 @@ Drafts = dict[tuple[str, str], ArticlePage]
 
 
 def make_draft(story: Story, home: HomePage, drafts: Drafts) -> ArticlePage:
-    """Return the page of a story; an empty draft when it isn't there. `drafts` holds the stories made before it."""
+    """Return the page of a story, or create an empty draft. `drafts` has the pages created so far."""
     section_path = url_path(home, story.section)
     page = ArticlePage.objects.filter(url_path=f"{section_path}{story.slug}/").first()
     if page is None:
@@ -43,13 +43,13 @@ def make_draft(story: Story, home: HomePage, drafts: Drafts) -> ArticlePage:
 
 
 def is_finished(page: ArticlePage) -> bool:
-    """Tell whether a story was written before: an empty draft has no revision yet."""
+    """Return `True` if the story has been written: an empty draft has no revision."""
     return page.latest_revision_id is not None
 
 
 @transaction.atomic
 def finish(story: Story, page: ArticlePage, drafts: Drafts) -> None:
-    """Write the article into its draft and bring it to the state that its file asks for."""
+    """Write the article and bring it to the state in its file."""
     _restrict(story, page)
     _write(story, page, drafts)
     if story.state == "scheduled":
@@ -62,7 +62,7 @@ def finish(story: Story, page: ArticlePage, drafts: Drafts) -> None:
     if story.state == "unpublished":
         page.unpublish(user=_editor())
     if page.live:
-        # The edition of the day: readers and sitemaps see the story's own date, not that of loading.
+        # Readers and sitemaps should see the story's date, not the date of loading.
         Page.objects.filter(pk=page.pk).update(last_published_at=story.published_at)
         for path in story.front.get("alias_in", []):
             root = page.url_path.removesuffix(f"{story.section}/{story.slug}/")
@@ -71,7 +71,7 @@ def finish(story: Story, page: ArticlePage, drafts: Drafts) -> None:
 
 
 def link_authors(drafts: Drafts) -> None:
-    """Give authors the page that `authors.toml` names, unless an editor chose another."""
+    """Set the page of each author from `authors.toml`, unless an editor chose another."""
     for slug, entry in read_table("authors").items():
         author = make_author(slug)
         if "page" in entry and author.page_id is None:
@@ -111,7 +111,7 @@ def _write(story: Story, page: ArticlePage, drafts: Drafts) -> None:
 
 
 def _record_origin(story: Story, page: ArticlePage) -> None:
-    """Write down where the summary comes from, who looked at it, and which text it was made from."""
+    """Record the origin, the review and the source text of the summary."""
     front = story.front
     if not front.get("summary"):
         return
@@ -130,7 +130,7 @@ def _record_origin(story: Story, page: ArticlePage) -> None:
 
 
 def _stream(story: Story, field: str, blocks: list[tuple[str, Any]]) -> str:
-    """Return blocks as a StreamField stores them, with ids that are the same at each load."""
+    """Return blocks as a StreamField stores them, with the same ids at each load."""
 
     def block_id(index: int, item: int | None = None) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"gazette/{story.language}/{story.key}/{field}/{index}/{item}"))

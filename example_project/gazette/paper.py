@@ -1,4 +1,4 @@
-"""The frame of the newspaper: users, pictures, authors, editions, sections. Every function finds before it makes."""
+"""Create users, images, authors, editions and sections. Existing objects are reused."""
 
 import os
 import tomllib
@@ -38,12 +38,12 @@ def make_users() -> None:
 
 
 def picture_names() -> list[str]:
-    """Return the names of all pictures: scenes, then portraits."""
+    """Return the names of all images: scenes, then portraits."""
     return [*_descriptions(), *(f"portrait-{slug}" for slug in read_table("authors"))]
 
 
 def make_picture(name: str) -> int:
-    """Return the id of the Wagtail image of a scene or a portrait; store it when it isn't there."""
+    """Return the id of the Wagtail image of a scene or a portrait; create it if it is missing."""
     collection = Collection.objects.filter(name=COLLECTION).first()
     if collection is None:
         collection = Collection.get_first_root_node().add_child(name=COLLECTION)
@@ -67,7 +67,7 @@ def _descriptions() -> dict[str, str]:
 
 
 def make_author(slug: str) -> Author:
-    """Return an author of `authors.toml`, with a portrait."""
+    """Return an author of `authors.toml`, with a portrait; create it if it is missing."""
     entry = read_table("authors")[slug]
     author, _ = Author.objects.get_or_create(
         slug=slug,
@@ -102,7 +102,7 @@ def make_editions() -> dict[str, HomePage]:
 
 
 def _point_site_to(home: HomePage) -> None:
-    """Make the front page the root of the default site, and take away Wagtail's welcome page."""
+    """Make the front page the root of the default site, and delete Wagtail's welcome page."""
     port = int(os.environ.get("PORT") or 8000)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     wanted = {"hostname": "localhost", "port": port, "site_name": home.title, "root_page_id": home.pk}
@@ -115,7 +115,7 @@ def _point_site_to(home: HomePage) -> None:
 
 
 def make_section(language: str, entry: dict[str, Any], home: HomePage) -> SectionPage:
-    """Return a section of `sections.toml`; its parent has to be there already."""
+    """Return a section of `sections.toml`. Its parent has to exist."""
     parent = home.get_descendants().filter(url_path=url_path(home, entry["path"], up=1)).first() or home
     section = SectionPage.objects.filter(url_path=url_path(home, entry["path"])).first()
     if section is None:
@@ -141,17 +141,17 @@ def make_section(language: str, entry: dict[str, Any], home: HomePage) -> Sectio
 
 
 def url_path(home: HomePage, path: str, up: int = 0) -> str:
-    """Return Wagtail's `url_path` of a section, or of the section above it."""
+    """Return Wagtail's `url_path` of a section or of its parent."""
     parts = path.split("/")
     return "/".join([home.url_path.rstrip("/"), *parts[: len(parts) - up], ""])
 
 
 def remove_all() -> None:
-    """Delete what the other functions and `newsroom` make, but the users."""
+    """Delete what the other functions and `newsroom` create, except the users."""
     slugs = [entry["slug"] for entry in read_table("editions").values()]
     homes = Page.objects.filter(depth=2, slug__in=slugs)
     if homes.exists():
-        # A site can't be without a root: it goes back to the tree's own root until the next load.
+        # A site needs a root page: use the root of the tree until the next load.
         Site.objects.filter(root_page__in=homes).update(root_page=Page.get_first_root_node())
         for home in homes:
             home.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A progress bar for a terminal; one line a stage where the output is no terminal."""
+"""A progress bar for a terminal; otherwise one line per stage."""
 
 import sys
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The content files as plain data: what the newspaper consists of, before it becomes pages."""
+"""Read the content files into plain data."""
 
 import datetime
 import tomllib
@@ -12,7 +12,7 @@ LANGUAGES = ("en", "ar")
 
 @dataclass(frozen=True)
 class Story:
-    """One article: its key, its language, the front matter as written, and its text."""
+    """One article: its key, language, front matter and text."""
 
     key: str
     language: str
@@ -21,7 +21,7 @@ class Story:
 
     @property
     def slug(self) -> str:
-        """The last part of its address."""
+        """The last part of its URL."""
         return str(self.front.get("slug", self.key))
 
     @property
@@ -31,7 +31,7 @@ class Story:
 
     @property
     def published_at(self) -> datetime.datetime | None:
-        """When readers are told it was published; None for drafts and for what is to come."""
+        """The date of publication; `None` for drafts and scheduled articles."""
         return self.front.get("published_at")
 
     @property
@@ -41,12 +41,12 @@ class Story:
 
     @property
     def sort_key(self) -> tuple[int, str, str]:
-        """The order in which pages are made, which is their order in the explorer."""
+        """The order in which the pages are created, and their order in the explorer."""
         return self.front.get("order", 0), str(self.published_at or "9999"), self.key
 
 
 def read_story(path: Path) -> Story:
-    """Read one file. ValueError, naming the file, when its front matter is missing or no TOML."""
+    """Read one file. Raise `ValueError` if its front matter is missing or invalid TOML."""
     opening, separator, rest = path.read_text(encoding="utf-8").partition("+++\n")
     front, closing, text = rest.partition("\n+++\n")
     if opening or not separator or not closing:
@@ -60,7 +60,7 @@ def read_story(path: Path) -> Story:
 
 
 def read_stories() -> list[Story]:
-    """Return all articles, English first, in the order in which they become pages."""
+    """Return all articles, English first, in the order in which the pages are created."""
     return [
         story
         for language in LANGUAGES

@@ -1,4 +1,4 @@
-"""What a real site needs; secrets and addresses are read from the environment, never written here.
+"""Settings for a real site. Secrets and hosts are read from the environment.
 
 `SECRET_KEY` from DJANGO_SECRET_KEY (required), `ALLOWED_HOSTS` from DJANGO_ALLOWED_HOSTS (comma-separated),
 `WAGTAILADMIN_BASE_URL` from WAGTAIL_BASE_URL, the SQLite file from GAZETTE_DB, media from GAZETTE_MEDIA.
@@ -18,7 +18,7 @@ DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("DJANGO_ALLOWED_HOSTS", "").split(",") if host]
 
 HAS_API_V3 = wagtail.VERSION >= (8, 0)
-# What belongs to the frontend, where the extras are installed: drafts in it, and word to it of what changes.
+# Draft previews and webhooks for the frontend, if the extras are installed.
 HAS_PREVIEW = find_spec("wagtail_headless_preview") is not None
 HAS_WEBHOOKS = find_spec("standardwebhooks") is not None and find_spec("cryptography") is not None
 
@@ -93,7 +93,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("GAZETTE_DB", str(PROJECT_DIR / "db.sqlite3")),
-        # Readers go on reading while an editor saves, and a second writer waits instead of failing.
+        # WAL lets readers read during a write, and a second writer waits instead of failing.
         "OPTIONS": {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             "transaction_mode": "IMMEDIATE",
@@ -125,15 +125,15 @@ WAGTAIL_SITE_NAME = "The Ebrin Gazette"
 WAGTAILADMIN_BASE_URL = os.environ.get("WAGTAIL_BASE_URL", "http://localhost:8000")
 WAGTAILAPI_BASE_URL = WAGTAILADMIN_BASE_URL
 WAGTAIL_FRONTEND_LOGIN_URL = "/_util/login/"
-# No request leaves the site on behalf of an editor or a reader.
+# The site calls no other server.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-# Thumbnails in the admin stay WebP, too.
+# Thumbnails in the admin stay WebP too.
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
 
-# Only the demo settings say yes: `load_demo` creates users with a documented password there, and nowhere else.
+# `load_demo` creates users with a documented password only if this is True, as in the demo settings.
 GAZETTE_DEMO = False
 
-# Every key is described in docs/reference; what is not named here has a good default.
+# See docs/reference/settings.md. Other keys have their default.
 WAGTAIL_NEWSBRIEF: dict[str, object] = {"SHARING": {"LOGO": "gazette/icon.svg"}}

@@ -1,4 +1,4 @@
-"""The demo: everything on, nothing to configure, for one person on one machine. Never for a public server."""
+"""Settings of the demo, for one person on one machine. Don't use them on a public server."""
 
 import os
 
@@ -14,7 +14,7 @@ if not DEBUG:
     )
 
 GAZETTE_DEMO = True
-# The demo works without a network, so it doesn’t ask for the newest version of Wagtail either.
+# The demo works without a network, so it doesn't check for new versions of Wagtail.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 
 PORT = os.environ.get("PORT", "8000")
@@ -22,12 +22,12 @@ SECRET_KEY = "demo-only-not-a-secret-do-not-use-on-a-real-site"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = f"http://localhost:{PORT}"
 
-# `make frontend` says that there is one, and where.
+# `make frontend` sets the port of the frontend.
 if FRONTEND_PORT := os.environ.get("FRONTEND_PORT"):
     WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": f"http://localhost:{FRONTEND_PORT}"}}
-    # What readers and search engines are sent to.
+    # The URLs for readers and search engines.
     WAGTAIL_NEWSBRIEF["FRONTEND_URLS"] = {f"localhost:{PORT}": f"http://localhost:{FRONTEND_PORT}"}  # noqa: F405
-# The frontend knows the same secret (.ci/frontend), and both are on this machine.
+# The frontend has the same secret (.ci/frontend), and both run on this machine.
 WAGTAIL_NEWSBRIEF["WEBHOOKS"] = {  # noqa: F405
     "ALLOW_PRIVATE_NETWORKS": True,
     "SECRETS": {

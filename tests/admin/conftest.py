@@ -1,4 +1,4 @@
-"""An editor's desk: a section, an article with a body, and people with and without rights."""
+"""Fixtures for the admin: a section, an article with a body, and users with and without permissions."""
 
 from __future__ import annotations
 
@@ -57,19 +57,19 @@ def publisher(_publisher: Any, db: None) -> Any:
 
 @pytest.fixture
 def editor(_editor: Any, db: None) -> Any:
-    """Return a user who may write and change articles of the section, but not publish them."""
+    """Return a user who may create and edit articles of the section, but not publish them."""
     return again(_editor)
 
 
 @pytest.fixture
 def stranger(_stranger: Any, db: None) -> Any:
-    """Return a user of the admin whose pages lie elsewhere."""
+    """Return a user of the admin with permissions for other pages only."""
     return again(_stranger)
 
 
 @pytest.fixture
 def log_in() -> Callable[[Any], Client]:
-    """Return a function that gives a client in which a user is logged in."""
+    """Return a function that returns a client with a logged-in user."""
 
     def log_in_as(user: Any) -> Client:
         client = Client()
@@ -80,7 +80,7 @@ def log_in() -> Callable[[Any], Client]:
 
 
 def _member(name: str, section: Any, *codenames: str) -> Any:
-    # Wagtail's migrations make "Editors", which is the same name where the database tells no case.
+    # Wagtail's migrations create "Editors", which is the same name in a case-insensitive database.
     group = Group.objects.create(name=f"{name}s of the section")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in codenames:
@@ -95,15 +95,15 @@ def body_of(*paragraphs: str) -> list[tuple[str, str]]:
 
 
 def rich(text: str) -> str:
-    """Return what Wagtail's rich text editor posts for one line of plain text."""
+    """Return the form value of Wagtail's rich text editor for one line of plain text."""
 
     return rich_text(f"<p>{text}</p>", features=["bold", "italic", "link"])
 
 
 def posted(*, body: tuple[str, ...] = FERRY, points: tuple[str, ...] = (), **fields: Any) -> dict[str, Any]:
-    """Return what the edit view of an article posts, flat as the browser sends it.
+    """Return the POST data of the edit view of an article, as the browser sends it.
 
-    ``points`` are those of one ``key_points`` block; none is an empty summary. A field of None is left out.
+    ``points`` are those of one ``key_points`` block; without any, the summary is empty. None leaves a field out.
     """
 
     brief = [("key_points", _list(points))] if points else []

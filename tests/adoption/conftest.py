@@ -1,4 +1,4 @@
-"""An old blog, and the mapping files of the guide."""
+"""An existing blog, and the mapping files of the guide."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BODY = (
 
 
 def mapping_file(number: int) -> str:
-    """Return a mapping file as the guide has it."""
+    """Return a mapping file of the guide."""
     return re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[number]
 
 
@@ -45,7 +45,7 @@ def index(_index, site):
 
 @pytest.fixture
 def make_post(index):
-    """Return a function that makes a published post below the index."""
+    """Return a function that creates a published post below the index."""
 
     @indexed_once()
     def make(title="Bridge", parent=None, tags=("Town", "River"), author="Ann Ode", **fields):
@@ -103,7 +103,7 @@ def mapping(tmp_path):
 
 @pytest.fixture
 def run():
-    """Return a function that runs the command: its table, the steps that follow, and how it ended."""
+    """Return a function that runs the command and returns its table, the remaining steps and the exit status."""
 
     def run_command(path, *arguments, **options):
         out, err = io.StringIO(), io.StringIO()
@@ -114,7 +114,7 @@ def run():
             )
         except (CommandError, RuntimeError) as error:
             end = error
-        # What is left to do afterwards is the same each time.
+        # The list of remaining steps is the same each time.
         table, _, steps = out.getvalue().partition("What is left to do:\n")
         return SimpleNamespace(out=table, steps=steps, err=err.getvalue(), end=end)
 
@@ -123,7 +123,7 @@ def run():
 
 @pytest.fixture
 def adopted(mapping):
-    """Return a function that adopts one page and returns what became of it and of its aliases."""
+    """Return a function that adopts one page and returns the results for it and its aliases."""
 
     def adopt_page(page, path=None, write=True):
         return adopt(Plan(read(path or mapping())), page.pk, write=write)

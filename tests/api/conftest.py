@@ -1,4 +1,4 @@
-"""Both API versions behind one door, and a small paper to ask them about."""
+"""A client for both API versions, and a small news site."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tests.api import paper
 FOLDER = Path(__file__).parent
 VERSIONS = ("v2", "v3") if settings.HAS_API_V3 else ("v2",)
 
-#: For what only API v3 has.
+#: For tests that need API v3.
 needs_v3 = pytest.mark.skipif(not settings.HAS_API_V3, reason="API v3 came with Wagtail 8")
 
 
 @dataclass
 class Listing:
-    """A listing, the same from both versions."""
+    """A listing, in the same form for both versions."""
 
     total: int
     cursor: str | None
@@ -38,7 +38,7 @@ class Listing:
 
 @dataclass
 class Api:
-    """One version of the API, asked through HTTP."""
+    """A client for one version of the API."""
 
     version: str
     client: Client
@@ -52,19 +52,19 @@ class Api:
         return f"/api/{self.version}/{path}"
 
     def ask(self, path: str, query: Any = None, **headers: str) -> HttpResponse:
-        """Ask for anything; ``query`` is a dict or the query string as it is."""
+        """Send a GET request. ``query`` is a dict or a query string."""
         url = self.url(path)
         if isinstance(query, str):
             url, query = f"{url}?{query}", None
         return self.client.get(url, query, headers={**self.headers, **headers})
 
     def at(self, address: str, **headers: str) -> HttpResponse:
-        """Ask for an address with its query string."""
+        """Send a GET request for a URL with its query string."""
         path, _, query = address.partition("?")
         return self.ask(path, query, **headers)
 
     def get(self, path: str, /, **query: Any) -> Any:
-        """Return the JSON of an answer that has to be a good one."""
+        """Return the JSON of a response. Fail if it isn't a 200."""
         response = self.ask(path, query)
         assert response.status_code == 200, response.content
         assert response["Content-Type"] == "application/json"
@@ -77,13 +77,13 @@ class Api:
         return Listing(total, data["meta"]["next_cursor"], data["items"])
 
     def titles(self, path: str = "articles/", /, **query: Any) -> list[str]:
-        """Return the titles of a listing whose total has to be their number."""
+        """Return the titles of a listing. Fail if the total isn't their number."""
         listing = self.listing(path, **query)
         assert listing.total == len(listing.items)
         return listing.titles
 
     def sitemap(self, path: str = "articles/sitemap/", /, **query: Any) -> tuple[list[dict[str, Any]], str | None]:
-        """Return the entries of a sitemap and the cursor for the next ones."""
+        """Return the entries of a sitemap and the next cursor."""
         data = self.get(path, **query)
         assert set(data) == {"meta", "items"}
         assert set(data["meta"]) == {"next_cursor"}
@@ -93,7 +93,7 @@ class Api:
         return self.get(f"articles/{page.pk}/", **query)
 
     def refuse(self, path: str, query: Any, parameter: str) -> str:
-        """Ask what has to be refused with an error that names the parameter; return the message."""
+        """Send a request that must be refused with an error for the parameter; return the message."""
         response = self.ask(path, query)
         assert response.status_code == self.bad_request, (response.status_code, response.content)
         data = json.loads(response.content)
@@ -108,7 +108,7 @@ class Api:
         return " ".join(error["msg"] for error in data["errors"])
 
     def missing(self, path: str, query: Any = None) -> bytes:
-        """Ask for what has to be absent; return the whole answer."""
+        """Send a request that must be a 404; return the response."""
         response = self.ask(path, query)
         assert response.status_code == 404, (response.status_code, response.content)
         data = json.loads(response.content)
@@ -120,20 +120,20 @@ NO_CACHE = override_settings(WAGTAIL_NEWSBRIEF={"API_CACHE": {"ALIAS": ""}})
 
 
 def made_anew(api: Api, address: str) -> HttpResponse:
-    """Ask with nothing kept: the answer as the code makes it now."""
+    """Send a request without the cache of responses."""
     with NO_CACHE:
         return api.at(address)
 
 
-#: Modules about what each version does for itself.
+#: Modules for a single version.
 _BOTH_VERSIONS = {"test_fields_parameter", "test_headers", "test_pages_endpoint", "test_shapes", "test_sources"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Ask one version of the API in each test, now v2, now v3, and leave the other to ``-m exhaustive``.
+    """Run each test with one version of the API, alternating, and the other one with ``-m exhaustive``.
 
-    Both answer with the same code below their routes. A test that is named with ``::`` isn't left out.
+    Both versions share the code below their routes. Tests named with ``::`` run with both.
     """
     if any("::" in argument for argument in config.args):
         return
@@ -150,19 +150,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(params=VERSIONS)
 def api(request: pytest.FixtureRequest, client: Client, db: None) -> Api:
-    """Each version of the API, asked by an anonymous visitor."""
+    """Each version of the API, for an anonymous visitor."""
     return Api(request.param, client)
 
 
 @pytest.fixture(scope="module")
 def news(_module_transaction: None) -> paper.Paper:
-    """A paper that the tests of a module share; a test may change it, for itself alone."""
+    """A news site that the tests of a module share. Changes of a test are rolled back."""
     return paper.make()
 
 
 @pytest.fixture
 def detail_url(api: Api) -> Any:
-    """Return a function that gives the detail address of an article as the API writes it."""
+    """Return a function that returns the detail URL of an article in the API."""
     namespace = "wagtailapi:articles:detail" if api.version == "v2" else "wagtailapi_v3:newsbrief_article"
 
     def url(page: Any) -> str:

@@ -1,4 +1,4 @@
-"""The smallest site on the base page of its own: Wagtail makes none where the model is swapped."""
+"""A minimal site with a custom base page: Wagtail's migrations create none for a swapped model."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A real Chromium: the one of the system (CHROMIUM names another), or Playwright's own."""
+"""Chromium for the tests: the system's, the one in the variable CHROMIUM, or Playwright's."""
 
 import io
 import os
@@ -15,27 +15,27 @@ from PIL import Image
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 
-# Playwright's synchronous door runs an event loop in this thread, which Django would take for ours.
+# Playwright's synchronous API runs an event loop in this thread, which Django would refuse.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-#: What browsers and Wagtail itself say on a console that is none of our errors.
+#: Console messages of browsers and Wagtail that are not our errors.
 _NOT_OURS = ("favicon", "preload")
 
 
 @pytest.fixture(autouse=True)
 def _rows_of_migrations(django_db_serialized_rollback: None) -> None:
-    """Bring back, after each truncation, what migrations made: content types, permissions, the root page."""
+    """Restore the rows of migrations after each truncation: content types, permissions, the root page."""
 
 
 @pytest.fixture(scope="session")
 def chromium(django_db_setup: None) -> Iterator[Any]:
     """Start one browser for all tests."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    # None where no test that was collected brings rows back, as those of the frontend alone.
+    # None if no collected test restores rows, for example with frontend tests only.
     rows = getattr(connection, "_test_serialized_contents", None)
     with playwright.sync_playwright() as driver:
-        # Below Playwright's event loop Django uses another connection to the same database, which has to know what
-        # to bring back after a truncation.
+        # Inside Playwright's event loop Django uses another connection to the same database, which needs the rows to
+        # restore after a truncation.
         if rows is not None:
             connection._test_serialized_contents = rows
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
@@ -45,7 +45,7 @@ def chromium(django_db_setup: None) -> Iterator[Any]:
 
 @pytest.fixture
 def browser_context(chromium: Any) -> Iterator[Any]:
-    """Return a context of its own, at 1280 px, that stores no cookie of another test."""
+    """Return a new browser context, 1280 px wide, without cookies of other tests."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(15_000)
     yield context
@@ -54,9 +54,9 @@ def browser_context(chromium: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Let the live server answer one request at a time; return the lock, for looks at the database.
+    """Let the live server handle one request at a time; return the lock, for database access in tests.
 
-    SQLite in memory locks whole tables and waits for nobody: two requests at once would be an error.
+    SQLite in memory locks whole tables and doesn't wait, so two requests at once would be an error.
     """
     lock = threading.RLock()
     answer = WSGIHandler.__call__
@@ -69,8 +69,8 @@ def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Any:
     return lock
 
 
-#: Runs before each page: whether Wagtail watches the form for changes yet, how many answers autosave waits for, and how
-#: often it has saved.
+#: Runs before each page. Records whether Wagtail watches the form for changes, the number of pending autosave requests,
+#: and the number of saves.
 _WATCH = """
 window.isWatched = false;
 window.saving = window.saved = 0;
@@ -86,13 +86,13 @@ for (const end of ["success", "error"]) document.addEventListener(`w-autosave:${
 
 @pytest.fixture
 def errors() -> list[str]:
-    """Collect what the console said as an error; a test that expects one empties the list."""
+    """Collect console errors. A test that expects one clears the list."""
     return []
 
 
 @pytest.fixture
 def tab(browser_context: Any, errors: list[str]) -> Iterator[Any]:
-    """Return a tab; the test fails at its end if the console has errors."""
+    """Return a browser tab. The test fails at its end if the console has errors."""
     page = browser_context.new_page()
     page.add_init_script(_WATCH)
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -109,15 +109,15 @@ def tab(browser_context: Any, errors: list[str]) -> Iterator[Any]:
 
 
 def is_saved(page: Any) -> None:
-    """Wait until all that autosave has sent is answered: Wagtail takes what is typed until then for saved."""
+    """Wait for all autosave requests: Wagtail treats text typed until then as saved."""
     page.wait_for_function("window.saving === 0")
 
 
 @pytest.fixture
 def shoot() -> Any:
-    """Return a function that keeps a picture of a page, or of a part of one, in NEWSBRIEF_SCREENSHOTS, if that is set.
+    """Return a function that saves a screenshot of a page or an element in NEWSBRIEF_SCREENSHOTS, if that is set.
 
-    ``narrow`` takes a second one, as on a telephone.
+    ``narrow`` saves a second one at the width of a phone.
     """
     if "NEWSBRIEF_SCREENSHOTS" not in os.environ:
         return lambda *args, **options: None
@@ -126,7 +126,7 @@ def shoot() -> Any:
     def take(target: Any, name: str, *, narrow: bool = False) -> None:
         page = getattr(target, "page", target)
         for width, suffix in ((1280, ""), (375, "-narrow")) if narrow else ((1280, ""),):
-            # A part of the page is seen whole, without the bars that Wagtail keeps in view.
+            # Hide Wagtail's sticky bars, which would cover the element.
             page.set_viewport_size({"width": width, "height": 900 if target is page else 2400})
             page.wait_for_timeout(400)
             _keep(page.screenshot(**_around(target, page)), folder / f"{name}{suffix}.png")
@@ -143,7 +143,7 @@ footer, .w-slim-header { visibility: hidden !important }
 
 
 def _around(target: Any, page: Any) -> dict[str, Any]:
-    """Return what cuts a part out of the page, with a margin; nothing for the page itself."""
+    """Return the clip for an element with a margin; empty for the whole page."""
     if target is page:
         return {}
     target.scroll_into_view_if_needed()
@@ -157,6 +157,6 @@ def _around(target: Any, page: Any) -> dict[str, Any]:
 
 
 def _keep(content: bytes, path: Path) -> None:
-    # A palette is enough for pictures of forms, and makes them a third of the size.
+    # A palette is enough for forms, and makes the files three times smaller.
     image = Image.open(io.BytesIO(content)).convert("RGB")
     image.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -1,4 +1,4 @@
-"""A cache in front of the site, on this machine, and three articles behind it."""
+"""A local server as CDN, and three articles."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def _ours_alone() -> Iterator[None]:
-    """Have Wagtail purge no article and no section by itself, so that the tests see what we do."""
+    """Disable Wagtail's own purges of articles and sections, so that the tests see only ours."""
     for model in (ArticlePage, SectionPage):
         page_published.disconnect(signal_handlers.page_published_signal_handler, sender=model)
         page_unpublished.disconnect(signal_handlers.page_unpublished_signal_handler, sender=model)
@@ -60,7 +60,7 @@ def _ours_alone() -> Iterator[None]:
 
 @pytest.fixture
 def cdn(receiver: Receiver, settings: Any, articles: Any, _ours_alone: None) -> Receiver:
-    """Take ``receiver`` for the cache, once the articles are there."""
+    """Use ``receiver`` as CDN, after the articles are created."""
     settings.WAGTAILFRONTENDCACHE = {
         "default": {"BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend", "LOCATION": receiver.url}
     }
@@ -70,7 +70,7 @@ def cdn(receiver: Receiver, settings: Any, articles: Any, _ours_alone: None) -> 
 
 @pytest.fixture
 def queue_that_defers(settings: Any) -> Iterator[type[LaterBackend]]:
-    """Have tasks done by a queue that can defer them."""
+    """Use a task backend that can defer tasks."""
     settings.TASKS = {"default": {"BACKEND": "tests.cdn.later.LaterBackend"}}
     yield LaterBackend
     LaterBackend.waiting.clear()
@@ -78,18 +78,18 @@ def queue_that_defers(settings: Any) -> Iterator[type[LaterBackend]]:
 
 @pytest.fixture
 def commit(django_capture_on_commit_callbacks: Any) -> Any:
-    """Return a context manager at whose end what was changed is committed."""
+    """Return a context manager that commits changes at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 def purged(cdn: Receiver, prefix: str = "/") -> list[str]:
-    """Return the paths that the cache was asked to forget, sorted; those below ``prefix``."""
+    """Return the purged paths below ``prefix``, sorted."""
     return sorted(message.path for message in cdn.messages if message.path.startswith(prefix))
 
 
 def pages(cdn: Receiver) -> list[str]:
-    """Return those of them that are no API.
+    """Return the purged paths of HTML pages.
 
-    Without those that end in no slash: Wagtail purges the addresses of its own redirects so.
+    Paths without a trailing slash are left out: Wagtail purges its redirects that way.
     """
     return [path for path in purged(cdn) if not path.startswith("/api/") and (path.endswith("/") or "?" in path)]

@@ -1,4 +1,4 @@
-"""What the tests of writers at once share."""
+"""Fixtures for concurrent writers."""
 
 from collections.abc import Iterator
 

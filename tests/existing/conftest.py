@@ -1,4 +1,4 @@
-"""Pages of before: made today, then taken back to the tables that they had without the mixins."""
+"""Pages from before the mixins: created now, then migrated back to tables without them."""
 
 import pytest
 from django.core.management import call_command
@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 @pytest.fixture
 def migrate():
-    """Return a function that migrates, and brings everything back at the end."""
+    """Return a function that migrates; all migrations are applied again at the end."""
 
     def run(*arguments):
         call_command("migrate", *arguments, verbosity=0)

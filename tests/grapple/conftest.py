@@ -1,4 +1,4 @@
-"""A small paper to ask about; nothing here runs without the extra."""
+"""A small news site for GraphQL tests, which need the extra."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ def news(_module_transaction: None) -> paper.Paper:
 
 @pytest.fixture(autouse=True)
 def _database(db: None) -> None:
-    """Every test asks the database."""
+    """Every test uses the database."""

@@ -1,4 +1,4 @@
-"""What the tests of previous and next share."""
+"""Fixtures for previous and next."""
 
 import datetime
 from datetime import UTC, timedelta
@@ -17,13 +17,13 @@ START = datetime.datetime(2016, 11, 2, 9, 30, tzinfo=UTC)
 
 
 def day(number: int) -> datetime.datetime:
-    """Return a moment ``number`` days after the first."""
+    """Return a datetime ``number`` days after the first."""
     return START + timedelta(days=number)
 
 
 @pytest.fixture
 def section(site: Any) -> Any:
-    """Return an empty section that is ordered by date, with the content types in the cache."""
+    """Return an empty section in order of date, with content types cached."""
     ContentType.objects.clear_cache()
     navigable_types()
     return make_section(title="News")

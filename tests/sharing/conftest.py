@@ -1,4 +1,4 @@
-"""The small paper of the API's tests, and what is told about its pages, asked in each way that there is."""
+"""The site of the API tests, and helpers that read the metadata of its pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def news(_news: paper.Paper, db: None) -> paper.Paper:
 
 @pytest.fixture
 def head(client: Any) -> Any:
-    """Return a function that fetches a page and returns its head, as a tree."""
+    """Return a function that fetches a page and returns its head as a tree."""
 
     def fetch(page: Any, query: str = "") -> BeautifulSoup:
         response = client.get(f"{page.get_url()}{query}")
@@ -40,7 +40,7 @@ def json_ld(head: BeautifulSoup) -> dict[str, Any]:
 
 
 def graph(head: BeautifulSoup) -> dict[str, Any]:
-    """Return the Open Graph of a page: a property that stands several times is a list."""
+    """Return the Open Graph of a page. Repeated properties are a list."""
     found: dict[str, Any] = {}
     for tag in head.find_all("meta", property=True):
         name, content = tag["property"], tag["content"]

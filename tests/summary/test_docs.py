@@ -48,7 +48,11 @@ def test_the_how_tos_backend_works(internal_service):
     internal_service.behaviour = server_says.sends(json.dumps({"sentences": ["The bridge is shut."]}))
     result = suggest_summary(PAGE, "internal")
     assert result.points == ("The bridge is shut.",)
-    assert internal_service.requests[0]["json"] == {"language": "en", "text": "The bridge closes.\nIn June.", "sentences": 3}
+    assert internal_service.requests[0]["json"] == {
+        "language": "en",
+        "text": "The bridge closes.\nIn June.",
+        "sentences": 3,
+    }
     assert backend_choices() == [("default", "Sentences of the article"), ("internal", "Internal service")]
     assert suggest_summary(PAGE).kind == "extractive"
 

@@ -1,1 +1,1 @@
-"""What tests are made of: pages, receivers, databases, processes."""
+"""Helpers for tests: pages, receivers, databases, processes."""

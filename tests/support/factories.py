@@ -1,7 +1,7 @@
-"""Pages, visitors and restrictions in one line each, made the way an editor makes them.
+"""Create pages, visitors and restrictions in one line each, as an editor does.
 
-Plain functions, no fixtures: call them in a test, or in a fixture of your own. Everything goes through Wagtail's
-tree and its publishing, so that signals run as they do in the admin. A parent that is handed in may be stale.
+Call these functions in tests or fixtures. They use Wagtail's tree and publishing, so that signals are sent as in the
+admin. A parent may be stale.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ def make_page(
 ) -> Any:
     """Create a page of any type below ``parent`` (the home page if None), published unless ``live=False``.
 
-    The model may be named, ``"newsbrief.ArticlePage"``. The title is free, the slug follows from it and is
-    unique. Saved once, as an importer does it. Drafts of a live page, schedules, workflows and comparisons need a
-    revision: with ``revision``, or a date in ``go_live_at``, one is made and published, which takes twice as long.
-    Search finds the page where the test asks for the fixture ``indexed``, or makes it within
-    ``tests.support.indexing.indexed_once()``. Returned is a fresh instance.
+    The model can be a name such as ``"newsbrief.ArticlePage"``. The slug is made from the title and unique. The page is
+    saved once. Drafts of a live page, schedules, workflows and comparisons need a revision: with ``revision``, or
+    a date in ``go_live_at``, one is created and published, which takes twice as long. Search finds the page in tests
+    with the fixture ``indexed``, or if it is created within ``tests.support.indexing.indexed_once()``. Return a new
+    instance.
     """
     model = apps.get_model(model) if isinstance(model, str) else model
     number = next(_numbers)
@@ -65,7 +65,7 @@ def make_page(
         now = timezone.now()
         fields = {"first_published_at": now, "last_published_at": now, **fields}
     page = model(title=title, live=live and not revision, has_unpublished_changes=not live, **fields)
-    page.pk = pk  # not handed to the constructor: Wagtail takes a page with an id for one that has a content type
+    page.pk = pk  # Set after the constructor: Wagtail expects a page with an id to have a content type.
     with not_indexed():
         page = parent.add_child(instance=page)
         if revision:
@@ -88,10 +88,10 @@ def make_article(section: Any | None = None, title: str = "", **fields: Any) -> 
 
 
 def bulk_pages(parent: Any, pages: Sequence[Any]) -> None:
-    """Insert unsaved pages of any types below ``parent``, behind its children, and give them their primary keys.
+    """Insert unsaved pages of any types after the children of ``parent``, and set their primary keys.
 
-    For hundreds and more: table by table, without signals, revisions and checks, as importers do it. Slug, address,
-    locale and draft title are filled in. The navigation index knows nothing of these pages.
+    For many pages: written table by table, without signals, revisions and checks. Slug, URL, locale and draft title are
+    set. The navigation index is not updated.
     """
     base = get_page_model()
     parent.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
@@ -132,7 +132,7 @@ def _insert(table: type[Any], rows: list[Any]) -> None:
 
 
 def edit(page: Any, *, publish: bool = True, **fields: Any) -> Any:
-    """Change fields of a page as an editor does, from its latest revision; return the page as stored."""
+    """Change fields of the latest revision of a page and publish it, as an editor does; return the stored page."""
     draft = page.specific_class._default_manager.get(pk=page.pk).get_latest_revision_as_object()
     for name, value in fields.items():
         setattr(draft, name, value)
@@ -144,7 +144,7 @@ def edit(page: Any, *, publish: bool = True, **fields: Any) -> Any:
 
 
 def again(rows: Any) -> Any:
-    """Return a row that a module shares as it is stored now, in an instance of its own; or those of a list or dict."""
+    """Return a new instance of a shared row from the database; also for the rows of a list or dict."""
     if isinstance(rows, list):
         return [again(row) for row in rows]
     if isinstance(rows, dict):
@@ -165,7 +165,7 @@ def restrict(
 
 
 def make_user(name: str = "", *, groups: Iterable[Any] = (), **fields: Any) -> Any:
-    """Create a user; ``is_superuser=True`` and ``is_staff=True`` are fields like any other."""
+    """Create a user; pass fields such as ``is_superuser=True``."""
     user = get_user_model().objects.create_user(username=name or f"user-{next(_numbers)}", **fields)
     user.groups.set(groups)
     return user
@@ -174,7 +174,7 @@ def make_user(name: str = "", *, groups: Iterable[Any] = (), **fields: Any) -> A
 def make_request(
     path: str = "/", user: Any | None = None, *, passed: Iterable[Any] = (), is_preview: bool = False
 ) -> HttpRequest:
-    """Return a GET request of a user (anonymous if None) that has passed these password restrictions."""
+    """Return a GET request of a user (anonymous if None) who has entered the passwords of these restrictions."""
     request = RequestFactory().get(path)
     request.user = user or AnonymousUser()
     key = PageViewRestriction.passed_view_restrictions_session_key

@@ -1,4 +1,4 @@
-"""Wagtail's search index and reference index, in tests that ask for them: they are a fifth of the work of a page."""
+"""Wagtail's search index and reference index, for tests that need them: a fifth of the time to save a page."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _INDEXING = (insert_or_update_object_task, update_reference_index_task)
 
 @contextmanager
 def not_indexed() -> Iterator[None]:
-    """Write neither index, unless this stands within ``indexed_once()``."""
+    """Write neither index, except within ``indexed_once()``."""
     with _held_back():
         yield
 
 
 @contextmanager
 def indexed_once() -> Iterator[None]:
-    """Write both at the end, once for each page, as a queue does that is slower than an editor."""
+    """Write both indexes at the end, once for each page, as a task queue does."""
     with _held_back() as waiting:
         yield
     for (_, *args), task in waiting.items():

@@ -1,8 +1,8 @@
-"""The migrated SQLite database, kept in a file from one run of the tests to the next.
+"""The migrated SQLite database, stored in a file between test runs.
 
-Migrations take twelve seconds, restoring the file takes none. Django migrates all the same and finds nothing to do.
-Another file is written when a migration, the settings or the version of a package changes; ``pytest --create-db``
-migrates from nothing and replaces the file.
+Migrations take twelve seconds, restoring the file takes none. Django still runs ``migrate`` and finds nothing to do.
+A new file is written if a migration, the settings or the version of a package changes. ``pytest --create-db`` runs all
+migrations and replaces the file.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ FOLDER = Path(__file__).resolve().parents[2] / ".cache"
 
 
 def restore_on_connect() -> None:
-    """Fill an SQLite database that is opened and empty from the file, if there is one."""
+    """Fill a new, empty SQLite database from the file, if it exists."""
     connection_created.connect(_fill, dispatch_uid="fill-with-migrated-database")
 
 
 def keep(*, replace: bool = False) -> None:
-    """Write the migrated database into the file, if there is none or ``replace``. Two processes may do so at once."""
+    """Write the migrated database to the file, if it is missing or with ``replace``. Safe with several processes."""
     path = _path()
-    # pytest-django makes no database for a run in which no test asks for one, as that of the frontend.
+    # pytest-django creates no database if no test needs one, as with the frontend tests.
     if connection.vendor != "sqlite" or connection.connection is None or (path.exists() and not replace):
         return
     FOLDER.mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def keep(*, replace: bool = False) -> None:
 
 
 def restore() -> None:
-    """Have SQLite begin again with the migrated rows, which a test with transactions has deleted."""
+    """Restore the migrated rows in SQLite after a transactional test has deleted them."""
     if connection.vendor == "sqlite" and _path().exists():
         connection.ensure_connection()
         _copy_into(connection.connection)
@@ -65,7 +65,7 @@ def _copy_into(database: Any) -> None:
 
 @functools.cache
 def _path() -> Path:
-    """Return where the database is kept: the name follows from all that it is made of."""
+    """Return the path of the file, whose name is a digest of everything that the database depends on."""
     made_of = [settings.SETTINGS_MODULE, sys.version, sqlite3.sqlite_version]
     made_of += sorted(f"{package.name} {package.version}" for package in importlib.metadata.distributions())
     modules = {settings.SETTINGS_MODULE, "tests.settings"}

@@ -1,4 +1,4 @@
-"""Whether tests that a document names are there: ``tests/x.py``, or ``tests/x.py::test_y``."""
+"""Check that tests named in a document exist: ``tests/x.py``, or ``tests/x.py::test_y``."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _NAMED = re.compile(r"`(tests/[\w/]+(?:\.py)?)(?:::(\w+))?`")
 
 
 def named_in(text: str) -> list[tuple[str, str]]:
-    """Return what a text names: the file or folder, and the test in it, or an empty string."""
+    """Return the file or folder, and the test or an empty string, for each test that a text names."""
     return _NAMED.findall(text)
 
 
 def is_there(path: str, test: str) -> bool:
-    """Tell whether the file, or the folder with tests, is there and has that test."""
+    """Return ``True`` if the file, or the folder with tests, exists and has the test."""
     there = ROOT / path
     if not test:
         return bool(functions(there)) if there.suffix else there.is_dir() and any(there.glob("test_*.py"))

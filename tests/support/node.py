@@ -1,4 +1,4 @@
-"""The site over HTTP, and a program of Node.js that asks it, in the thread and the transaction of the test."""
+"""Serve the site over HTTP in the thread and transaction of the test, for a Node.js program."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ needs_node = pytest.mark.skipif(NODE is None, reason="needs Node.js")
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def one_connection() -> Iterator[None]:
-    """Keep the connection of the test open between requests, as Django's test client does."""
+    """Keep the test's database connection open between requests, as Django's test client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:
@@ -37,9 +37,9 @@ def one_connection() -> Iterator[None]:
 
 
 def run(folder: Path, files: Mapping[str, str], program: str) -> str:
-    """Write files, run a program beside them, and return what it prints.
+    """Write files, run a program in the same folder, and return its output.
 
-    ``SITE`` in the program's environment is the address of the site, which is served until the program ends.
+    The environment variable ``SITE`` is the URL of the site, which is served until the program ends.
     """
     for name, text in {**files, "program.mjs": program}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

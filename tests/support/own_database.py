@@ -1,4 +1,4 @@
-"""A database for one process: made beside the one that is named, and dropped at the end."""
+"""A separate database for one process, dropped at the end."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 def own_database(url: str, suffix: str, *, keep: bool = False) -> Iterator[Any]:
     """Set Django up with the tests' settings on a database of its own; yield the connection.
 
-    ``url`` names the server and a database there, which is not touched: ours is called like it, with ``suffix``.
-    Empty means an SQLite file in a temporary folder. ``keep`` leaves a database on a server there, and takes the one
-    that is there. Call it once in a process, before anything imports models.
+    ``url`` has the server and the name of a database, which isn't changed: the new one has that name with ``suffix``.
+    An empty ``url`` means an SQLite file in a temporary folder. With ``keep``, a database on a server is reused and not
+    dropped. Call it once per process, before models are imported.
     """
     with tempfile.TemporaryDirectory(prefix="newsbrief-") as folder:
         os.environ["DATABASE_URL"] = url or f"sqlite:///{folder}/unused.sqlite3"
@@ -32,7 +32,7 @@ def own_database(url: str, suffix: str, *, keep: bool = False) -> Iterator[Any]:
         name = connection.settings_dict["NAME"]
         is_file = connection.vendor == "sqlite"
         connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "own.sqlite3") if is_file else f"{name}{suffix}"
-        # Django 6 writes down no rows unless asked to; asking not to is deprecated there.
+        # Django 6 serializes no rows by default, and the argument to turn that off is deprecated there.
         unserialized = {"serialize": False} if django.VERSION < (6, 0) else {}
         connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep, **unserialized)
         migrated.keep()

@@ -1,4 +1,4 @@
-"""A receiver of webhooks on this machine, or a cache that is purged, that does what a test tells it."""
+"""A local HTTP server that records requests, as receiver of webhooks or as CDN."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 
 class Message(NamedTuple):
-    """What arrived: the path, the headers in lower case, and the body; and what was answered."""
+    """A request: path, headers in lower case and body; and the status of the response."""
 
     path: str
     headers: dict[str, str]
@@ -19,13 +19,13 @@ class Message(NamedTuple):
 
 
 class Receiver(ThreadingHTTPServer):
-    """Answers with ``statuses`` in turn, the last one for ever; "hang" and "close" are faults."""
+    """Responds with ``statuses`` in turn, repeating the last one; "hang" and "close" are faults."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.messages: list[Message] = []
         self.statuses: list[Any] = [204]
-        #: Ends what hangs.
+        #: Set to end hanging responses.
         self.released = threading.Event()
 
     @property
@@ -52,17 +52,17 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_header("Location", self.server.url)
             self.end_headers()
 
-    #: What a cache in front of a site is asked.
+    #: The method of purge requests to a CDN.
     do_PURGE = do_POST  # noqa: N815
 
     def log_message(self, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def listening() -> Iterator[Receiver]:
     with Receiver() as server:
-        # Asked every hundredth of a second whether it is to end.
+        # Check for shutdown every hundredth of a second.
         threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield server
         server.released.set()

@@ -1,9 +1,9 @@
-"""What the databases' own search engines can be asked inside of a test."""
+"""Support for database search inside of a test."""
 
 import pytest
 from django.db import connection
 
-#: The full-text index of InnoDB (MariaDB, MySQL) shows rows when they are committed, and a test commits nothing.
+#: The full-text index of InnoDB (MariaDB, MySQL) finds committed rows only, and tests don't commit.
 SEARCH_SEES_UNCOMMITTED = connection.vendor != "mysql"
 
 needs_search = pytest.mark.skipif(

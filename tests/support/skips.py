@@ -1,7 +1,6 @@
-"""Which tests may be skipped where: with ``CI=true`` any other skip is a failure.
+"""The skips that are allowed: with ``CI=true`` any other skip is a failure.
 
-A contributor's machine may lack Node.js or gettext, and says so with a skip. A run that decides over a change may not:
-what didn't run proved nothing.
+On a contributor's machine, tests are skipped if Node.js or gettext is missing. In CI everything has to run.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import wagtail
 from django.apps import apps
 from django.db import connection
 
-#: What a skip says that waits for an extra. ``NEWSBRIEF_EXTRAS`` names those that are installed.
+#: The reasons of skips for a missing extra. ``NEWSBRIEF_EXTRAS`` lists the installed ones.
 EXTRAS = {
     "suggest": "needs sentencex, the extra [[]suggest]",
     "llm": "needs any-llm-sdk, of the extra [[]llm]",
@@ -25,12 +24,12 @@ EXTRAS = {
     "bench": "comes with make bench",
 }
 
-#: What the locks of `make test` bring; a run with other packages says what it has.
+#: The extras in the lock of `make test`; runs with other packages set ``NEWSBRIEF_EXTRAS``.
 DEFAULT_EXTRAS = "suggest,preview,webhooks"
 
 
 def allowed() -> list[str]:
-    """Return the reasons, as patterns, for which a test may be skipped with these packages and this database."""
+    """Return the allowed reasons of skips, as patterns, for the installed packages and the database."""
     expected = os.environ.get("NEWSBRIEF_EXTRAS", DEFAULT_EXTRAS).split(",")
     is_8 = wagtail.VERSION >= (8, 0)
     sqlite = connection.vendor == "sqlite"
@@ -38,7 +37,7 @@ def allowed() -> list[str]:
         **{reason: extra not in expected for extra, reason in EXTRAS.items()},
         "needs the extra [[]localize] and its settings: *": not apps.is_installed("wagtail_localize"),
         "needs wagtail-ai and its settings: *": not apps.is_installed("wagtail_ai"),
-        # Of Wagtail's versions.
+        # Wagtail versions.
         "API v3 came with Wagtail 8": not is_8,
         "v3": not is_8,
         "Markdown came with Wagtail 8": not is_8,
@@ -48,7 +47,7 @@ def allowed() -> list[str]:
         "Wagtail 8 has API v3": is_8,
         "Wagtail 8 has them": is_8,
         "API v3 knows its article type when it is imported": is_8,
-        # Of databases.
+        # Databases.
         "SQLite has no server that could end a connection": sqlite,
         "a database in memory belongs to one thread": sqlite,
         "SQLite has one writer*": sqlite,
@@ -63,13 +62,13 @@ def allowed() -> list[str]:
 
 
 def reason_of(report: pytest.CollectReport | pytest.TestReport) -> str:
-    """Return why a test, or a module, was skipped."""
+    """Return the reason why a test or a module was skipped."""
     said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     return said.removeprefix("Skipped: ")
 
 
 def judge(report: pytest.CollectReport | pytest.TestReport) -> None:
-    """Turn a skip that isn't on the list into a failure."""
+    """Turn a skip that isn't allowed into a failure."""
     if not report.skipped or hasattr(report, "wasxfail"):
         return
     reason = reason_of(report)

@@ -1,7 +1,7 @@
-"""A queue for django-tasks in a folder, and its worker: ``python -m tests.support.spool FOLDER``.
+"""A task backend for django-tasks with files in a folder, and its worker: ``python -m tests.support.spool FOLDER``.
 
-A task is a file, whose name begins with the moment before which it is not to run. The worker takes it away before it
-runs it: what a killed worker was at is lost to the queue, as in many a real one.
+A task is a file whose name begins with the time from which it may run. The worker deletes the file before it runs the
+task, so the task of a killed worker is lost, as in many real queues.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django_tasks.backends.immediate import ImmediateBackend
 
 
 class SpoolBackend(ImmediateBackend):
-    """Takes the tasks of the modules in ``OPTIONS["MODULES"]``; Wagtail's own run at once."""
+    """Stores the tasks of the modules in ``OPTIONS["MODULES"]``; Wagtail's own tasks run at once."""
 
     supports_defer = True
 
@@ -41,7 +41,7 @@ def waiting(folder: Path) -> list[Path]:
 
 
 def work(folder: Path) -> None:
-    """Run what is due, for ever."""
+    """Run due tasks in an endless loop."""
     while True:
         for file in waiting(folder):
             if float(file.name.partition("-")[0]) > time.time():
@@ -49,7 +49,7 @@ def work(folder: Path) -> None:
             taken = file.with_suffix(f".{os.getpid()}")
             try:
                 file.rename(taken)
-            except FileNotFoundError:  # another worker has it
+            except FileNotFoundError:  # Another worker has taken it.
                 continue
             path, args, kwargs = json.loads(taken.read_text())
             import_string(path).call(*args, **kwargs)

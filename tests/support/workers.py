@@ -1,4 +1,4 @@
-"""Workers as processes of their own, for runs in which one of them is killed, and waiting for what they do."""
+"""Start task workers as separate processes, which tests can kill, and wait for their results."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def worker(spool: Path) -> subprocess.Popen[bytes]:
 
 
 def until(condition: Callable[[], object], seconds: float) -> bool:
-    """Wait until a condition holds, or for so many seconds; return whether it does."""
+    """Wait for a condition, up to a number of seconds; return whether it holds."""
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""What the page frame needs: sections, languages, home. Each answers for the visitor of the request."""
+"""Tags for the base template: home page, sections and languages, as the visitor may see them."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def edition_home() -> HomePage | None:
 
 @register.simple_tag(takes_context=True)
 def edition_sections(context: dict[str, Any], home: HomePage | None) -> list[dict[str, Any]]:
-    """Return `page` and `current` (for aria-current, or empty) of each top section the visitor may see. 2 queries."""
+    """Return `page` and `current` (for aria-current) of each top section that the visitor may see. 2 queries."""
     if home is None:
         return []
     here = context.get("page")

@@ -1,4 +1,4 @@
-"""`load_demo`: build the newspaper from its content files. Run it as often as you like."""
+"""`load_demo`: create the site from its content files. It can be run again."""
 
 import time
 from argparse import ArgumentParser
@@ -13,7 +13,7 @@ from example_project.gazette.stories import read_stories, read_table
 
 
 class Command(BaseCommand):
-    """Loads what is missing and leaves what is there."""
+    """Creates what is missing, and leaves existing content alone."""
 
     help = "Load the example newspaper: pictures, authors, sections and articles. What is there already is left alone."
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Log in at /admin/ as editor, password {paper.DEMO_PASSWORD}.")
 
     def _choose_leads(self, editions: dict[str, Any], drafts: newsroom.Drafts) -> None:
-        """Let each front page begin with the story that `editions.toml` names, unless an editor chose another."""
+        """Set the lead story of each front page from `editions.toml`, unless an editor chose another."""
         for language, home in editions.items():
             if home.lead_story_id is None:
                 home.lead_story = drafts[language, read_table("editions")[language]["lead"]]
