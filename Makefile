@@ -1,4 +1,4 @@
-# Two commands for a newcomer: `make demo` and `make test`. `make help` lists the rest.
+# Begin with `make demo` and `make test`. `make help` lists all targets.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export PORT ?= 8000
 FRONTEND_PORT ?= 3000
 PYTEST_ARGS ?=
-# A process for each core starts within seconds, which one file isn't worth.
+# One process per core, except for runs of named tests, where starting them takes longer than the tests.
 PROCESSES = $(if $(findstring tests/,$(PYTEST_ARGS)),,-n auto --dist worksteal)
 ALL_TESTS := -m "not browser and not benchmark" --hypothesis-profile=default
 VENV := .venv
@@ -28,7 +28,7 @@ NOX_ENV := .ci/.envs/nox
 BENCH_LOCK := tests/requirements/bench.txt
 BENCH_ARGS ?=
 LOAD_ARGS ?=
-# Not what a frontend was built into, nor what it is built with.
+# Only tracked and new files, not the output of a frontend's build.
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard '*.html')
 
 .PHONY: help demo demo-content frontend test test-all coverage lint format types docs snapshots bench load fuzz mutants security browser screenshots editor-screenshots messages migrations build lock clean
@@ -59,7 +59,7 @@ $(SECURITY_ENV)/.security: $(SECURITY_LOCK)
 $(NOX_ENV)/.nox: $(NOX_LOCK)
 	@sh .ci/env "$(NOX_ENV)" nox $(NOX_LOCK)
 
-# On top of what a contributor has, whose lock it fits.
+# Added to the contributor's environment; the locks are compatible.
 $(VENV)/.bench: $(BENCH_LOCK) | $(VENV)/.dev
 	@sh .ci/env "$(VENV)" bench $(BENCH_LOCK)
 
@@ -82,15 +82,15 @@ frontend: ## Set up, build and serve the Next.js frontend next to the demo (FRON
 	@$(MAKE) --no-print-directory demo-content
 	@sh .ci/frontend "$(PORT)" "$(FRONTEND_PORT)"
 
-test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS is handed to pytest; one that names tests runs them in one process)
+test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS is passed to pytest; named tests run in one process)
 	@$(BIN)/python -m pytest $(PROCESSES) $(PYTEST_ARGS)
 
-test-all: $(VENV)/.dev ## Run the slow tests and the whole tables, too; only browser and bench have commands of their own
+test-all: $(VENV)/.dev ## Run all tests, also the slow and exhaustive ones, except for browser tests and benchmarks
 	@$(BIN)/python -m pytest $(PROCESSES) $(ALL_TESTS) $(PYTEST_ARGS)
 
 # --- the rest --------------------------------------------------------------------------------------------------
 
-coverage: $(VENV)/.dev ## Run the tests, and list the lines and branches of the package that they don't reach
+coverage: $(VENV)/.dev ## Run the tests, and list the lines and branches of the package without a test
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m pytest $(PROCESSES) $(ALL_TESTS) --cov --cov-branch --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage report --fail-under=99 --precision=1
@@ -101,7 +101,7 @@ lint: $(VENV)/.dev $(TEMPLATE_ENV)/.templates ## ruff, djhtml, curlylint
 	@$(TEMPLATE_ENV)/bin/djhtml --check --tabwidth 2 $(TEMPLATES)
 	@$(TEMPLATE_ENV)/bin/curlylint --quiet $(TEMPLATES)
 
-format: $(VENV)/.dev $(TEMPLATE_ENV)/.templates ## Let ruff and djhtml put the files in shape
+format: $(VENV)/.dev $(TEMPLATE_ENV)/.templates ## Format the files with ruff and djhtml
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(TEMPLATE_ENV)/bin/djhtml --tabwidth 2 $(TEMPLATES)
@@ -116,49 +116,49 @@ docs: $(VENV)/.dev ## Build the documentation into docs/_build/html; a warning i
 snapshots: $(VENV)/.dev ## Regenerate tests/contract/*.json; read the diff before you commit it
 	@NEWSBRIEF_UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -p no:randomly tests/contract $(PYTEST_ARGS)
 
-messages: $(VENV)/.dev ## Bring the catalogues up to date with the code, and compile them (needs gettext)
+messages: $(VENV)/.dev ## Update the message catalogues and compile them (needs gettext)
 	@sh .ci/messages $(BIN)/python
 
-bench: $(VENV)/.dev $(VENV)/.bench ## Measure against Wagtail alone (BENCH_ARGS="--articles 100000 --database postgres://… --cases listing")
+bench: $(VENV)/.dev $(VENV)/.bench ## Benchmarks, compared with Wagtail alone (BENCH_ARGS="--articles 100000 --database postgres://… --cases listing")
 	@$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
 
-load: $(VENV)/.dev $(VENV)/.bench ## Readers and an editor against gunicorn, PostgreSQL and Redis (LOAD_ARGS="--seconds 600 --redis redis://…/1")
+load: $(VENV)/.dev $(VENV)/.bench ## Load test: readers and an editor with gunicorn, PostgreSQL and Redis (LOAD_ARGS="--seconds 600 --redis redis://…/1")
 	@$(BIN)/python -m tests.benchmarks.load $(LOAD_ARGS)
 
-fuzz: $(VENV)/.demo $(FUZZ_ENV)/.fuzz ## Ask both APIs of the example site what nobody would (FUZZ_ARGS="--seconds 600" for longer)
+fuzz: $(VENV)/.demo $(FUZZ_ENV)/.fuzz ## Send valid and invalid requests to both APIs of the example site (FUZZ_ARGS="--seconds 600" for longer)
 	@$(BIN)/python -m tests.fuzz --schemathesis "$(CURDIR)/$(FUZZ_ENV)/bin/schemathesis" $(FUZZ_ARGS)
 
-mutants: $(VENV)/.dev $(MUTANTS_ENV)/.mutants ## Faults in one module that no test notices (MODULE=wagtail_newsbrief/attempts.py TESTS="tests/…")
+mutants: $(VENV)/.dev $(MUTANTS_ENV)/.mutants ## List changes of one module that no test detects (MODULE=wagtail_newsbrief/attempts.py TESTS="tests/…")
 	@sh .ci/mutants "$(CURDIR)/$(BIN)/python" "$(CURDIR)/$(MUTANTS_ENV)/bin" "$(MODULE)" "$(TESTS)"
 
-security: $(VENV)/.dev $(SECURITY_ENV)/.security ## bandit, and the licences of everything that the locks bring
+security: $(VENV)/.dev $(SECURITY_ENV)/.security ## bandit, and the licences of all locked packages
 	@$(SECURITY_ENV)/bin/bandit --quiet --recursive wagtail_newsbrief
 	@$(BIN)/python .ci/licences.py
 
-browser: $(VENV)/.dev ## Tests that drive Chromium
+browser: $(VENV)/.dev ## Run the tests in Chromium
 	@$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
 
-screenshots: $(VENV)/.dev ## Pictures of an article and a section at 375 and 1280 px
+screenshots: $(VENV)/.dev ## Take screenshots of an article and a section at 375 and 1280 px
 	@$(BIN)/python -m tests.browser.screenshots
 
-editor-screenshots: $(VENV)/.dev ## Pictures of the admin for the how-tos, taken by the browser tests
+editor-screenshots: $(VENV)/.dev ## Take screenshots of the admin for the how-to guides, with the browser tests
 	@mkdir -p docs/how-to/editors/images
 	@NEWSBRIEF_SCREENSHOTS=docs/how-to/editors/images $(BIN)/python -m pytest -q -m browser tests/browser/test_editor.py tests/browser/test_lists.py
 
 migrations: $(VENV)/.dev ## Fail if a model change has no migration
 	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run wagtail_newsbrief newsbrief newsbrief_webhooks
 
-build: $(VENV)/.dev ## Wheel and sdist into dist/, checked
+build: $(VENV)/.dev ## Build and check the wheel and sdist in dist/
 	@rm -rf dist
 	@$(BIN)/python -m build --no-isolation
 	@$(BIN)/python -m twine check --strict dist/*
 	@$(BIN)/check-wheel-contents dist/*.whl
 	@$(BIN)/validate-pyproject pyproject.toml
 
-lock: $(NOX_ENV)/.nox ## Resolve the *.in files again into their locks (LOCK_ARGS=--upgrade for newer versions)
+lock: $(NOX_ENV)/.nox ## Resolve the *.in files into their locks (LOCK_ARGS=--upgrade for newer versions)
 	@PATH="$(CURDIR)/$(NOX_ENV)/bin:$$PATH" sh .ci/lock $(LOCK_ARGS)
 
-clean: ## Remove what the targets above made
+clean: ## Remove everything that the targets above created
 	@rm -rf $(VENV) .ci/.envs dist build docs/_build .coverage .coverage.* htmlcov .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@rm -rf example_project/*.sqlite3 example_project/media
 	@rm -rf example_project/frontend/node_modules example_project/frontend/.next* example_project/frontend/.node-test

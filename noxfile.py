@@ -1,7 +1,7 @@
-"""Everything that has to hold before a change is merged: environments, versions and databases.
+"""All checks that a change has to pass, on every supported version and database.
 
 ``bash .ci/run`` runs all sessions, two at a time; ``bash .ci/run lint types`` some; ``bash .ci/run --list`` names them.
-Services are looked for on 127.0.0.1. What a machine lacks is skipped with a note; with ``CI=true`` it is a failure.
+Services run on 127.0.0.1. Sessions whose services or programs are missing are skipped; with ``CI=true`` they fail.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent
 ENVS = ROOT / ".ci" / ".envs"
 LOGS = ROOT / ".ci" / ".logs"
 FRONTEND = ROOT / "example_project" / "frontend"
-#: What `make test` made; all that needs no other packages runs there.
+#: The Python of `make test`, used by all sessions without packages of their own.
 VENV = str(ROOT / ".venv" / "bin" / "python")
 UV = str(Path(sys.executable).with_name("uv"))
 
@@ -41,8 +41,8 @@ MARIADB = os.environ.get("MARIADB_URL", "mysql://root@127.0.0.1:3306")
 REDIS = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/1")
 
 ENVIRONMENT: dict[str, str | None] = {
-    # The same order and the same examples in each run: a change is judged by what it does, not by a draw. `make test`
-    # and the nightly run draw anew. What passes only the second time is named as flaky at the end of the run.
+    # The same order and the same examples in each run. `make test` and the nightly run use random ones. Tests that pass
+    # only on the second attempt are reported as flaky.
     "PYTEST_ADDOPTS": "--randomly-seed=20261102 --hypothesis-profile=ci --reruns=1 -raR --durations=9",
     "HYPOTHESIS_STORAGE_DIRECTORY": str(ENVS / "hypothesis"),
     # The monitoring of Python 3.12 measures lines at hardly any cost. `make coverage` measures branches, too.
@@ -53,20 +53,20 @@ ENVIRONMENT: dict[str, str | None] = {
     "DJANGO_SETTINGS_MODULE": None,
 }
 
-#: What versions of Wagtail, Django and Python have a say in; our own rules are the same with each, and run once.
+#: Tests that depend on the versions of Wagtail, Django and Python. Other tests run once.
 VERSION_TESTS = [
     *("tests/test_architecture.py", "tests/test_access.py", "tests/test_access_to_aliases.py", "tests/test_compat.py"),
     *("tests/articles", "tests/templatetags", "tests/contract", "tests/management", "tests/navigation"),
 ]
-#: At both ends of what is supported also what is made of forms, requests and messages.
+#: The tests for the lowest and highest supported versions also cover forms, requests and messages.
 END_TESTS = [
     *VERSION_TESTS,
     *("tests/admin", "tests/contrib", "tests/feeds", "tests/reader", "tests/summary", "tests/versioning"),
     *("tests/api/test_access.py", "tests/api/test_by_path.py", "tests/api/test_filters.py"),
     *("tests/api/test_queries.py", "tests/api/test_openapi.py", "tests/api/test_unlock.py"),
 ]
-#: What databases have a say in: queries and their order, transactions, what is stored and what is refused. GitHub's
-#: workflow runs everything on each of them.
+#: Tests that depend on the database: queries, their order, transactions, stored and refused values. GitHub's workflow
+#: runs all tests on each database.
 DATABASE_TESTS = [
     *("tests/navigation", "tests/versioning", "tests/concurrency", "tests/faults", "tests/cdn", "tests/sitemaps"),
     *("tests/management", "tests/adoption/test_command.py", "tests/articles/test_models.py"),
@@ -80,13 +80,13 @@ DATABASE_TESTS = [
     *("tests/api/test_search.py", "tests/api/test_sitemap.py", "tests/api/test_streams.py"),
 ]
 
-# --- small parts ------------------------------------------------------------------------------------------------
+# --- small parts -------------------------------------------------------------------------------------------------
 
 in_venv = partial(nox.session, venv_backend="none")
 
 
 def missing(session: nox.Session, what: str) -> None:
-    """End a session that can't run here: with a note, or as a failure where everything has to be there."""
+    """Skip a session that can't run here, or fail it with ``CI=true``."""
     (session.error if CI else session.skip)(f"missing: {what}")
 
 
@@ -106,12 +106,12 @@ def listens(port: int) -> bool:
 
 
 def run(session: nox.Session, *command: str, **environment: str | None) -> None:
-    """Run a program with what every session sets."""
+    """Run a program with the environment variables of all sessions."""
     session.run(*command, env=ENVIRONMENT | environment, external=True)
 
 
 def pytest(session: nox.Session, *arguments: str, coverage: str = "", **environment: str | None) -> None:
-    """Run tests in the session's environment, or in .venv where it has none; ``coverage`` keeps data for the gate."""
+    """Run tests in the session's environment, or else in .venv. ``coverage`` names the file of the coverage data."""
     python = "python" if session.virtualenv.is_sandboxed else VENV
     if coverage:
         arguments += ("--cov", "--cov-report=")
@@ -121,13 +121,13 @@ def pytest(session: nox.Session, *arguments: str, coverage: str = "", **environm
 
 
 def data_file(name: str) -> str:
-    """Return where coverage keeps what a suite has reached."""
+    """Return the path of the coverage data of a suite."""
     (LOGS / "data").mkdir(parents=True, exist_ok=True)
     return str(LOGS / "data" / name)
 
 
 def install(session: nox.Session, *packages: str) -> None:
-    """Install what the package needs, the packages, and what the tests import; say which versions that made."""
+    """Install the package's dependencies, ``packages`` and those of the tests; print the versions."""
     session.install("-r", "pyproject.toml", *packages, "-r", "tests/requirements/tests.in")
     session.run("python", "-c", "import django, wagtail; print(f'{django.__version__=} {wagtail.__version__=}')")
 
@@ -153,7 +153,7 @@ def wheel(session: nox.Session) -> str:
 
 @contextmanager
 def demo_site(session: nox.Session) -> Iterator[str]:
-    """Serve the example site by `make demo`, with data of its own; yield its address."""
+    """Serve the example site with `make demo` and its own data; yield its URL."""
     folder = tmp(session)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -173,28 +173,28 @@ def demo_site(session: nox.Session) -> Iterator[str]:
         server.wait()
 
 
-# --- the newcomer's command -------------------------------------------------------------------------------------
+# --- make test and make test-all ---------------------------------------------------------------------------------
 
 
 @in_venv(allow_parallel=False)
 def test(session: nox.Session) -> None:
-    """`make test` on SQLite, measured for the gate; first and alone, because it makes .venv for the others."""
+    """`make test` on SQLite, with coverage. It runs first and alone, because it creates .venv for the others."""
     run(session, "make", "test", "PYTEST_ARGS=-q --cov --cov-report=", COVERAGE_FILE=data_file("test"))
 
 
 @in_venv
 def slow(session: nox.Session) -> None:
-    """What `make test` leaves out because it is slow; migrates from nothing, and not from a file."""
+    """The slow tests, with all migrations."""
     pytest(session, "-m", "slow", "--create-db", coverage="slow")
 
 
 @in_venv(default=False)
 def exhaustive(session: nox.Session) -> None:
-    """Every cell of the tables of which `make test` takes every pair: every night, and when an access rule changes."""
+    """The exhaustive tests. Run them when an access rule changes; GitHub runs them every night."""
     pytest(session, "-m", "exhaustive")
 
 
-# --- databases --------------------------------------------------------------------------------------------------
+# --- databases ---------------------------------------------------------------------------------------------------
 
 
 #: Slow, and the same on each database.
@@ -205,7 +205,7 @@ ONCE = (
 
 
 def on_database(session: nox.Session, server: str, **environment: str) -> None:
-    """Run what databases have a say in, slow or not; then the sites from before the package, and with a base page."""
+    """Run the tests that depend on the database, then those of the existing site and the custom base page."""
     chosen = ("-m", "not exhaustive and not browser and not benchmark", *(f"--deselect={name}" for name in ONCE))
     pytest(session, *DATABASE_TESTS, *chosen, DATABASE_URL=f"{server}/newsbrief_ci", **environment)
     for name in ("existing", "basepage"):
@@ -214,7 +214,7 @@ def on_database(session: nox.Session, server: str, **environment: str) -> None:
 
 @in_venv
 def postgresql(session: nox.Session) -> None:
-    """What databases have a say in, on PostgreSQL, with Redis for the cache."""
+    """The database tests on PostgreSQL, with Redis as cache."""
     needs_service(session, "PostgreSQL", 5432)
     needs_service(session, "Redis", 6379)
     on_database(session, POSTGRES, REDIS_URL=REDIS)
@@ -222,13 +222,13 @@ def postgresql(session: nox.Session) -> None:
 
 @in_venv
 def mariadb(session: nox.Session) -> None:
-    """What databases have a say in, on MariaDB."""
+    """The database tests on MariaDB."""
     needs_service(session, "MariaDB", 3306)
     run(session, VENV, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "tests/requirements/databases.txt")
     on_database(session, MARIADB)
 
 
-# --- versions ---------------------------------------------------------------------------------------------------
+# --- versions ----------------------------------------------------------------------------------------------------
 
 
 @nox.session(python="3.13")
@@ -240,7 +240,7 @@ def highest(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def lowest(session: nox.Session) -> None:
-    """The oldest of each direct dependency that pyproject.toml admits."""
+    """The oldest version of each direct dependency that pyproject.toml allows."""
     pins = str(tmp(session) / "lowest.txt")
     options = ("--python-version=3.11", "--resolution=lowest-direct", "--extra=suggest", "pyproject.toml", "-o", pins)
     run(session, UV, "pip", "compile", "--quiet", *options)
@@ -260,7 +260,7 @@ def wagtail74(session: nox.Session) -> None:
 
 @nox.session(python="3.12")
 def wagtail80(session: nox.Session) -> None:
-    """Wagtail 8.0 on Django 6.0 without any extra: the core works on its direct dependencies alone."""
+    """Wagtail 8.0 on Django 6.0 without extras: the core works with its direct dependencies alone."""
     install(session, "wagtail==8.0.*", "Django==6.0.*")
     pytest(session, *VERSION_TESTS, NEWSBRIEF_EXTRAS="")
 
@@ -273,7 +273,7 @@ def wagtail_suite(session: nox.Session) -> None:
 
 @nox.session(python="3.13")
 def extras(session: nox.Session) -> None:
-    """What only the extras bring: any-llm over the wire, wagtail-localize, wagtail-grapple, search engines' clients."""
+    """Tests that need extras: any-llm over HTTP, wagtail-localize, wagtail-grapple, clients of search engines."""
     install(session, "--all-extras", "elasticsearch>=9,<10", "matplotlib", "opensearch-py>=3")
     session.run("python", "-c", "import any_llm, grapple, nh3, sentencex, wagtail_localize")
     all_extras = {"NEWSBRIEF_EXTRAS": "suggest,llm,preview,webhooks,bench"}
@@ -284,17 +284,17 @@ def extras(session: nox.Session) -> None:
 
 @nox.session(python="3.12")
 def wagtail_ai(session: nox.Session) -> None:
-    """Beside wagtail-ai, in an environment of its own: it brings a hundred packages."""
+    """With wagtail-ai, in its own environment, because it installs a hundred packages."""
     install(session, "--extra=suggest", "wagtail-ai")
     pytest(session, "--ds=tests.settings_ai", "tests/together/test_wagtail_ai.py", NEWSBRIEF_EXTRAS="suggest")
 
 
-# --- other sites ------------------------------------------------------------------------------------------------
+# --- other sites -------------------------------------------------------------------------------------------------
 
 
 @in_venv
 def basepage(session: nox.Session) -> None:
-    """A site that swapped Wagtail's base page model, without our page types."""
+    """A site with a custom base page model and without our page types."""
     settings = "tests.settings_basepage"
     pytest(session, f"--ds={settings}", "tests/basepage", coverage="basepage")
     command = ("-m", "django", "makemigrations", "--check", "--dry-run", "wagtail_newsbrief")
@@ -303,7 +303,7 @@ def basepage(session: nox.Session) -> None:
 
 @in_venv
 def existing(session: nox.Session) -> None:
-    """A site with users, images and page types of its own, from before the package was there."""
+    """An existing site with custom users, images and page types."""
     pytest(session, "--ds=tests.settings_existing", "tests/existing", coverage="existing")
 
 
@@ -316,7 +316,7 @@ def follow_the_guides(session: nox.Session, version: str) -> None:
 
 @nox.session(python="3.12")
 def newcomer74(session: nox.Session) -> None:
-    """README and the guide, typed as they stand, in the project that `wagtail start` of Wagtail 7.4 makes."""
+    """Follow README and the install guide in a project of `wagtail start`, with Wagtail 7.4."""
     follow_the_guides(session, "7.4")
 
 
@@ -327,7 +327,7 @@ def newcomer80(session: nox.Session) -> None:
 
 
 def add_the_mixins(session: nox.Session, command: str, *packages: str) -> None:
-    """Start the project of another package, with pages, and add the mixins to its page type by the guide's words."""
+    """Create a project of another package with pages, and add the mixins to its page type as the guide describes."""
     session.install(*packages)
     path = f"{Path(UV).parent}{os.pathsep}{os.environ['PATH']}"
     project = str(tmp(session) / "project")
@@ -336,7 +336,7 @@ def add_the_mixins(session: nox.Session, command: str, *packages: str) -> None:
 
 @nox.session(python="3.12")
 def coderedcms(session: nox.Session) -> None:
-    """The mixins in a site of coderedcms, which ends at Wagtail 7.4."""
+    """The mixins in a site of coderedcms, which supports Wagtail up to 7.4."""
     add_the_mixins(session, "coderedcms", "coderedcms>=6", "wagtail>=7.4")
 
 
@@ -346,23 +346,23 @@ def cjkcms(session: nox.Session) -> None:
     add_the_mixins(session, "cjkcms", "wagtail-cjkcms", "wagtail>=8.0")
 
 
-# --- browsers and frontends -------------------------------------------------------------------------------------
+# --- browsers and frontends --------------------------------------------------------------------------------------
 
 
-# The frontend's tests have a session of their own, which builds what they need, at the same time perhaps.
+# The frontend's tests have their own session, which builds the frontend and may run at the same time.
 BROWSER = ("-m", "browser", "tests/browser", "--ignore=tests/browser/test_frontend.py")
 
 
 @in_venv
 def browser80(session: nox.Session) -> None:
-    """Chromium in the admin of Wagtail 8.0 and on the reader's pages."""
+    """Tests in Chromium with Wagtail 8.0: the admin and the site."""
     needs_program(session, "chromium", "Chromium (Debian: apt install chromium)")
     pytest(session, *BROWSER)
 
 
 @nox.session(python="3.12")
 def browser74(session: nox.Session) -> None:
-    """Chromium in the admin of Wagtail 7.4; the reader's pages are the same."""
+    """Tests in Chromium with Wagtail 7.4: the admin. The site's pages are the same as with 8.0."""
     needs_program(session, "chromium", "Chromium (Debian: apt install chromium)")
     install(session, "--extra=suggest", "--extra=preview", "wagtail==7.4.*", "Django==5.2.*")
     pytest(session, *BROWSER, "--ignore=tests/browser/test_reader.py", NEWSBRIEF_EXTRAS="suggest,preview")
@@ -370,7 +370,7 @@ def browser74(session: nox.Session) -> None:
 
 @in_venv
 def frontend(session: nox.Session) -> None:
-    """The frontend: its types are up to date, and it is driven as `make frontend` builds it."""
+    """The frontend: its types are up to date, and its tests pass on the build of `make frontend`."""
     needs_program(session, "npm", "Node.js 20.9 or newer, with npm")
     needs_program(session, "chromium", "Chromium (Debian: apt install chromium)")
     astro = ROOT / ".ci" / "astro"
@@ -391,12 +391,12 @@ def frontend(session: nox.Session) -> None:
     pytest(session, "-m", "browser", "tests/browser/test_frontend.py")
 
 
-# --- the example site, from outside -----------------------------------------------------------------------------
+# --- the example site over HTTP ----------------------------------------------------------------------------------
 
 
 @nox.session(python="3.12")
 def demo(session: nox.Session) -> None:
-    """`make demo` answers, and says so when its port is taken; its OpenAPI document is valid, and makes a client."""
+    """`make demo` serves the site and reports a port in use. Its OpenAPI document is valid and gives a client."""
     session.install("--require-hashes", "-r", "tests/requirements/openapi.txt")
     with demo_site(session) as address:
         for path in ("/", "/admin/login/", "/api/v2/articles/", "/api/v3/articles/", "/api/v3/docs/"):
@@ -413,11 +413,11 @@ def demo(session: nox.Session) -> None:
 
 @in_venv
 def fuzz(session: nox.Session) -> None:
-    """schemathesis asks both APIs what nobody would, for half a minute each."""
+    """schemathesis tests both APIs for half a minute each."""
     run(session, "make", "fuzz", "FUZZ_ARGS=--seconds 30")
 
 
-# --- the code and its papers ------------------------------------------------------------------------------------
+# --- code and documentation --------------------------------------------------------------------------------------
 
 
 @in_venv
@@ -428,7 +428,7 @@ def types(session: nox.Session) -> None:
 
 @in_venv
 def package(session: nox.Session) -> None:
-    """The wheel, checked and installed: alone, with each extra, and with all of them."""
+    """Build and check the wheel; install it without extras, with each extra, and with all of them."""
     run(session, "make", "build")
     folder = tmp(session)
     (built,) = (ROOT / "dist").glob("*.whl")
@@ -462,7 +462,7 @@ def lint(session: nox.Session) -> None:
 
 @in_venv
 def security(session: nox.Session) -> None:
-    """bandit, and the licences of all that the locks bring."""
+    """bandit, and the licences of all locked packages."""
     run(session, "make", "security")
 
 
@@ -474,7 +474,7 @@ def migrations(session: nox.Session) -> None:
 
 @in_venv
 def test_again(session: nox.Session) -> None:
-    """A second `make test` installs nothing again: one file takes less than a minute, even beside others."""
+    """A second `make test` installs nothing: one file takes less than a minute, also while other sessions run."""
     begin = time.monotonic()
     run(session, "make", "test", "PYTEST_ARGS=-q tests/test_architecture.py")
     if time.monotonic() - begin > 60:
@@ -483,7 +483,7 @@ def test_again(session: nox.Session) -> None:
 
 @in_venv(allow_parallel=False)
 def coverage(session: nox.Session) -> None:
-    """Every line of the package, over all suites: some are reached with one Wagtail, or one extra, only."""
+    """Every line of the package is covered by all suites together: some need one version or one extra."""
     data = {"COVERAGE_FILE": str(LOGS / "coverage-of-all")}
     run(session, VENV, "-m", "coverage", "combine", "--keep", "--quiet", *map(str, (LOGS / "data").iterdir()), **data)
     run(session, VENV, "-m", "coverage", "report", "--skip-covered", "--fail-under=100", **data)
