@@ -272,6 +272,10 @@ def certify(folder: Path, name: str) -> tuple[Path, Path]:
         )
         for extension in extensions:
             builder = builder.add_extension(extension, critical=True)
+        # Python 3.13 asks for both.
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(by_key.public_key())
+        builder = builder.add_extension(issuer, critical=False)
         return builder.sign(by_key, hashes.SHA256())
 
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
