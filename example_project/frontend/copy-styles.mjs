@@ -1,5 +1,5 @@
-// The article looks here as it does in Django: both use the stylesheet of the package. In a copy of this folder, take
-// the file from the installed package and delete this script.
+// Copies the package's stylesheet, which Django uses too. In a copy of this folder, take the file from the installed package
+// and delete this script.
 import { copyFileSync } from 'node:fs'
 
 copyFileSync(

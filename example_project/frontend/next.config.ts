@@ -2,19 +2,19 @@ import type { NextConfig } from 'next'
 
 const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
-  // Wagtail's addresses end with a slash, and so do ours.
+  // URLs end with a slash, as in Wagtail.
   trailingSlash: true,
   poweredByHeader: false,
   turbopack: { root: import.meta.dirname },
-  // English lives at the root, as in Django, and inside this app under /en/; Arabic under /ar/ in both.
+  // English is at the root, as in Django, and under /en/ inside this app; Arabic is under /ar/ in both.
   redirects: async () => [{ source: '/en/:rest*', destination: '/:rest*/', permanent: true }],
-  // After the files of this app, so that robots.txt and icons are found; any other name is a page's, or none.
+  // After the files of this app, such as robots.txt and icons.
   rewrites: async () => ({
     beforeFiles: [{ source: '/', destination: '/en/' }],
     afterFiles: [{ source: '/:first((?!(?:en|ar|api|_next)(?:/|$))[^/]+)/:rest*', destination: '/en/:first/:rest*/' }],
     fallback: [],
   }),
-  // Those of the preview and of what has a password are in proxy.ts.
+  // Headers of previews and of articles with a password are in proxy.ts.
   headers: async () => [
     {
       source: '/:path((?!(?:ar/)?(?:preview|locked)/).*)',

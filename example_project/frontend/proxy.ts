@@ -1,11 +1,11 @@
 /**
- * What is known only when the server runs, and so isn't in next.config.ts, which is read at build time: where feeds and
- * sitemaps come from, and who may show a preview in a frame.
+ * Settings that are only known at run time (next.config.ts is read at build time): the host of feeds and sitemaps, and the
+ * sites that may frame a preview.
  */
 
 import { NextResponse, type NextRequest } from 'next/server'
 
-// Who may show the preview in a frame: the Wagtail admin. Everything else may be framed by this site only.
+// The Wagtail admin may frame the preview. Other pages may only be framed by this site.
 const admin = new URL(process.env.NEWSBRIEF_ADMIN_URL ?? process.env.NEWSBRIEF_API_URL ?? 'http://localhost:8000').origin
 
 const api = process.env.NEWSBRIEF_API_URL ?? 'http://localhost:8000'
@@ -27,11 +27,11 @@ export function proxy(request: NextRequest) {
   const { pathname, search } = request.nextUrl
   if (pathname.includes('/locked/')) return forOneReader()
   if (pathname.includes('/preview/') || pathname.startsWith('/api/')) return preview(request)
-  // Django makes them, with the addresses of this site: FRONTEND_URLS.
+  // Django serves them, with URLs of this site (FRONTEND_URLS).
   return NextResponse.rewrite(new URL(pathname + search, api))
 }
 
-/** What somebody sees for a password is for nobody else: no search engine keeps it, and no cache. */
+/** Headers for articles with a password: no caches and no search engines. */
 function forOneReader() {
   return NextResponse.next({
     headers: {
@@ -44,11 +44,11 @@ function forOneReader() {
   })
 }
 
-/** The token stands in the address: no other site may learn it, no search engine keep it, no cache store it. */
+/** Headers for drafts, whose URL has the token: no referrer, no search engines, no caches. */
 function preview(request: NextRequest) {
   const nonce = crypto.randomUUID()
   const policy = contentSecurityPolicy(nonce)
-  // Next reads the nonce from here, and puts it on its own scripts.
+  // Next.js reads the nonce from here and adds it to its scripts.
   const headers = new Headers(request.headers)
   headers.set('Content-Security-Policy', policy)
   return NextResponse.next({
@@ -62,9 +62,9 @@ function preview(request: NextRequest) {
   })
 }
 
-/** What a draft may load: its own files, images and embeds from anywhere, and Wagtail's userbar from the admin. */
+/** The policy of a draft: its own files, images and embeds from anywhere, and Wagtail's userbar from the admin. */
 function contentSecurityPolicy(nonce: string): string {
-  // React's own tools for development make code from text.
+  // React's development tools use eval.
   const tools = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : ''
   return [
     "default-src 'self'",

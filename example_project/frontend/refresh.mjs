@@ -1,12 +1,12 @@
-// Makes a frontend that has just been started ask the API anew for every page: what changed while it was stopped, nobody
-// told it. `node refresh.mjs http://localhost:3000`, with the secret of its webhook in NEWSBRIEF_WEBHOOK_SECRET.
+// Revalidates every page of a frontend after a start, because it missed webhooks while it was stopped. Run
+// `node refresh.mjs http://localhost:3000`, with the secret of its webhook in NEWSBRIEF_WEBHOOK_SECRET.
 import { createHmac, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 
 const url = new URL('/api/revalidate/', process.argv[2])
 const secret = Buffer.from(process.env.NEWSBRIEF_WEBHOOK_SECRET.replace(/^whsec_/, ''), 'base64')
 
-/** The tag that every answer is kept under: lib/api.ts. */
+/** The cache tag of every response: see lib/api.ts. */
 const body = JSON.stringify({ type: 'frontend.started', data: { tags: ['all'] } })
 
 for (let attempt = 1; ; attempt++) {
@@ -19,7 +19,7 @@ for (let attempt = 1; ; attempt++) {
     if (!response.ok) throw new Error(`${response.status} from ${url}`)
     break
   } catch (error) {
-    // It isn't listening yet.
+    // The server isn't listening yet.
     if (attempt === 60) throw error
     await setTimeout(500)
   }

@@ -1,4 +1,4 @@
-/** An article as readers see it, published or a draft. No script is needed: the summary is a native <details>. */
+/** An article, published or a draft. It needs no scripts: the summary is a native <details>. */
 
 import { Fragment } from 'react'
 import { getAuthor, pathOf, type Article, type Author, type Card, type Teaser } from '@/lib/api'
@@ -189,7 +189,7 @@ function TeaserCard({ article, lang }: { article: Teaser; lang: Lang }) {
   )
 }
 
-/** The picture says nothing that the headline beside it doesn't: it has no alternative text. */
+/** The image is decorative next to the headline, so it has no alternative text. */
 function TeaserPicture({ article, sizes }: { article: Teaser; sizes: string }) {
   if (!article.lead_image?.renditions.card?.length) return null
   return (
@@ -202,7 +202,7 @@ function TeaserPicture({ article, sizes }: { article: Teaser; sizes: string }) {
 /** A box for each author who has a page of articles. */
 async function Authors({ article, lang }: { article: Article; lang: Lang }) {
   const slugs = article.byline.flatMap((author) => author.slug ?? [])
-  // Nobody is known who has written nothing but this draft.
+  // An author whose only article is this draft has no page.
   const authors = (await Promise.all(slugs.map((slug) => getAuthor(lang, slug)))).filter((author) => author !== null)
   if (authors.length === 0) return null
   return (
@@ -219,7 +219,7 @@ async function Authors({ article, lang }: { article: Article; lang: Lang }) {
   )
 }
 
-/** Who an author is. The biography is HTML that the API has made of what editors wrote. */
+/** An author. The biography is HTML from the API. */
 export function AuthorBox({ author }: { author: Author }) {
   return (
     <>

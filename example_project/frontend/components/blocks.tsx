@@ -1,4 +1,4 @@
-/** Every block of a summary and of a body. A block type that is missing here does not compile. */
+/** Renders the blocks of summaries and bodies. A missing block type is a type error. */
 
 import type { Image } from '@/lib/api'
 import { texts, type Lang } from '@/lib/text'
@@ -8,7 +8,7 @@ export function Blocks({ blocks, lang }: { blocks: Block[]; lang: Lang }) {
   return blocks.map((block, number) => <OneBlock key={block.id ?? number} block={block} lang={lang} />)
 }
 
-/** The blocks of the body, each an anchor for the points of the summary. */
+/** The blocks of the body, each with the id that the summary links to. */
 export function Body({ blocks, lang }: { blocks: Block[]; lang: Lang }) {
   return blocks.map((block, number) => (
     <div key={block.id ?? number} className="newsbrief-block" id={anchorOf(block)}>
@@ -17,7 +17,7 @@ export function Body({ blocks, lang }: { blocks: Block[]; lang: Lang }) {
   ))
 }
 
-/** The way from a point of the summary to where it stands in the article; nothing in a block of the body. */
+/** The link from an item of the summary to its passage; empty for a block of the body. */
 function Source({ block, item = 0, lang }: { block: Block; item?: number; lang: Lang }) {
   const source = sourceOf(block, item)
   return source ? (
@@ -117,7 +117,7 @@ function OneBlock({ block, lang }: { block: Block; lang: Lang }) {
     case 'image':
       return <Figure image={block.value} lang={lang} sizes="(min-width: 42rem) 40rem, 100vw" />
     case 'embed':
-      // The address only: a player would bring another site's scripts along.
+      // A link only: a player would load scripts of another site.
       return /^https?:/.test(block.value.embed) ? (
         <figure className="newsbrief-embed">
           <p className="newsbrief-embed__link">
@@ -141,7 +141,7 @@ function RichText({ html, className }: { html: string; className?: string }) {
 function Table({ table, lang }: { table: Extract<Block, { type: 'table' }>['value']; lang: Lang }) {
   if (table.columns.length === 0) return null
   return (
-    // Reachable by keyboard, because it scrolls where it is too wide.
+    // Focusable, because it scrolls if it is too wide.
     <div className="newsbrief-table" role="region" tabIndex={0} aria-label={table.caption || texts[lang].table}>
       <table className="newsbrief-table__table">
         {table.caption && <caption className="newsbrief-table__caption">{table.caption}</caption>}
@@ -179,8 +179,8 @@ function Table({ table, lang }: { table: Extract<Block, { type: 'table' }>['valu
 type PictureProps = { image: Image; set: string; sizes: string; eager?: boolean }
 
 /**
- * An image in the sizes that Wagtail made. Width and height reserve its place, so that nothing jumps. Where a set has
- * files of several types, the browser takes the first type that it can show; the last one is for all browsers.
+ * An image in the sizes of a rendition set. Width and height prevent layout shifts. If a set has files of several types, the
+ * browser uses the first type that it supports; the last one is for all browsers.
  */
 export function Picture({ image, set, sizes, eager = false }: PictureProps) {
   const file = largest(image, set)

@@ -1,4 +1,4 @@
-/** The way to the other languages: to the translation of a page where there is one, else to the front page. */
+/** Links to other languages: to the translation of the page, or else to the front page. */
 
 import { pathOf } from '@/lib/api'
 import type { Seo } from '@/lib/seo'

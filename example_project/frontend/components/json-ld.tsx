@@ -1,4 +1,4 @@
-/** A block of data, which no browser runs. Nothing in it can end the script: "<" is written as JSON writes it. */
+/** JSON-LD. "<" is escaped, so that no text can end the script element. */
 
 import type { Seo } from '@/lib/seo'
 

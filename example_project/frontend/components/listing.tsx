@@ -1,4 +1,4 @@
-/** Lists of articles: cards, and the way to the older ones. */
+/** Lists of articles: cards, and a link to older articles. */
 
 import { pathOf, type Card, type Listing } from '@/lib/api'
 import { texts, type Lang } from '@/lib/text'
@@ -43,7 +43,7 @@ function CardView({ article, lang, leads }: { article: Card; lang: Lang; leads: 
 
 type ListingPageProps = { title: string; intro?: string; listing: Listing; lang: Lang; path: string; after?: string }
 
-/** A page of articles with its heading. `path` is where the list begins, `after` the cursor of this page. */
+/** A page of articles with its heading. `path` is that of the first page, `after` the cursor of this page. */
 export function ListingPage(props: ListingPageProps & { children?: React.ReactNode }) {
   const { title, intro, listing, lang, path, after, children } = props
   const t = texts[lang]

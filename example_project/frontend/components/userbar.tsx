@@ -1,12 +1,12 @@
 'use client'
 
-/** Wagtail's userbar on a draft: the only script of ours that runs in a browser, and no reader gets it. */
+/** Wagtail's userbar on a draft: the only client script of the example, which readers don't load. */
 
 import { useEffect } from 'react'
 
 let isMounted = false
 
-/** `html` is what the API has answered. It comes into the page once React has taken that over, and stays as it is. */
+/** `html` is the API's response. It is inserted after hydration and then left alone. */
 export function Userbar({ html }: { html: string }) {
   useEffect(() => {
     if (!html || isMounted) return
@@ -19,7 +19,7 @@ export function Userbar({ html }: { html: string }) {
 async function mount(html: string) {
   const parts = new DOMParser().parseFromString(html, 'text/html')
   document.body.append(parts.querySelector('#wagtail-userbar-template') ?? '')
-  // One after another, as they stand; the element last, because it starts when it comes in.
+  // In order, and the element last, because it starts when it is inserted.
   for (const { src } of parts.querySelectorAll<HTMLScriptElement>('script[src]')) {
     const script = Object.assign(document.createElement('script'), { src })
     await new Promise((resolve, reject) => {

@@ -1,2 +1,2 @@
-/** The cookie of a reader who knew a password: the API's token, which no script can read. */
+/** The cookie with the API's access token, which scripts can't read. */
 export const ACCESS_COOKIE = 'newsbrief-access'

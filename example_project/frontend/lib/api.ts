@@ -1,4 +1,4 @@
-/** All that is asked of the API. Every answer is kept under tags, until a webhook names one of them. */
+/** All requests to the API. Responses are cached under tags, until a webhook lists one of them. */
 
 import { draftMode } from 'next/headers'
 import { notFound, permanentRedirect, redirect } from 'next/navigation'
@@ -18,11 +18,11 @@ import { texts, type Lang } from './text'
 export type Article = Schemas['Article']
 export type Author = Schemas['Author']
 export type Section = Schemas['Section']
-/** An article as neighbours and related ones are told of. */
+/** A previous, next or related article. */
 export type Teaser = Schemas['NeighbourData']
 export type Image = Schemas['ImageData']
 
-/** What a list shows of an article: a third of what the API would tell. */
+/** The fields of a card: a third of a full response. */
 const CARD = '_,id,title,standfirst,published_at,reading_seconds,byline,lead_image,html_url'
 export type Card = Pick<
   Schemas['ArticleInListing'],
@@ -33,10 +33,10 @@ export type Listing = Omit<Schemas['ArticleListing'], 'items'> & { items: Card[]
 export const apiUrl = process.env.NEWSBRIEF_API_URL ?? 'http://localhost:8000'
 export const client = createClient(new URL('/api/v3/', apiUrl).href)
 
-/** Where readers find this site. */
+/** The public URL of this site. */
 export const siteUrl = process.env.NEWSBRIEF_SITE_URL ?? 'http://localhost:3000'
 
-/** Kept until revalidated; in draft mode always asked anew. Everything has the tag `all` too: see refresh.mjs. */
+/** Cached until revalidated; not cached in draft mode. All responses have the tag `all` too: see refresh.mjs. */
 async function kept(lang: Lang, tags: string[]) {
   const headers = { 'Accept-Language': lang }
   const { isEnabled } = await draftMode()
@@ -44,12 +44,12 @@ async function kept(lang: Lang, tags: string[]) {
   return { headers, cache: 'force-cache' as const, next: { tags: ['all', ...tags] } }
 }
 
-/** What stands in the addresses of this site, and so may be nonsense. All other parameters are ours. */
+/** Parameters from URLs of this site, which can be invalid. */
 const IN_ADDRESSES = ['cursor', 'path', 'author', 'tag', 'offset']
 
 /**
- * The answer; an address that is none shows the "not found" page. Any other failure throws: Next.js logs it, and an older
- * page stays up.
+ * Return the response. An invalid URL shows the "not found" page. Other errors are thrown: Next.js logs them and keeps
+ * serving the cached page.
  */
 async function found<T>(answer: Promise<T>): Promise<T> {
   try {
@@ -60,13 +60,13 @@ async function found<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** What a page is asked for with: pictures of two sizes, and what search engines are told. */
+/** The parameters for a page: two rendition sets and the metadata. */
 const PAGE = { renditions: 'hero,card', fields: 'seo' }
 
-/** One story that leads and three rows of three. */
+/** One lead story and three rows of three. */
 export const PER_PAGE = 10
 
-/** A page of articles, newest first. `tags` says what changes it. */
+/** A page of articles, newest first, cached under `tags`. */
 export async function getArticles(lang: Lang, query: Query<'articles/'>, tags: string[]): Promise<Listing> {
   const options = await kept(lang, tags)
   return found(
@@ -74,7 +74,7 @@ export async function getArticles(lang: Lang, query: Query<'articles/'>, tags: s
   )
 }
 
-/** Who has this slug, of those who wrote what readers can see; null where nobody has it. */
+/** The author with this slug; null for an author without public articles. */
 export async function getAuthor(lang: Lang, slug: string): Promise<Author | null> {
   const options = { query: { renditions: 'card' }, ...(await kept(lang, [`author:${slug}`])) }
   try {
@@ -86,8 +86,8 @@ export async function getAuthor(lang: Lang, slug: string): Promise<Author | null
 }
 
 /**
- * What a path shows; null where nothing is. Sections are looked up in their list, which every page has kept anyhow;
- * anything else is one request, also where it is asked for twice while a page is made.
+ * Return what is at a path, or null. Sections are taken from their list, which every page needs; anything else is one
+ * request per rendered page.
  */
 export async function getPage(lang: Lang, path: string): Promise<Resolved | null> {
   const section = (await getSections(lang)).find((one) => pathOf(one.meta) === path)
@@ -95,27 +95,27 @@ export async function getPage(lang: Lang, path: string): Promise<Resolved | null
   return resolve(client, path, { query: PAGE, ...(await kept(lang, [`path:${path}`])) })
 }
 
-/** What search engines are told of the front page; it changes with what it shows. */
+/** The metadata of the front page. */
 export async function getHomeSeo(lang: Lang): Promise<Schemas['SeoData'] | null> {
   const path = texts[lang].prefix
   const found = await resolve(client, path, { query: PAGE, ...(await kept(lang, [`path:${path}`, `locale:${lang}`])) })
   return found?.kind === 'page' ? found.page.seo : null
 }
 
-/** What a path shows to a reader who has a token from `unlock`: for this reader alone, and never kept. */
+/** Return what is at a path for a reader with a token from `unlock`. Not cached. */
 export async function getUnlocked(lang: Lang, path: string, token: string): Promise<Resolved | null> {
   const headers = { 'Accept-Language': lang, [ACCESS_HEADER]: token }
   return resolve(client, path, { query: PAGE, headers, cache: 'no-store' })
 }
 
-/** Sends the reader on: by path on this site, which may have another host than the API says. */
+/** Redirect the reader, by path if the target is on this site. */
 export function follow({ location, path, permanent }: Schemas['PathRedirect']): never {
   const target = new URL(location, apiUrl)
   const address = path === null ? target.href : target.pathname + target.search + target.hash
   return permanent ? permanentRedirect(address) : redirect(address)
 }
 
-/** The draft that a token opens, never kept; null for a token that opens none. */
+/** The draft of a token; null for an invalid token. Not cached. */
 export async function getDraft(lang: Lang, token: string): Promise<Article | null> {
   const headers = { 'Accept-Language': lang, 'X-Newsbrief-Draft': token }
   const response = await fetch(new URL('/api/v3/drafts/', apiUrl), { headers, cache: 'no-store' })
@@ -124,21 +124,21 @@ export async function getDraft(lang: Lang, token: string): Promise<Article | nul
   return (await response.json()) as Article
 }
 
-/** Wagtail's userbar for the same draft, as HTML; empty where there is none. A draft is worth showing without it. */
+/** Wagtail's userbar for the same draft, as HTML; empty if it isn't available. */
 export async function getUserbar(lang: Lang, token: string): Promise<string> {
   const headers = { 'Accept-Language': lang, 'X-Newsbrief-Draft': token }
   const response = await fetch(new URL('/api/v3/drafts/userbar/', apiUrl), { headers, cache: 'no-store' })
   return response.ok ? response.text() : ''
 }
 
-/** Search results are never kept: nobody could say when they change. Pages are counted from 1. */
+/** Search results, not cached. Pages are counted from 1. */
 export async function search(lang: Lang, words: string, page: number): Promise<Listing> {
   const offset = (page - 1) * PER_PAGE
   const query = { locale: lang, search: words, limit: PER_PAGE, offset, renditions: 'card', fields: CARD }
   return found(client.get('articles/', { query, headers: { 'Accept-Language': lang }, cache: 'no-store' }))
 }
 
-/** As Array.fromAsync, which Node.js has from 22 on. */
+/** Like Array.fromAsync, which needs Node.js 22. */
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const list: Item[] = []
   for await (const item of items) list.push(item)
@@ -150,16 +150,16 @@ export async function getSections(lang: Lang): Promise<Section[]> {
   return all(paginate(client, 'sections/', { query: { locale: lang, fields: 'seo' }, ...(await kept(lang, ['sections'])) }))
 }
 
-/** Articles that the build makes, at most; the others are made when somebody asks. */
+/** The maximum number of articles to render at build time. */
 const AT_BUILD = 200
 
-/** What is worth making at build time: all sections and the newest articles. Empty where the API doesn't answer. */
+/** The pages to render at build time: all sections and the newest articles. Empty if the API is unavailable. */
 export async function getNewestPages(): Promise<{ lang: string; path: string }[]> {
   try {
     const uncached = { cache: 'no-store' as const }
     const sections = await all(paginate(client, 'sections/sitemap/', uncached))
     const articles = await all(paginate(client, 'articles/sitemap/', uncached))
-    // In ISO format and UTC, moments sort as text.
+    // ISO dates in UTC sort as text.
     articles.sort((a, b) => (b.first_published_at ?? '').localeCompare(a.first_published_at ?? ''))
     const pages = [...sections, ...articles.slice(0, AT_BUILD)].filter((page) => page.html_url !== null)
     return pages.map((page) => ({ lang: page.locale, path: pathOf(page) }))
@@ -169,7 +169,7 @@ export async function getNewestPages(): Promise<{ lang: string; path: string }[]
   }
 }
 
-/** The path of a page on this site, decoded; the front page for a page that has no address. */
+/** The decoded path of a page on this site; the front page for a page without a URL. */
 export function pathOf(page: { html_url: string | null }): string {
   return ownPath(page) ?? '/'
 }

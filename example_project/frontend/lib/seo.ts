@@ -1,11 +1,11 @@
-/** What search engines and networks are told: from the field `seo` of the API into what Next.js makes a head of. */
+/** Converts the field `seo` of the API to Next.js metadata. */
 
 import type { Metadata } from 'next'
 import type { Schemas } from '@/newsbrief/client.ts'
 
 export type Seo = Schemas['SeoData']
 
-/** All but the title's suffix and the JSON-LD, which `JsonLd` shows. `path` is the address on this site. */
+/** The metadata, except for the title's suffix and the JSON-LD (see `JsonLd`). `path` is the path on this site. */
 export function metadataOf(seo: Seo, path: string): Metadata {
   const { open_graph: graph, twitter } = seo
   const shared = {

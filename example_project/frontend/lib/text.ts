@@ -1,4 +1,4 @@
-/** The words of the site itself, and how each language writes dates and durations. */
+/** The texts of the site, and the formats of dates and durations in each language. */
 
 const en = {
   dir: 'ltr' as 'ltr' | 'rtl',
@@ -128,7 +128,7 @@ export const texts = { en, ar }
 export type Lang = keyof typeof texts
 export const langs = Object.keys(texts) as Lang[]
 
-/** The language of a route; the default for anything that is none. */
+/** The language of a route, or the default. */
 export function asLang(value: string): Lang {
   return value === 'ar' ? 'ar' : 'en'
 }
@@ -139,7 +139,7 @@ export function formatDate(lang: Lang, moment: string): string {
   return new Intl.DateTimeFormat(calendar[lang], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(moment))
 }
 
-/** Seconds below a minute, else whole minutes, from an hour on with hours; empty for none. */
+/** A reading time: seconds below a minute, else minutes, with hours from one hour; empty for 0. */
 export function formatDuration(lang: Lang, seconds: number): string {
   const t = texts[lang]
   const whole = Math.round(seconds)

@@ -1,4 +1,4 @@
-/** Every block of a summary and of a body, as HTML with the class names of the package's stylesheet. */
+/** Renders the blocks of summaries and bodies as HTML, with the class names of the package's stylesheet. */
 
 import type { Schemas } from './client.ts'
 import { largest, srcset } from './images.ts'
@@ -7,21 +7,21 @@ type Article = Schemas['Article']
 
 export type Block = Article['summary'][number] | Article['body'][number]
 
-/** Words of the site's own, in the language of the article. */
+/** Texts of the site, in the language of the article. */
 export type Words = { why: string; table: string; picture: string }
 
 const ENGLISH: Words = { why: 'Why it matters', table: 'Table', picture: 'Picture:' }
 
 /**
- * Fail to compile where a `switch` has not named every type of block, and return nothing at run time: an API that is newer
- * than the types doesn't take the page away.
+ * Fail to compile if a `switch` has no case for a block type. At run time, return an empty string for an unknown type, so that
+ * a newer API doesn't break the page.
  */
 export function assertNever(block: never): undefined {
   console.warn('A block that the types do not know; make them anew from the API:', block)
   return undefined
 }
 
-/** Return blocks as HTML. Rich text is the API's, which is sanitised; every other text is escaped. */
+/** Return blocks as HTML. Rich text is sanitised by the API; all other text is escaped. */
 export function blocksToHtml(blocks: readonly Block[], words: Words = ENGLISH): string {
   return blocks.map((block) => blockToHtml(block, words)).join('\n')
 }
@@ -70,7 +70,7 @@ export function blockToHtml(block: Block, words: Words = ENGLISH): string {
     case 'image':
       return figureToHtml(block.value, 'hero', '(min-width: 42rem) 40rem, 100vw', words)
     case 'embed': {
-      // The address only: a player would bring another site's scripts along.
+      // A link only: a player would load scripts of another site.
       const { embed, caption } = block.value
       if (!/^https?:/.test(embed)) return ''
       const below = caption && `<figcaption class="newsbrief-figure__caption">${escape(caption)}</figcaption>`
@@ -85,7 +85,7 @@ export function blockToHtml(block: Block, words: Words = ENGLISH): string {
         return `<tr>${each(cells, (cell) => `<td>${cell}</td>`)}</tr>`
       })
       const title = caption && `<caption class="newsbrief-table__caption">${escape(caption)}</caption>`
-      // Reachable by keyboard, because it scrolls where it is too wide.
+      // Focusable, because it scrolls if it is too wide.
       return (
         `<div class="newsbrief-table" role="region" tabindex="0" aria-label="${label}"><table class="newsbrief-table__table">` +
         `${title}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
@@ -96,7 +96,7 @@ export function blockToHtml(block: Block, words: Words = ENGLISH): string {
   }
 }
 
-/** Return an image of a set with caption and credit; empty for a set that the image lacks. */
+/** Return an image with caption and credit; empty if the image lacks the set. */
 export function figureToHtml(image: Schemas['ImageData'] | null, set: string, sizes: string, words: Words = ENGLISH): string {
   const file = image && largest(image, set)
   if (!image || !file) return ''
@@ -110,21 +110,21 @@ export function figureToHtml(image: Schemas['ImageData'] | null, set: string, si
 }
 
 /**
- * Return where in the article a point of the summary comes from: the fragment of a URL, and the words of the passage. It
- * leads to the words where the browser knows text fragments and finds them, else to the block, whose element has `anchorOf`
- * as its id. Undefined where no passage is known.
+ * Return the link from an item of the summary to its passage: the URL fragment and the quoted passage. The browser scrolls to
+ * the passage if it supports text fragments, or else to the block, whose element has the id `anchorOf`. Undefined without a
+ * source.
  */
 export function sourceOf(block: Block, item = 0): { href: string; quote: string } | undefined {
   const source = 'sources' in block ? block.sources.find((one) => one.item === item) : undefined
   return source && { href: `#${source.anchor ?? ''}${source.text_fragment}`, quote: source.quote }
 }
 
-/** Return the id of the element of a body's block, to which `sourceOf` leads. */
+/** Return the id for the element of a body block, the target of `sourceOf`. */
 export function anchorOf(block: Block): string | undefined {
   return block.id ? `b-${block.id.replace(/[^0-9A-Za-z_-]+/g, '-')}` : undefined
 }
 
-/** Return text that HTML shows as it is, in attributes too. */
+/** Return text escaped for HTML, also for attributes. */
 export function escape(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)

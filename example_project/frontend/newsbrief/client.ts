@@ -7,7 +7,7 @@ type Mount = '/api/v3/'
 
 export type Schemas = components['schemas']
 
-/** The endpoints that answer GET, below the mount: `articles/`, `articles/by-path/`, … */
+/** The endpoints with GET, relative to the API: `articles/`, `articles/by-path/`, … */
 export type Endpoint = {
   [Path in keyof paths]: Path extends `${Mount}${infer Rest}` ? (paths[Path] extends { get: object } ? Rest : never) : never
 }[keyof paths]
@@ -18,24 +18,24 @@ type Parameters<E extends Endpoint> = Operation<E> extends { parameters: infer A
 /** The query parameters of an endpoint. */
 export type Query<E extends Endpoint> = NonNullable<Parameters<E> extends { query?: infer Q } ? Q : never>
 
-/** What an endpoint answers. */
+/** The response of an endpoint. */
 export type Answer<E extends Endpoint> =
   Operation<E> extends { responses: { 200: { content: { 'application/json': infer Data } } } } ? Data : never
 
-/** `query` is required where a parameter of the endpoint is, and `params` where its path has one. */
+/** `query` is required if a query parameter is, and `params` if the path has parameters. */
 type Request<E extends Endpoint> = RequestInit &
   (object extends Query<E> ? { query?: Query<E> } : { query: Query<E> }) &
   (Parameters<E> extends { path: infer P } ? { params: P } : { params?: undefined })
 
-/** The arguments after the endpoint: none are needed where nothing is required. */
+/** The arguments after the endpoint, optional if nothing is required. */
 type Arguments<E extends Endpoint> = object extends Request<E> ? [request?: Request<E>] : [request: Request<E>]
 
-/** An answer that is no success: its status, and what the API says about it (RFC 9457). */
+/** An unsuccessful response: its status, and the API's problem details (RFC 9457). */
 export class ApiError extends Error {
   readonly status: number
   readonly url: string
   readonly problem: Partial<Schemas['ProblemDetail']>
-  /** Seconds until the next attempt is worth it, where the API says so. */
+  /** Seconds to wait before the next attempt, from `Retry-After`. */
   readonly retryAfter: number | null
 
   constructor(response: Response, problem: Partial<Schemas['ProblemDetail']>) {
@@ -48,7 +48,7 @@ export class ApiError extends Error {
     this.retryAfter = Number(response.headers.get('Retry-After')) || null
   }
 
-  /** Return whether the API refused this one parameter, and no other. */
+  /** Return whether the API refused this parameter and no other. */
   refuses(parameter: string): boolean {
     const errors = this.problem.errors ?? []
     return this.status === 422 && errors.length > 0 && errors.every((one) => [one.loc].flat().at(-1) === parameter)
@@ -56,18 +56,18 @@ export class ApiError extends Error {
 }
 
 export type Client = {
-  /** Where the API is, with a slash at its end. */
+  /** The URL of the API, with a trailing slash. */
   readonly baseUrl: string
-  /** Return what an endpoint answers. Raise `ApiError` for an answer that is no success. */
+  /** Return the response of an endpoint. Throw `ApiError` if it is unsuccessful. */
   get<E extends Endpoint>(endpoint: E, ...request: Arguments<E>): Promise<Answer<E>>
-  /** Send JSON, and return what is answered. Raise `ApiError` for an answer that is no success. */
+  /** Send JSON and return the response. Throw `ApiError` if it is unsuccessful. */
   post<Data>(endpoint: string, body: object, init?: RequestInit): Promise<Data>
 }
 
 /**
- * Return a client for the API at `baseUrl`, as `https://cms.example.com/api/v3/`. `init` goes with each request.
+ * Return a client for the API at `baseUrl`, such as `https://cms.example.com/api/v3/`. `init` is passed to each request.
  *
- * `fetch` is looked up at each call, because frameworks replace it: Next.js puts one in that knows `next: { tags }`.
+ * `fetch` is looked up at each call, because frameworks replace it: that of Next.js supports `next: { tags }`.
  */
 export function createClient(baseUrl: string, init: RequestInit = {}): Client {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`

@@ -1,4 +1,4 @@
-/** A client for the articles API: one folder to copy, without any dependency. */
+/** A client for the articles API, in one folder without dependencies. */
 
 export * from './blocks.ts'
 export * from './client.ts'

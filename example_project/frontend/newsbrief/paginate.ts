@@ -1,16 +1,16 @@
-/** Lists that go on from page to page. */
+/** Pagination with cursors. */
 
 import type { Answer, Client, Endpoint, Query } from './client.ts'
 
 type Page = { items: unknown[]; meta: { next_cursor?: string | null } }
 
-/** The endpoints that answer a page of items and the cursor of the next one. */
+/** The endpoints that return items and the cursor of the next page. */
 export type Listing = { [E in Endpoint]: Answer<E> extends Page ? E : never }[Endpoint]
 
 type Item<E extends Listing> = Answer<E> extends { items: (infer One)[] } ? One : never
 
 /**
- * Return the items of all pages, one after the other. Each page is asked for when its first item is wanted.
+ * Yield the items of all pages. Each page is requested when its first item is needed.
  *
  *     for await (const article of paginate(client, 'articles/', { query: { section: '5' } })) …
  */
@@ -19,7 +19,7 @@ export async function* paginate<E extends Listing>(
   endpoint: E,
   options: RequestInit & { query?: Query<E> } = {},
 ): AsyncGenerator<Item<E>, void, undefined> {
-  // The type of one endpoint stands for all of them: each answers a page.
+  // The type of one endpoint is used for all of them: each returns a page.
   const get = client.get as (endpoint: Listing, request: object) => Promise<Page>
   let cursor: string | null | undefined
   do {

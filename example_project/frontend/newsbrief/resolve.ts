@@ -1,18 +1,18 @@
-/** What is at an address of the site. */
+/** Finds what is at a path of the site. */
 
 import { ApiError, type Answer, type Client, type Query } from './client.ts'
 
 /** By `kind`: an `article`, a `section`, a `page` of another type, or a `redirect`. */
 export type Resolved = Answer<'paths/'>
 
-/** The parameters of the endpoint but the path, and what `fetch` takes beside. */
+/** The parameters of the endpoint except the path, and options of `fetch`. */
 export type ResolveOptions = RequestInit & { query?: Omit<Query<'paths/'>, 'path'> }
 
 /**
- * Return what is at a path of the site, as `/news/some-story/`; null where nothing is that the reader may see. A query
- * string in it counts for a redirect, and is ignored otherwise.
+ * Return what is at a path of the site, such as `/news/some-story/`; null if the reader may see nothing there. A query string
+ * in it is used for redirects only.
  *
- * One request. Raise `ApiError` for any failure but a missing page.
+ * Sends one request. Throw `ApiError` for any error except a missing page.
  */
 export async function resolve(client: Client, path: string, options: ResolveOptions = {}): Promise<Resolved | null> {
   const { query, ...init } = options
@@ -24,12 +24,12 @@ export async function resolve(client: Client, path: string, options: ResolveOpti
   }
 }
 
-/** Return whether an error says that there is nothing at a path, or that it can't be a path. */
+/** Return whether an error means that nothing is at the path, or that it is invalid. */
 export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.refuses('path'))
 }
 
-/** Return the path of a page, percent-decoded, whatever host the API has it on; null for a page without an address. */
+/** Return the percent-decoded path of a page, without the host; null for a page without a URL. */
 export function pathOf(page: { html_url: string | null }): string | null {
   return page.html_url === null ? null : decodeURI(new URL(page.html_url, 'http://localhost').pathname)
 }

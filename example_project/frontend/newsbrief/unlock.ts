@@ -2,22 +2,22 @@
 
 import { ApiError, type Client, type Schemas } from './client.ts'
 
-/** The header that carries the token of a reader who knew a password. */
+/** The header for the access token. */
 export const ACCESS_HEADER = 'X-Newsbrief-Access'
 
 export type Unlocking =
   | { token: string; expiresIn: number }
-  /** The password is wrong, or there is nothing that it would open. */
+  /** The password is wrong, or there is no such article with a password. */
   | { error: 'wrong' }
-  /** Too many attempts: the next one is worth it after so many seconds. */
+  /** Too many attempts: the number of seconds to wait. */
   | { error: 'wait'; seconds: number }
 
 /**
- * Try a password on the article with an id or at a path. Send the token that a right one gives in `ACCESS_HEADER`, with
- * `cache: 'no-store'`: what is answered then is for this reader alone.
+ * Try a password for the article with an id or at a path. Send the returned token in `ACCESS_HEADER`, with
+ * `cache: 'no-store'`, because the response is for this reader only.
  *
- * `token` is the one that the reader has already; the new one stands for both. Attempts are counted by the address of
- * who sends them, which is your server's: see UNLOCK_RATE_LIMIT. Raise `ApiError` for any other failure.
+ * `token` is the reader's current token; the new one includes it. Attempts are counted by IP address, which is your
+ * server's: see UNLOCK_RATE_LIMIT. Throw `ApiError` for any other error.
  */
 export async function unlock(
   client: Client,

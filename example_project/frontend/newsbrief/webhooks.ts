@@ -1,6 +1,6 @@
-/** Messages of the webhooks, checked as Standard Webhooks (https://www.standardwebhooks.com/) says. */
+/** Verifies webhook messages (Standard Webhooks, https://www.standardwebhooks.com/). */
 
-/** A message. `tags` name what a frontend may have kept and what is out of date now. */
+/** A message. `tags` are the cache tags of outdated content. */
 export type Message = {
   type: string
   timestamp: string
@@ -11,14 +11,14 @@ export class WebhookError extends Error {
   override readonly name = 'WebhookError'
 }
 
-/** Seconds that a message may be older or newer than now, so that nobody sends it again later. */
+/** Maximum difference to the current time in seconds, which prevents replays. */
 const TOLERANCE = 5 * 60
 
 /**
- * Return the message in `body` if its signature was made with `secret` and it is at most five minutes old. Raise
- * `WebhookError` otherwise.
+ * Return the message in `body` if its signature matches `secret` and it is at most five minutes old. Otherwise throw
+ * `WebhookError`.
  *
- * `body` is the text as it arrived: JSON that was parsed and written again has another signature.
+ * `body` is the unchanged text of the request: JSON that was parsed and serialised again has another signature.
  */
 export async function verifyWebhook(secret: string, headers: Headers, body: string): Promise<Message> {
   const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) => headers.get(`webhook-${name}`))
@@ -27,11 +27,11 @@ export async function verifyWebhook(secret: string, headers: Headers, body: stri
   if (!(Math.abs(age) <= TOLERANCE)) throw new WebhookError('The message is too old or too new.')
   const key = await crypto.subtle.importKey('raw', fromBase64(secret.replace(/^whsec_/, '')), algorithm, false, ['verify'])
   const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`)
-  // Several, while a secret is being replaced by another.
+  // Several signatures, while a secret is being replaced.
   for (const part of signatures.split(' ')) {
     const [version, signature] = part.split(',')
     if (version !== 'v1' || !signature) continue
-    // Compared in constant time.
+    // Compare in constant time.
     if (await crypto.subtle.verify(algorithm, key, fromBase64(signature), signed)) return JSON.parse(body)
   }
   throw new WebhookError('The message was not signed with this secret.')
@@ -39,7 +39,7 @@ export async function verifyWebhook(secret: string, headers: Headers, body: stri
 
 const algorithm = { name: 'HMAC', hash: 'SHA-256' }
 
-/** Text that is no base64 becomes no bytes, which no signature fits. */
+/** Return no bytes for invalid base64, which matches no signature. */
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))

@@ -1,6 +1,6 @@
 'use client'
 
-/** What readers see when the API can't be asked and no older page is kept. Next.js has logged why. */
+/** The error page, shown if the API fails and no page is cached. Next.js logs the error. */
 
 import { useParams } from 'next/navigation'
 import { asLang, texts } from '@/lib/text'

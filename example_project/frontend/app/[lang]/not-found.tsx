@@ -1,6 +1,6 @@
 import { texts, langs } from '@/lib/text'
 
-/** Next.js tells a "not found" page nothing about its route, so it speaks every language; the style shows one. */
+/** Next.js passes no route to a "not found" page, so it has all languages, and CSS shows one. */
 export default function NotFound() {
   return langs.map((lang) => (
     <div key={lang} className="newsbrief-section missing" lang={lang}>

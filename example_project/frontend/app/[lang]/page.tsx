@@ -18,7 +18,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const t = texts[lang]
   const seo = await getHomeSeo(lang)
   const metadata: Metadata = seo ? metadataOf(seo, t.prefix) : { title: t.name }
-  // Where editors have given the home page no description and no picture, it has these.
+  // Defaults if the home page has no description or image.
   const description = seo?.description || t.description
   const image = (await newest(lang)).find((article) => article.lead_image)?.lead_image
   const file = image ? largest(image, 'card') : undefined
@@ -32,7 +32,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   }
 }
 
-/** The newest stories. One that two sections show is one story on the front page. */
+/** The newest articles, without aliases. */
 async function newest(lang: Lang): Promise<Card[]> {
   const { items } = await getArticles(lang, { limit: 20 }, [`locale:${lang}`])
   const stories = new Map(items.map((article) => [`${article.title}\n${article.published_at}`, article]))

@@ -1,4 +1,4 @@
-/** The pages that editors make: sections and articles, at the addresses that Wagtail gives them. */
+/** Sections and articles, at the same paths as in Wagtail. */
 
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
@@ -12,8 +12,8 @@ import { asLang, texts, type Lang } from '@/lib/text'
 type Props = PageProps<'/[lang]/[...path]'>
 
 /**
- * Made at build time: every section and the newest articles. The others are made when they are first asked for. All
- * are kept until a webhook names their tags. Without the API the build makes none, and every page waits for a reader.
+ * Rendered at build time: every section and the newest articles. Other pages are rendered on the first request. All are
+ * cached until a webhook lists their tags. Without the API, no page is rendered at build time.
  */
 export async function generateStaticParams() {
   return (await getNewestPages()).map(({ lang, path }) => ({
@@ -22,7 +22,7 @@ export async function generateStaticParams() {
   }))
 }
 
-/** What a route shows, and from which cursor on where that is a section. */
+/** The content of a route, and the cursor of a section. */
 async function find({ params }: Props) {
   const { lang: code, path: parts } = await params
   const lang = asLang(code)
@@ -30,7 +30,7 @@ async function find({ params }: Props) {
   const after = slugs.at(-2) === 'after' ? slugs.at(-1) : undefined
   const path = `${texts[lang].prefix}${(after ? slugs.slice(0, -2) : slugs).join('/')}/`
   const page = await getPage(lang, path)
-  // The example has views for these two; a site with other page types adds theirs.
+  // The example renders these two; add your own page types here.
   if (!page || page.kind === 'page' || (after && page.kind !== 'section')) notFound()
   return { lang, path, after, page: page.kind === 'redirect' ? follow(page.redirect) : page }
 }
@@ -39,7 +39,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   const { path, after, page } = await find(props)
   if (page.kind === 'section') {
     const { title, seo } = page.section
-    // Older pages of a list are nobody's first page, and no copy of it.
+    // Later pages of a list have no canonical URL of the first page.
     if (after) return { title, robots: { index: false } }
     return seo ? metadataOf(seo, path) : { title }
   }
@@ -65,7 +65,7 @@ type SectionProps = { section: Section; lang: Lang; path: string; after?: string
 
 async function SectionPage({ section, lang, path, after }: SectionProps) {
   const id = String(section.id)
-  // Articles of the sections in it change under their own tags; what every list of the language has is `locale`.
+  // Articles of subsections have tags of their sections; `locale` is common to all of them.
   const [query, tag] = section.include_subsections
     ? [{ descendant_of: id, aliases: 'false' as const }, `locale:${lang}`]
     : [{ section: id }, `section:${id}`]

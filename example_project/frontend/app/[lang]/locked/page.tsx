@@ -1,4 +1,4 @@
-/** An article with a password: the form, and the article for those who knew it. Nobody else gets this page, so it isn't kept. */
+/** An article with a password: the form, and then the article. Not cached. */
 
 import type { Metadata } from 'next'
 import { cookies, headers } from 'next/headers'
@@ -52,7 +52,7 @@ export default async function Locked({ params, searchParams }: Props) {
   )
 }
 
-/** The path of the page of ours that led here. */
+/** The path of the page that linked here. */
 async function cameFrom(): Promise<string> {
   try {
     const from = new URL((await headers()).get('Referer') ?? '')

@@ -1,4 +1,4 @@
-/** A draft, by the token in the address. It needs no cookie, so it works in the editor's panel on another site too. */
+/** A draft, by the token in the URL. It needs no cookie, so it works in the editor's panel on another site. */
 
 import type { Metadata } from 'next'
 import { ArticleView } from '@/components/article'

@@ -1,4 +1,4 @@
-/** Where Wagtail's preview arrives: a token that opens a draft switches draft mode on and leads to the draft. */
+/** Opened by Wagtail's preview: for a valid token, enable draft mode and redirect to the draft. */
 
 import { draftMode } from 'next/headers'
 import { redirect } from 'next/navigation'
@@ -9,7 +9,7 @@ import { asLang, texts } from '@/lib/text'
 export async function GET(request: NextRequest) {
   const token = request.nextUrl.searchParams.get('token') ?? ''
   const article = await getDraft('en', token)
-  // Only a token that the API accepts lets anybody read past the cache.
+  // Enable draft mode, which bypasses the cache, only for a token that the API accepts.
   if (article) (await draftMode()).enable()
   const { prefix } = texts[asLang(article?.meta.locale ?? 'en')]
   redirect(`${prefix}preview/?token=${encodeURIComponent(token)}`)

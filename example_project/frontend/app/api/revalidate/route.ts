@@ -1,4 +1,4 @@
-/** Where the webhook arrives: it is signed, and names the tags under which something old is kept. */
+/** Receives the signed webhook and revalidates its tags. */
 
 import { revalidateTag } from 'next/cache'
 import { verifyWebhook, WebhookError } from '@/newsbrief/webhooks.ts'
@@ -8,7 +8,7 @@ export async function POST(request: Request) {
   if (!secret) return Response.json({ error: 'NEWSBRIEF_WEBHOOK_SECRET is not set' }, { status: 503 })
   try {
     const message = await verifyWebhook(secret, request.headers, await request.text())
-    // At once, and not after one more look at the old page.
+    // Expire at once, instead of serving the old page once more.
     for (const tag of message.data.tags) revalidateTag(tag, { expire: 0 })
     return Response.json({ revalidated: message.data.tags })
   } catch (error) {

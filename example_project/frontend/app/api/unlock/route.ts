@@ -1,4 +1,4 @@
-/** Where the password form arrives: a right password gives the reader a cookie with the API's token. */
+/** Handles the password form: for a correct password, set a cookie with the API's token. */
 
 import { cookies } from 'next/headers'
 import { ACCESS_COOKIE } from '@/lib/access'
@@ -11,7 +11,7 @@ export async function POST(request: Request) {
   const field = (name: string) => String(form.get(name) ?? '')
   const store = await cookies()
   const query = new URLSearchParams({ path: field('path') })
-  // The token that the reader has already goes along: the new one stands for both.
+  // Send the reader's current token too: the new one includes it.
   const found = await unlock(client, { path: field('path') }, field('password'), store.get(ACCESS_COOKIE)?.value)
   if ('error' in found) {
     query.set('error', found.error)
@@ -24,7 +24,7 @@ export async function POST(request: Request) {
       path: '/',
     })
   }
-  // 303: what follows is asked for with GET.
+  // 303, so that the browser follows with GET.
   const Location = `${texts[asLang(field('lang'))].prefix}locked/?${query}`
   return new Response(null, { status: 303, headers: { Location } })
 }

@@ -1,10 +1,10 @@
-/** The other languages of an article or a section. The page itself asks the API for the same, so it is no request more. */
+/** The other languages of an article or a section. It shares the request with the page. */
 
 import { Editions } from '@/components/editions'
 import { getPage } from '@/lib/api'
 import { asLang, texts } from '@/lib/text'
 
-/** Addresses of this site that Wagtail has no pages at. */
+/** Paths of this site without a page in Wagtail. */
 const OWN = ['author', 'tag', 'search', 'preview', 'locked']
 
 export default async function PageEditions({ params }: { params: Promise<{ lang: string; path: string[] }> }) {

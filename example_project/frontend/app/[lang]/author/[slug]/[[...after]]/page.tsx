@@ -20,7 +20,7 @@ async function find({ params }: Props) {
     getAuthor(lang, slug),
     getArticles(lang, { author: slug, cursor: after }, [`author:${slug}`]),
   ])
-  // In a language without articles an author has no page.
+  // An author has no page in a language without articles.
   if (!author || listing.items.length === 0) notFound()
   return { lang, after, listing, author, path: `${texts[lang].prefix}author/${encodeURIComponent(slug)}/` }
 }
