@@ -201,7 +201,7 @@ def test_openapi_describes_them(client, feature):
     assert not {*OWN} & set(document["components"]["schemas"]["ArticleInListing"]["required"])
     parameters = document["paths"]["/headless/v3/articles/"]["get"]["parameters"]
     (fields,) = [parameter for parameter in parameters if parameter["name"] == "fields"]
-    assert "`-name` to leave out" in fields["description"]
+    assert "`-name` to remove" in fields["description"]
     assert set(client.get(f"/headless/v3/articles/{feature.pk}/?fields=_,kicker").json()) == {"kicker"}
     schema = {"$ref": "#/components/schemas/Article", "components": document["components"]}
     answer = client.get(f"/headless/v3/articles/{feature.pk}/").json()
