@@ -188,8 +188,6 @@ class NewsbriefSettings(SettingsGroup):
         """The site's dict; empty if it is missing or isn't a dict."""
         return self.raw if isinstance(self.raw, dict) else {}
 
-    # --- Wagtail's -------------------------------------------------------------------------------
-
     @property
     def api_base_url(self) -> str:
         """Scheme and host of ``WAGTAILAPI_BASE_URL``; empty if each site serves the API."""
@@ -222,8 +220,6 @@ class NewsbriefSettings(SettingsGroup):
     def site_name(self) -> str:
         """``WAGTAIL_SITE_NAME``, for a site that has no name of its own."""
         return str(getattr(settings, "WAGTAIL_SITE_NAME", ""))
-
-    # --- Django's --------------------------------------------------------------------------------
 
     @property
     def cache_aliases(self) -> list[str]:

@@ -134,7 +134,7 @@ class SummarySourcesField(models.JSONField):
         return name, "django.db.models.JSONField", list(args), kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        # An instance with deferred fields keeps what is stored: its texts are not at hand.
+        # An instance with deferred fields keeps the stored value, because its texts are not loaded.
         if not model_instance.get_deferred_fields():
             for field in model_instance._meta.concrete_fields:
                 if isinstance(field, StreamField) and model_instance.summary:  # type: ignore[attr-defined]

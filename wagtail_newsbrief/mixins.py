@@ -166,17 +166,17 @@ class SummaryMixin(ExactDatesMixin):
 
     @property
     def summary_sources_to_store(self) -> StoredSources | None:
-        """What is stored of the sources of the summary (see ``summary.sources``); None where none are shown.
+        """The sources of the summary to be stored (see ``summary.sources``); ``None`` if they aren't shown.
 
-        1 query for a comparison, unless the page knows its locale.
+        Queries: 1 for a comparison, unless the locale is loaded.
         """
         if not self.summary or self.locale_id is None or not newsbrief_settings.summary.show_sources:
             return None
         try:
             return sources_to_store(self)
         except Exception:
-            # A site's scorer may fail, whatever it is made of; the article is saved all the same.
-            logger.exception("The sources of the summary of %r can't be found.", self)
+            # A custom scorer may raise any exception, which must not prevent saving the article.
+            logger.exception("The sources of the summary of %r could not be computed.", self)
             return None
 
     @property

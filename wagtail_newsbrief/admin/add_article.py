@@ -1,4 +1,4 @@
-"""*Add article* asks for a section instead of a place in the page tree."""
+"""*Add article*: choose a section instead of a parent in the page tree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail_newsbrief.mixins import ArticleMixin
 from wagtail_newsbrief.navigation.models import NavigationEntry
 from wagtail_newsbrief.navigation.sections import ORDER_FIELD
 
-#: More sections than this are chosen in Wagtail's page chooser, which has a search.
+#: With more sections, Wagtail's page chooser is used, which has a search.
 MAX_SECTIONS = 200
 _HEADLINES = 3
 _LEVELS = 5
@@ -26,10 +26,9 @@ _LEVELS = 5
 class ChooseSectionView(ChooseParentView):
     """The sections in which the user may add an article, with their newest headlines.
 
-    Sections are the pages with articles below them, and those whose page type orders articles. Continues with the form
-    if there is only one, or if ``?section=`` names one, as the listing's filter does. ``?section=other`` opens
-    Wagtail's page chooser, as does a site without sections.
-    Queries: those of Wagtail's view and 1, however many sections there are.
+    Sections are pages with articles below them, and pages whose type orders articles. Redirects to the form if there is
+    only one, or if ``?section=`` has the id of one, as the filter of the listing. Wagtail's page chooser is used for
+    ``?section=other``, and if there are no sections. Queries: those of Wagtail's view, and 1.
     """
 
     section_template_name = "wagtail_newsbrief/admin/choose_section.html"
@@ -57,8 +56,8 @@ class ChooseSectionView(ChooseParentView):
             for page in chosen
         ]
         self.template_name = self.section_template_name
-        answer: HttpResponse = self.render_to_response(self.get_context_data(sections=sections))
-        return answer
+        page: HttpResponse = self.render_to_response(self.get_context_data(sections=sections))
+        return page
 
     def get_sections(self) -> QuerySet[Any]:
         """Return the sections in the order of the page tree, with their newest headlines."""

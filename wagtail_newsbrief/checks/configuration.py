@@ -153,7 +153,7 @@ def _is_model(label: Any) -> bool:
 
 @register(NEWSBRIEF)
 def check_rich_text_allow(**kwargs: Any) -> list[CheckMessage]:
-    """Check that ``RICH_TEXT_ALLOW`` maps elements to lists of attributes, and names none that is never allowed."""
+    """Check that ``RICH_TEXT_ALLOW`` maps elements to lists of attributes, all of which may be allowed."""
     allowed = newsbrief_settings.overrides.get("RICH_TEXT_ALLOW")
     allowed = allowed if isinstance(allowed, dict) else {}
     shapeless = [name for name, attributes in allowed.items() if not isinstance(attributes, list)]

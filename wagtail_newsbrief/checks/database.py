@@ -1,4 +1,4 @@
-"""Checks that ask the database: ``manage.py check --database default``, and at ``migrate``."""
+"""Checks that query the database: ``manage.py check --database default``, and at ``migrate``."""
 
 from __future__ import annotations
 

@@ -313,7 +313,7 @@ class PageBatch:
         return self._streams.stream(getattr(page, name))
 
     def summary(self, page: Any) -> list[SummaryChildData]:
-        """Return the representation of the summary of a page: that of its stream, with the sources of each block."""
+        """Return the representation of the summary of a page, with the sources of each block."""
         sources = self.sources(page)
         return [
             {**child, "sources": sources[number] if number < len(sources) else []}
@@ -321,12 +321,12 @@ class PageBatch:
         ]
 
     def sources(self, page: Any) -> list[list[SourceData]]:
-        """Return the sources of the summary of a page, a list for each block.
+        """Return the sources of the summary of a page, one list per block.
 
-        In a listing those that are stored; for a single page they are found if none are stored: 1 query for a page
-        without a cached locale.
+        The stored ones in a listing. For a single page they are computed if none are stored. Queries: at most 1, for
+        the locale.
         """
-        return sources_of(page, finds=len(self.pages) == 1)
+        return sources_of(page, compute=len(self.pages) == 1)
 
     def rich_text(self, source: str) -> str:
         """Return stored rich text in the format of the response.

@@ -21,15 +21,15 @@ def summary_meta(page: Any) -> SummaryMetaData:
     }
 
 
-def sources_of(page: Any, *, finds: bool) -> list[list[SourceData]]:
-    """Return the sources of a page's summary, a list for each block; empty if the site doesn't show them.
+def sources_of(page: Any, *, compute: bool) -> list[list[SourceData]]:
+    """Return the sources of a page's summary, one list per block; empty if the site doesn't show them.
 
-    With ``finds``, for a page that is shown alone, they are found if none are stored for the current texts (see
+    With ``compute``, for a page that is shown alone, they are computed if none are stored for the current texts (see
     ``summary.sources``). Otherwise those of the last save are returned.
     """
     if not newsbrief_settings.summary.show_sources:
         return []
-    if finds and not page.get_deferred_fields():
+    if compute and not page.get_deferred_fields():
         stored = page.summary_sources_to_store
         return stored["blocks"] if stored is not None else []
     return stored_sources(page)

@@ -147,6 +147,6 @@ class StreamChildData(TypedDict):
 
 
 class SummaryChildData(StreamChildData):
-    """A block of a summary, with the passages of the body that carry it: none where no passage does."""
+    """A block of a summary, with the passages of the body that support it."""
 
     sources: list[SourceData]

@@ -68,9 +68,6 @@ def shown_models() -> set[type[Any]]:
     return {model for model in models if not issubclass(model, (get_page_model(), ContentType))}
 
 
-# --- objects --------------------------------------------------------------------------------------------------------
-
-
 def store_names(sender: type[Any], instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Store on an object the tags and cache tags that it had before. 1 query."""
     if not raw and instance.pk is not None and has_listeners():
@@ -117,9 +114,6 @@ def _reason(instance: Any) -> str:
     if isinstance(instance, AbstractImage):
         return "image"
     return "tag" if isinstance(instance, TagBase) else str(instance._meta.model_name)
-
-
-# --- pages ----------------------------------------------------------------------------------------------------------
 
 
 def page_appeared_or_disappeared(page: Any) -> None:
@@ -191,9 +185,6 @@ def _pk(text: str) -> Any:
     return get_page_model()._meta.pk.to_python(text)
 
 
-# --- redirects ------------------------------------------------------------------------------------------------------
-
-
 def redirect_changes(sender: type[Any], instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Send the URL that a redirect had before. 1 query."""
     if not raw and instance.pk is not None and has_listeners():
@@ -212,9 +203,6 @@ def redirect_changed(instance: Any, raw: bool = False, created: bool = False, **
     locations = [PageLocation("redirect", None, host, path) for host in sorted(hosts) for path in paths]
     affected = by_paths(paths, [cache_tags.REDIRECTS], locations)
     send(Change(Kind.CONTENT, (Part("", affected),), reason="redirect"))
-
-
-# --- sending --------------------------------------------------------------------------------------------------------
 
 
 def _send_later(

@@ -115,7 +115,7 @@ class PageContext:
 
     @cached_property
     def summary_sources(self) -> list[list[SourceData]]:
-        """The sources of the summary, a list for each block; empty if the site doesn't show them. No query."""
+        """The sources of the summary, one list per block; empty if the site doesn't show them. No query."""
         return self._batch.sources(self.page) if getattr(self.page, "summary", None) else []
 
     @cached_property

@@ -20,7 +20,7 @@ POSITIONS = ("top", "bottom")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The way from a point to the passage of the body that carries it: the fragment of a URL, and the passage."""
+    """A link to the passage that supports a point: the fragment of a URL, and the passage."""
 
     href: str
     quote: str
@@ -28,7 +28,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPart:
-    """A block of a summary, with its sources: by the id of the item in a list, and under "" in another block."""
+    """A block of a summary with its sources, by id of the list item, or under "" for other blocks."""
 
     block: BoundBlock
     sources: dict[str, Source]
@@ -51,7 +51,7 @@ class SummaryCard:
 
     @property
     def blocks(self) -> list[BoundBlock]:
-        """The blocks that say something."""
+        """The blocks that have content."""
         return [part.block for part in self.parts]
 
 

@@ -14,7 +14,7 @@ from wagtail_newsbrief.utils.text import collapse
 from .types import AlternateData, FeedData, ShareImageData
 
 #: The length at which a description taken from the summary is truncated.
-LONGEST_DESCRIPTION = 200
+MAX_DESCRIPTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class PageMetadata:
             text = collapse(str(getattr(self.page, name, "") or ""))
             if text:
                 return text
-        return str(Truncator(collapse(self.summary)).chars(LONGEST_DESCRIPTION))
+        return str(Truncator(collapse(self.summary)).chars(MAX_DESCRIPTION))
 
     @property
     def summary(self) -> str:

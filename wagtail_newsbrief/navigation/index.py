@@ -37,9 +37,6 @@ class Difference:
         return f"page {self.page_id}: {self.problem}"
 
 
-# --- one page ---------------------------------------------------------------------------------
-
-
 def reindex(page_id: Any, model: type[Any] | None = None) -> None:
     """Read a page from the database, and write or delete its row in the index. At most 3 queries.
 
@@ -59,9 +56,6 @@ def reindex(page_id: Any, model: type[Any] | None = None) -> None:
     row = entries().filter(pk=page_id)
     if row.exists():
         rows.delete(row)
-
-
-# --- one section --------------------------------------------------------------------------------
 
 
 def index_section(section: Section) -> None:
@@ -129,9 +123,6 @@ def _sort_by_tree(section: Section) -> None:
     # a transaction that publishes one of them and waits for its row.
     entries().bulk_update(locked, ["sort_key"], batch_size=SORTED_AT_A_TIME)
     mark_changed(rows.database())
-
-
-# --- everything -----------------------------------------------------------------------------------
 
 
 def rebuild(*, models: Iterable[type[Any]] | None = None, progress: Callable[[int], None] | None = None) -> int:

@@ -141,9 +141,6 @@ def _is_mariadb() -> bool:
     return connections[NavigationEntry.objects.db].vendor == "mysql"
 
 
-# --- correlated subqueries ------------------------------------------------------------------------
-
-
 def _seek_in_subqueries(pks: list[Any], visitor: Visitor, aliases: Aliases) -> dict[Any, PageRefs]:
     if not pks:
         return {}
@@ -186,9 +183,6 @@ def _parse_ref(text: str | None) -> PageRef | None:
         return None
     content_type_id, _, pk = text.partition(":")
     return PageRef(get_page_model()._meta.pk.to_python(pk), int(content_type_id))
-
-
-# --- a union of seeks -------------------------------------------------------------------------------
 
 
 class _By(Enum):
@@ -259,9 +253,6 @@ def _equals(column: str, value: Any, by_bounds: bool) -> Q:
     # With an equality MariaDB looks the section up and reads it from its end. With two bounds it
     # reads the range that ends at the key.
     return Q(**{f"{column}__gte": value, f"{column}__lte": value})
-
-
-# --- compiled statements ----------------------------------------------------------------------------
 
 
 def _compile(rows: QuerySet[Any]) -> _Statement:

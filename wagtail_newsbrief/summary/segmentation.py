@@ -46,7 +46,7 @@ _OTHER_SPACE = re.compile(r"[^\S\n ]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 #: sentencex is quadratic in unbalanced quotation marks; longer paragraphs are split without it.
-_LONGEST_FOR_SENTENCEX = 10_000
+_MAX_FOR_SENTENCEX = 10_000
 
 _Cut = Callable[[str], list[str]]
 
@@ -96,7 +96,7 @@ def _sentencex(language: str) -> _Cut | None:
     code = language.split("-")[0].lower()
 
     def cut(text: str) -> list[str]:
-        if len(text) > _LONGEST_FOR_SENTENCEX:
+        if len(text) > _MAX_FOR_SENTENCEX:
             return cut_at_marks(text)
         safe = _SURROGATE.sub("\ufffd", _OTHER_SPACE.sub(" ", text))
         ends = accumulate(len(part) for part in segment(code, safe))

@@ -1,7 +1,7 @@
-"""Where in the body each point of a summary comes from, as readers and clients are shown it.
+"""The sources of a summary: the passages of the body that support its points.
 
-Found when the page is saved, and stored with it (``SummaryMixin.stored_summary_sources``): the comparison costs about
-2 ms for 4 KB of text.
+They are computed when the page is saved and stored with it (``SummaryMixin.stored_summary_sources``), since the
+comparison takes about 2 ms for 4 KB of text.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from wagtail_newsbrief.utils.text_fragments import text_fragment
 
 from .verification import Passage, Source, Statement, find_sources, passages, statements
 
-#: Part of every fingerprint. Raised when the same texts would give other sources, or sources of another shape.
+#: Part of every fingerprint. Increase it if the sources of the same texts, or their format, change.
 VERSION = 1
 
-#: Kinds of statements that are shown with their source; other texts say more than one thing.
+#: Kinds of statements that have a source; other texts may say more than one thing.
 SHOWN = frozenset({"point", "figure", "event", "quote"})
 
-#: A longer passage is cut; it stands in the body.
-_LONGEST_QUOTE = 300
+#: Longer passages are truncated.
+_MAX_QUOTE = 300
 
 _NOT_IN_ANCHORS = re.compile(r"[^0-9A-Za-z_-]+")
 
 
 class SourceData(TypedDict):
-    """The passage of the body that carries a point, a figure, an event or a quote of a summary.
+    """The passage of the body that supports a point, figure, event or quote of a summary.
 
-    ``item`` is the number of the item in the block's value, from 0. ``block`` is the id of the block of the body, and
-    ``anchor`` that of its element in the templates; both are null for a text that is in no block. ``text_fragment`` is
-    put behind ``#``, or behind ``#`` and the anchor; empty where it would lead to the summary itself. ``score`` is the
-    share of the statement that the passage has, at most 1; ``exact``: it stands there word for word.
+    ``item`` is the index of the item in the block's value. ``block`` is the id of the block of the body, and ``anchor``
+    that of its element in the templates; both are null for text outside of blocks. ``text_fragment`` is appended to
+    ``#``, or to ``#`` and the anchor; it is empty if it would match the summary itself. ``score`` is the share of the
+    statement that the passage has, at most 1; ``exact`` is true if the statement is verbatim in the passage.
     """
 
     item: int
@@ -48,41 +48,40 @@ class SourceData(TypedDict):
 
 
 def anchor(block_id: str | None) -> str | None:
-    """Return the HTML id of a block of the body; None for a block without an id."""
+    """Return the HTML id of a block of the body; ``None`` for a block without an id."""
     return f"b-{_NOT_IN_ANCHORS.sub('-', block_id)}" if block_id else None
 
 
 class StoredSources(TypedDict):
-    """The sources of a summary, a list for each of its blocks, and what stands for the texts that were compared."""
+    """The sources of a summary, one list per block, and the fingerprint of the texts that were compared."""
 
     of: str
     blocks: list[list[SourceData]]
 
 
 def sources_to_store(page: Any) -> StoredSources:
-    """Return the sources of a page's summary for the texts as they are in memory.
+    """Return the sources of a page's summary for the texts in memory.
 
-    What is stored is taken if it was made of the same texts, else they are compared. No query, but that of what a
-    site's ``body_texts`` asks, and for a comparison that of the locale. About 0.2 ms for 4 KB with stored sources, else
-    2 ms.
+    Stored sources are reused if the texts haven't changed. No query, except those of a custom ``body_texts``, and for a
+    comparison the locale. Takes about 0.2 ms for 4 KB with stored sources, otherwise 2 ms.
     """
-    said, body = statements(page.summary), passages(page)
-    fingerprint = _fingerprint(len(page.summary), said, body)
-    kept: StoredSources | None = page.stored_summary_sources
-    if kept is not None and kept["of"] == fingerprint:
-        return kept
+    stated, body = statements(page.summary), passages(page)
+    fingerprint = _fingerprint(len(page.summary), stated, body)
+    stored: StoredSources | None = page.stored_summary_sources
+    if stored is not None and stored["of"] == fingerprint:
+        return stored
     blocks: list[list[SourceData]] = [[] for _ in page.summary]
-    said = [statement for statement in said if statement.kind in SHOWN]
-    for statement, source in zip(said, find_sources(page, said), strict=True):
+    stated = [statement for statement in stated if statement.kind in SHOWN]
+    for statement, source in zip(stated, find_sources(page, stated), strict=True):
         if source is not None:
             blocks[statement.position].append(_data(statement, source, body))
     return {"of": fingerprint, "blocks": blocks}
 
 
 def stored_sources(page: Any) -> list[list[SourceData]]:
-    """Return the stored sources, whatever the texts are by now; empty where none are stored. No query."""
-    kept: StoredSources | None = page.stored_summary_sources
-    return kept["blocks"] if kept is not None else []
+    """Return the stored sources, even if the texts have changed; empty if none are stored. No query."""
+    stored: StoredSources | None = page.stored_summary_sources
+    return stored["blocks"] if stored is not None else []
 
 
 def _data(statement: Statement, source: Source, body: list[Passage]) -> SourceData:
@@ -92,17 +91,17 @@ def _data(statement: Statement, source: Source, body: list[Passage]) -> SourceDa
         "block": source.block_id or None,
         "anchor": anchor(source.block_id),
         "text_fragment": _text_fragment(source, body),
-        "quote": quote if len(quote) <= _LONGEST_QUOTE else f"{quote[: _LONGEST_QUOTE - 1].rstrip()}…",
+        "quote": quote if len(quote) <= _MAX_QUOTE else f"{quote[: _MAX_QUOTE - 1].rstrip()}…",
         "exact": source.score == 1,
         "score": source.score,
     }
 
 
 def _text_fragment(source: Source, body: list[Passage]) -> str:
-    """Return the text fragment with what stands around the passage, because the summary may say the same.
+    """Return the text fragment with the text around the passage, because the summary may contain the same passage.
 
-    What stands in the same paragraph, if anything does: between two there may be a picture with its credit. Empty
-    without any, where the directive would lead to the summary.
+    Preferably the text around it in the same paragraph, since an image with its credit may be between two paragraphs.
+    Empty without any, since it would match the summary.
     """
     text = body[source.index].text
     before, after = text[: source.start], text[source.end :]
@@ -114,13 +113,13 @@ def _text_fragment(source: Source, body: list[Passage]) -> str:
     return text_fragment(source.quotation, before=before, after=after)
 
 
-def _fingerprint(blocks: int, said: list[Statement], body: list[Passage]) -> str:
-    """Return what stands for everything that the sources follow from; a copy in another language keeps its own."""
+def _fingerprint(blocks: int, stated: list[Statement], body: list[Passage]) -> str:
+    """Return the hash of everything that the sources depend on, except the language, so that a copy keeps its own."""
     texts = [
         VERSION,
         newsbrief_settings.summary.support_scorer,
         blocks,
-        [(one.position, one.item, one.quoted or one.text) for one in said],
+        [(one.position, one.item, one.quoted or one.text) for one in stated],
         [(passage.block_id, passage.text) for passage in body],
     ]
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()

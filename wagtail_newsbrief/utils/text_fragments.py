@@ -1,6 +1,6 @@
-"""Text fragments: the part of a URL that leads to a passage of a page and highlights it.
+"""Text fragments: the part of a URL that scrolls to a passage of a page and highlights it.
 
-As in the WICG's draft *URL Fragment Text Directives*, https://wicg.github.io/scroll-to-text-fragment/:
+See *URL Fragment Text Directives*, https://wicg.github.io/scroll-to-text-fragment/:
 ``:~:text=prefix-,start,end,-suffix``.
 """
 
@@ -9,22 +9,21 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-#: A passage of more characters is named by its beginning and its end.
-_LONGEST = 80
-#: Words of the beginning, of the end, and of what stands before and after.
+#: Of a longer passage only the start and the end are used.
+_MAX_LENGTH = 80
+#: The number of words of start and end, and of prefix and suffix.
 _EDGE = 4
 _CONTEXT = 3
 
-# Chinese and Japanese have no spaces: there it is the part between two marks.
+# Chinese and Japanese have no spaces: there, text between punctuation marks counts as a word.
 _WORD = re.compile(r"[^\s、，。！？；：]+[、，。！？；：]*|[、，。！？；：]+")
 
 
 def text_fragment(text: str, *, before: str = "", after: str = "") -> str:
-    """Return ``:~:text=…`` for a passage, to be put behind ``#`` or ``#id``; empty for one without words.
+    """Return ``:~:text=…`` for a passage, to be appended to ``#`` or ``#id``; empty for text without words.
 
-    ``before`` and ``after`` are what stands around the passage in the same document. Their nearest words become part
-    of the directive, so that the same passage elsewhere isn't meant. A browser that doesn't find the text, or only
-    without them, goes to the id.
+    ``before`` and ``after`` is the text around the passage. Their nearest words become prefix and suffix, so that the
+    same text elsewhere doesn't match. A browser that doesn't find the text scrolls to the id.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
@@ -38,10 +37,10 @@ def text_fragment(text: str, *, before: str = "", after: str = "") -> str:
 
 
 def _start_and_end(text: str, lines: list[str]) -> tuple[str, ...]:
-    """Return the passage, or its beginning and its end: one part of a directive never spans two blocks of HTML."""
+    """Return the passage, or its start and end, since a part of a directive can't span two block elements."""
     if len(lines) > 1:
         return _first(lines[0], _EDGE), _last(lines[-1], _EDGE)
-    if len(text) > _LONGEST and len(_WORD.findall(text)) > 2 * _EDGE:
+    if len(text) > _MAX_LENGTH and len(_WORD.findall(text)) > 2 * _EDGE:
         return _first(text, _EDGE), _last(text, _EDGE)
     return (text,)
 
@@ -57,5 +56,5 @@ def _last(text: str, count: int) -> str:
 
 
 def _encoded(text: str) -> str:
-    """Return text as a part of a directive, where "-", "," and "&" have a meaning."""
+    """Return text percent-encoded for a directive, in which "-", "," and "&" are syntax."""
     return quote(" ".join(text.split()), safe="").replace("-", "%2D")

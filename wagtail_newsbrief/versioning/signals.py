@@ -64,9 +64,6 @@ def connect(app_config: Any) -> None:
     post_migrate.connect(migration_ends, sender=app_config, dispatch_uid="newsbrief-version-migrated")
 
 
-# --- receivers -------------------------------------------------------------------------------------------------------
-
-
 def content_saved(sender: type[Any], using: str, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
     """Record a saved row, unless only its draft or lock was saved. 1 query per transaction."""
     if update_fields is None or not update_fields <= _bookkeeping_of(sender):
@@ -110,9 +107,6 @@ def _bookkeeping_of(model: type[Any]) -> frozenset[str]:
     if model is get_user_model():
         found.append(frozenset({"last_login"}))
     return frozenset().union(*found)
-
-
-# --- models ----------------------------------------------------------------------------------------------------------
 
 
 def content_models() -> frozenset[type[Any]]:

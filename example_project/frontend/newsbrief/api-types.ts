@@ -732,12 +732,12 @@ export interface components {
             meta: components["schemas"]["Cursor"];
         };
         /**
-         * @description The passage of the body that carries a point, a figure, an event or a quote of a summary.
+         * @description The passage of the body that supports a point, figure, event or quote of a summary.
          *
-         *     ``item`` is the number of the item in the block's value, from 0. ``block`` is the id of the block of the body, and
-         *     ``anchor`` that of its element in the templates; both are null for a text that is in no block. ``text_fragment`` is
-         *     put behind ``#``, or behind ``#`` and the anchor; empty where it would lead to the summary itself. ``score`` is the
-         *     share of the statement that the passage has, at most 1; ``exact``: it stands there word for word.
+         *     ``item`` is the index of the item in the block's value. ``block`` is the id of the block of the body, and ``anchor``
+         *     that of its element in the templates; both are null for text outside of blocks. ``text_fragment`` is appended to
+         *     ``#``, or to ``#`` and the anchor; it is empty if it would match the summary itself. ``score`` is the share of the
+         *     statement that the passage has, at most 1; ``exact`` is true if the statement is verbatim in the passage.
          */
         SourceData: {
             anchor: string | null;

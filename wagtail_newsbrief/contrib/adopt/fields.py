@@ -72,9 +72,6 @@ def _mapped(rule: FieldRule, field: Any, read: Reader) -> Reader:
     return read_mapped
 
 
-# --- StreamFields -----------------------------------------------------------------------------------------------
-
-
 def _stream(rule: FieldRule, old: Shape, field: Any, mapping: Mapping, html: RichText) -> Conversion:
     target = Stream(field.stream_block, html)
     source = source_field(old, rule.source)
@@ -116,9 +113,6 @@ def _unchanged(block: BaseStreamBlock) -> Callable[[list[dict[str, Any]], Names]
         return [{**child, "id": names.keep(child.get("id") or names(str(n)))} for n, child in enumerate(raw)]
 
     return convert
-
-
-# --- rows: authors, tags, related pages -------------------------------------------------------------------------
 
 
 def _rows(rule: FieldRule, old: Shape, relation: Relation) -> Conversion:
@@ -233,9 +227,6 @@ def _split(text: str, separators: tuple[str, ...]) -> list[str]:
     for separator in separators:
         parts = [piece for part in parts for piece in part.split(separator)]
     return [part.strip() for part in parts if part.strip()]
-
-
-# --- single values ----------------------------------------------------------------------------------------------
 
 
 def _scalar(rule: FieldRule, old: Shape, field: Any, html: RichText) -> Reader:

@@ -75,7 +75,7 @@ def statements(summary: Any) -> list[Statement]:
 
 
 def _texts_of_items(block: Block, raw: Any, kind: str) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Yield what a block says with the number of the item that says it; 0 in a block that is no list."""
+    """Yield the texts of a block with the index of their item; 0 for a block that isn't a list."""
     if isinstance(block, ListBlock):
         for number, item in enumerate(list_items(raw)):
             yield from ((number, found) for found in _texts(block.child_block, item, kind))

@@ -100,7 +100,7 @@ class _Article:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """What the article states."""
+        """The values in the article."""
         published = getattr(self.page, "published_at", None)
         day = shown(published).date() if isinstance(published, datetime.datetime) else None
         texts = [*other_texts(self.page), *(passage.text for passage in self.passages)]
@@ -138,9 +138,9 @@ def verify_points(page: Any, points: Iterable[str]) -> Verification:
 
 
 def find_sources(page: Any, said: Sequence[Statement]) -> list[Source | None]:
-    """Return the passage of a page's body that carries each of these statements best; None where none does.
+    """Return the source of each statement in a page's body, or ``None``.
 
-    No query, but that of the locale and what a site's ``body_texts`` asks. Less than half the time of
+    No query, except for the locale and those of a custom ``body_texts``. Takes less than half the time of
     ``verify_summary``.
     """
     return _sources(said, _Article(page)) if said else []
