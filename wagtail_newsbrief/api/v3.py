@@ -272,7 +272,9 @@ def unlock_article(
     data: Password,
 ) -> HttpResponse:
     """Return a token for the header `X-Newsbrief-Access`, for the password of an article or of its section."""
-    return _unlocked(request, lambda endpoint: unlock(endpoint, id, data.password))
+    return endpoint_response(
+        ArticleEndpoint, UnlockParameters, request, lambda endpoint: unlock(endpoint, id, data.password)
+    )
 
 
 @post(
@@ -286,17 +288,17 @@ def unlock_article(
 @decorate_view(with_cache_headers)
 def unlock_article_at(request: HttpRequest, parameters: Query[UnlockParameters], data: PasswordAt) -> HttpResponse:
     """Return a token for the article at a URL of the site, whose id is not public without the password."""
-    return _unlocked(request, lambda endpoint: unlock_at(endpoint, data.path, data.password))
+    return endpoint_response(
+        ArticleEndpoint, UnlockParameters, request, lambda endpoint: unlock_at(endpoint, data.path, data.password)
+    )
 
 
-def _unlocked(request: HttpRequest, handler: Callable[[Any], Any]) -> HttpResponse:
-    try:
-        return endpoint_response(ArticleEndpoint, UnlockParameters, request, handler)
-    except UnlockRefusedError as error:
-        response: HttpResponse = problem_response(status=error.status, detail=str(error))
-        if error.retry_after:
-            response["Retry-After"] = str(error.retry_after)
-        return response
+def unlock_refused(request: HttpRequest, error: UnlockRefusedError) -> HttpResponse:
+    """Respond with the status of the error, and the seconds until the next attempt."""
+    response: HttpResponse = problem_response(status=error.status, detail=str(error))
+    if error.retry_after:
+        response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 index_router = Router(auth=AUTH)
@@ -312,6 +314,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return HttpResponse(to_json(found), content_type="application/json")
 
 
+api.add_exception_handler(UnlockRefusedError, unlock_refused)
 api.add_router("/", index_router)
 api.add_router("/articles/", articles_router)
 api.add_router("/sections/", sections_router)

@@ -11,9 +11,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router
 from ninja.decorators import decorate_view
-from ninja.errors import HttpError
 from wagtail.api.v3.auth import AllowAnonymous
-from wagtail.api.v3.errors import ProblemDetail
+from wagtail.api.v3.errors import ProblemDetail, problem_response
 
 from wagtail_newsbrief.api.v3 import api, endpoint_response
 from wagtail_newsbrief.api.v3_routes import get
@@ -61,10 +60,7 @@ for _path in ("/", "/userbar/"):
 @decorate_view(_private)
 def get_draft(request: HttpRequest, parameters: Query[OneDraft], token: str = _Token) -> HttpResponse:
     """An article as it is in the editor's form; `id` is 0 for a new page."""
-    try:
-        return endpoint_response(DraftEndpoint, OneDraft, request, lambda endpoint: endpoint.draft())
-    except drafts.NoDraft as error:
-        raise HttpError(403, refusal()) from error
+    return endpoint_response(DraftEndpoint, OneDraft, request, lambda endpoint: endpoint.draft())
 
 
 @get(
@@ -78,10 +74,14 @@ def get_draft(request: HttpRequest, parameters: Query[OneDraft], token: str = _T
 @decorate_view(_private)
 def get_userbar(request: HttpRequest, token: str = _Token) -> HttpResponse:
     """Wagtail's userbar with its content checker, for the page of the frontend that shows the draft."""
-    try:
-        return userbar_of(request)
-    except drafts.NoDraft as error:
-        raise HttpError(403, refusal()) from error
+    return userbar_of(request)
 
 
+def no_draft(request: HttpRequest, error: drafts.NoDraft) -> HttpResponse:
+    """Respond with 403 to an invalid token."""
+    response: HttpResponse = problem_response(status=403, detail=refusal())
+    return response
+
+
+api.add_exception_handler(drafts.NoDraft, no_draft)
 api.add_router("/drafts/", drafts_router)
