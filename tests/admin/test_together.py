@@ -15,7 +15,7 @@ from tests.admin.conftest import posted
 from tests.projects.testapp.backends import GENERATED
 from tests.projects.testapp.models import PlainPage
 from tests.support.factories import make_article, make_user
-from wagtail_newsbrief.admin.publication import warn_of_unreviewed
+from wagtail_newsbrief.admin.publication import warn_after_publishing
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.editor import tokens
 from wagtail_newsbrief.summary.backends import SummaryResult
@@ -338,7 +338,7 @@ def test_publishing_at_once_says_it_too_and_only_then(article, log_in, publisher
 
 
 def test_publishing_a_page_without_a_summary_says_nothing(rf):
-    assert warn_of_unreviewed(rf.get("/"), PlainPage(title="Plain")) is None
+    assert warn_after_publishing(rf.get("/"), PlainPage(title="Plain")) is None
 
 
 # --- a session that ends in the middle ---------------------------------------------------------------------------
