@@ -312,7 +312,7 @@ class ArticleMixin(SummaryMixin, NavigationMixin):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Stands instead of the authors: “our correspondents”."),
+        help_text=_("Shown instead of the authors, for example “our correspondents”."),
     )
     stored_reading_seconds = ReadingSecondsField(default=0, db_default=0, editable=False)
     stored_body_digest = BodyDigestField(max_length=64, blank=True, default="", db_default="", editable=False)

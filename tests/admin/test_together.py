@@ -24,7 +24,7 @@ from wagtail_newsbrief.summary.provenance import SummaryOrigin
 pytestmark = pytest.mark.django_db
 
 GENERATIVE = SummaryResult(GENERATED, "ai", "test-model", "generative")
-WARNING = "Nobody has reviewed the summary of “Ferry”. Readers are told: “Generated with AI”."
+WARNING = "Nobody has reviewed the summary of “Ferry”. Readers see the label “Generated with AI”."
 
 
 @pytest.fixture(autouse=True)

@@ -666,9 +666,9 @@ def test_http_only_at_home(settings):
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("https://hooks.example.com:99999/", "whole address"),
-        ("https://hooks.example.com:0/", "whole address"),
-        (f"https://{'x' * 64}.example.com/", "whole address"),
+        ("https://hooks.example.com:99999/", "full URL"),
+        ("https://hooks.example.com:0/", "full URL"),
+        (f"https://{'x' * 64}.example.com/", "full URL"),
         ("https://ada:secret@hooks.example.com/", "user name"),
     ],
 )
@@ -748,7 +748,7 @@ def test_add(capsys, settings):
     settings.WAGTAIL_NEWSBRIEF["WEBHOOKS"] |= {"SECRETS": {"other": "whsec_c2V0dGluZ3M="}}
     call_command("newsbrief_webhooks", "add", "other", "http://localhost:3002/")
     assert "secret" not in capsys.readouterr().out
-    with pytest.raises(CommandError, match="whole address"):
+    with pytest.raises(CommandError, match="full URL"):
         call_command("newsbrief_webhooks", "add", "bad", "nonsense")
 
 

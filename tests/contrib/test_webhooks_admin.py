@@ -75,7 +75,7 @@ def test_a_new_secret(keeper, endpoint):
 
 def test_the_form_refuses_what_the_model_refuses(keeper):
     answer = keeper.post(reverse("newsbrief_webhooks:add"), {**FORM, "url": "http://hooks.example.com/"})
-    assert "Use an https address." in answer.content.decode()
+    assert "Enter an https URL." in answer.content.decode()
     assert not Endpoint.objects.exists()
 
 

@@ -199,7 +199,7 @@ def test_a_result_within_the_limits_passes_as_it_is():
         ({"points": ("Four.", "Five six.", "One two three.")}, "3 points where at most 2"),
         ({"points": ("One two three. Four.",)}, "4 words where at most 3"),
         ({"points": (" ",)}, "empty point"),
-        ({"points": ("Not in it.",)}, "doesn't stand in the article: “Not in it.”"),
+        ({"points": ("Not in it.",)}, "isn't in the article: “Not in it.”"),
         ({"points": ("Nul \x00.",), "kind": "generative"}, "cannot be stored"),
         ({"points": ("Lone \ud800.",), "kind": "generative"}, "cannot be stored"),
     ],

@@ -169,7 +169,7 @@ def test_a_backends_reason_is_handed_on():
 
 def test_a_backend_that_breaks_its_promise_is_refused(recorder, monkeypatch):
     monkeypatch.setattr(Recorder, "result", SummaryResult(("Made up.",), "default", "", "extractive"))
-    with pytest.raises(BackendFailed, match="doesn't stand in the article"):
+    with pytest.raises(BackendFailed, match="isn't in the article"):
         suggest_summary(make_article(body=json.dumps(BODY)))
 
 

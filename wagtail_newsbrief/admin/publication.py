@@ -49,7 +49,7 @@ def warn_after_publishing(request: HttpRequest, page: Any) -> None:
 
 def _faults_of_summary(page: Any) -> Iterator[str]:
     if page.summary and not page.is_summary_reviewed:
-        sentence = _("Nobody has reviewed the summary of “%(title)s”. Readers are told: “%(label)s”.")
+        sentence = _("Nobody has reviewed the summary of “%(title)s”. Readers see the label “%(label)s”.")
         yield sentence % {"title": page.title, "label": page.summary_label}
     if page.is_summary_stale:
         yield _("The article “%(title)s” changed after its summary was written.") % {"title": page.title}

@@ -60,9 +60,9 @@ class Author(index.Indexed, models.Model):
         max_length=255,
         unique=True,
         allow_unicode=True,
-        help_text=_("Names the author in addresses and in the API."),
+        help_text=_("Used in URLs and in the API."),
     )
-    role = models.CharField(_("role"), max_length=255, blank=True, help_text=_("“Council reporter”, say."))
+    role = models.CharField(_("role"), max_length=255, blank=True, help_text=_("For example “Council reporter”."))
     bio = OpenableRichTextField(_("biography"), blank=True, features=["bold", "italic", "link"])
     portrait = models.ForeignKey(
         get_image_model_string(),

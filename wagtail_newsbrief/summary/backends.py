@@ -194,6 +194,6 @@ def _validate_point(point: str, result: SummaryResult, request: SummaryRequest) 
         ) from error
     if result.kind == "extractive" and not any(point in paragraph for paragraph in request.paragraphs):
         raise BackendFailed(
-            _("“%(backend)s” gave a point that doesn't stand in the article: “%(point)s”.")
+            _("“%(backend)s” gave a point that isn't in the article: “%(point)s”.")
             % {"backend": result.backend, "point": point}
         )

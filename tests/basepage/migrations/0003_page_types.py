@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
                     "byline_override",
                     models.CharField(
                         blank=True,
-                        help_text="Stands instead of the authors: “our correspondents”.",
+                        help_text="Shown instead of the authors, for example “our correspondents”.",
                         max_length=255,
                         verbose_name="byline in other words",
                         default="",

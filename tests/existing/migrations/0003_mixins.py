@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             name="byline_override",
             field=models.CharField(
                 blank=True,
-                help_text="Stands instead of the authors: “our correspondents”.",
+                help_text="Shown instead of the authors, for example “our correspondents”.",
                 max_length=255,
                 verbose_name="byline in other words",
                 default="",

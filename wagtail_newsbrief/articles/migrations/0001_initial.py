@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     "byline_override",
                     models.CharField(
                         blank=True,
-                        help_text="Stands instead of the authors: “our correspondents”.",
+                        help_text="Shown instead of the authors, for example “our correspondents”.",
                         max_length=255,
                         verbose_name="byline in other words",
                         default="",
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         allow_unicode=True,
-                        help_text="Names the author in addresses and in the API.",
+                        help_text="Used in URLs and in the API.",
                         max_length=255,
                         unique=True,
                         verbose_name="slug",
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        blank=True, help_text="“Council reporter”, say.", max_length=255, verbose_name="role"
+                        blank=True, help_text="For example “Council reporter”.", max_length=255, verbose_name="role"
                     ),
                 ),
                 ("bio", wagtail.fields.RichTextField(blank=True, verbose_name="biography")),

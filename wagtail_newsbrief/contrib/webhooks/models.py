@@ -25,7 +25,7 @@ class Event(models.TextChoices):
     UPDATED = "article.updated", _("An article changes")
     UNPUBLISHED = "article.unpublished", _("An article is taken back")
     DELETED = "article.deleted", _("An article is deleted")
-    MOVED = "article.moved", _("An article moves to another address")
+    MOVED = "article.moved", _("The URL of an article changes")
     SECTIONS = "sections.changed", _("The sections change")
     CONTENT = "content.changed", _("Something that articles show changes")
     TEST = "test", _("Test")
@@ -77,13 +77,13 @@ class Endpoint(models.Model):
             parts = urlsplit(self.url)
             is_whole = bool(parts.scheme in {"http", "https"} and punycode(parts.hostname or "") and parts.port != 0)
         except ValueError:
-            raise ValidationError({"url": _("Write a whole address: https://…")}) from None
+            raise ValidationError({"url": _("Enter a full URL: https://…")}) from None
         if not is_whole:
-            raise ValidationError({"url": _("Write a whole address: https://…")})
+            raise ValidationError({"url": _("Enter a full URL: https://…")})
         if parts.username is not None:
             raise ValidationError({"url": _("Leave out the user name and the password: messages are signed.")})
         if parts.scheme == "http" and not newsbrief_settings.webhooks.allow_private_networks:
-            raise ValidationError({"url": _("Use an https address.")})
+            raise ValidationError({"url": _("Enter an https URL.")})
 
     @property
     def secret(self) -> str:

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                             ("article.updated", "An article changes"),
                             ("article.unpublished", "An article is taken back"),
                             ("article.deleted", "An article is deleted"),
-                            ("article.moved", "An article moves to another address"),
+                            ("article.moved", "The URL of an article changes"),
                             ("sections.changed", "The sections change"),
                             ("content.changed", "Something that articles show changes"),
                             ("test", "Test"),
