@@ -1,4 +1,4 @@
-"""What an editor is told after publishing an article that readers will stumble over."""
+"""Warn an editor about faults of a page after it was published."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail_newsbrief.summary.verification import verify_summary
 
 LOG_ACTION = "newsbrief.publish_with_findings"
 
-#: Names that cameras, telephones and screenshots give: ``DSC_4711``, ``IMG-20261104-WA0003``, ``harbour.jpg``.
+#: File names of cameras, phones and screenshots: ``DSC_4711``, ``IMG-20261104-WA0003``, ``harbour.jpg``.
 _FILE_NAME = re.compile(
     r"(?:DSC[A-Z]?|IMG|DCIM|PXL|MVIMG|GOPR|Screenshot)[-_ ]?\d[\w.: -]*"
     r"|\d{6,}[-_]?\d*"
@@ -29,10 +29,9 @@ _FILE_NAME = re.compile(
 def warn_after_publishing(request: HttpRequest, page: Any) -> None:
     """Add a warning to the response for each fault of a page that was published or scheduled.
 
-    Findings in the summary are also logged, for the page's history.
-
-    Wagtail's hook ``after_publish_page``. For a page with a summary it costs the queries of reading its latest
-    revision, which may be the scheduled one, and 1 for its lead image; for other pages none.
+    Findings in the summary are also logged in the history of the page. Called by Wagtail's hook ``after_publish_page``.
+    Queries for a page with a summary: those of reading its latest revision, which may be the scheduled one, and 1 for
+    its lead image; none for other pages.
     """
     if not isinstance(page, SummaryMixin):
         return
