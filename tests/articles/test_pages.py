@@ -224,6 +224,13 @@ def test_a_preview_of_a_new_article_is_a_page():
     assert page.find("details")
 
 
+def test_the_upper_summary_is_open_in_a_preview_and_for_no_reader(full_article, client):
+    preview = BeautifulSoup(full_article.make_preview_request().content, "html.parser")
+    assert [one.has_attr("open") for one in preview.find_all("details")] == [True, False]
+    live = BeautifulSoup(client.get(full_article.get_url()).content, "html.parser")
+    assert [one.has_attr("open") for one in live.find_all("details")] == [False, False]
+
+
 # --- a section ------------------------------------------------------------------------------------------------------
 
 

@@ -111,7 +111,13 @@ class PageContext:
 
     def summary_card(self, position: str = "top") -> SummaryCard | None:
         """Return the summary card (see ``summary``); ``None`` if there is no summary."""
-        return summary_card(self.page, position, article_seconds=self.article_seconds, sources=self.summary_sources)
+        return summary_card(
+            self.page,
+            position,
+            article_seconds=self.article_seconds,
+            sources=self.summary_sources,
+            is_preview=getattr(self.request, "is_preview", False),
+        )
 
     @cached_property
     def summary_sources(self) -> list[list[SourceData]]:

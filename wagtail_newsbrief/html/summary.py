@@ -40,6 +40,7 @@ class SummaryCard:
 
     ``id`` is unique on a page with several articles and both cards of each. Times are in seconds; ``article_seconds``
     is 0 for an article without text. ``label`` says where the summary comes from; empty for text by an editor.
+    ``is_open`` is set in a preview, so that editors see the summary while they write.
     """
 
     id: str
@@ -48,6 +49,7 @@ class SummaryCard:
     article_seconds: int
     summary_seconds: int
     label: str
+    is_open: bool = False
 
     @property
     def blocks(self) -> list[BoundBlock]:
@@ -61,6 +63,7 @@ def summary_card(
     *,
     article_seconds: int = 0,
     sources: Sequence[Sequence[SourceData]] = (),
+    is_preview: bool = False,
 ) -> SummaryCard | None:
     """Return the summary card of a page; ``None`` without a summary, or with empty blocks only.
 
@@ -84,6 +87,7 @@ def summary_card(
         article_seconds=article_seconds,
         summary_seconds=page.summary_reading_seconds,
         label=page.summary_label,
+        is_open=is_preview and position == POSITIONS[0],
     )
 
 

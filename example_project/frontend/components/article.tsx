@@ -5,7 +5,8 @@ import { getAuthor, pathOf, type Article, type Author, type Card, type Teaser } 
 import { formatDate, formatDuration, texts, type Lang } from '@/lib/text'
 import { Blocks, Body, Figure, Picture } from './blocks'
 
-export function ArticleView({ article, lang }: { article: Article; lang: Lang }) {
+/** `isDraft`: the summary is open, so that editors see it while they write. */
+export function ArticleView({ article, lang, isDraft = false }: { article: Article; lang: Lang; isDraft?: boolean }) {
   const t = texts[lang]
   const { section } = article.meta
   return (
@@ -28,7 +29,7 @@ export function ArticleView({ article, lang }: { article: Article; lang: Lang })
           sizes="(min-width: 62rem) 60rem, 100vw"
           eager
         />
-        <Summary article={article} lang={lang} position="top" />
+        <Summary article={article} lang={lang} position="top" isOpen={isDraft} />
         {article.body.length > 0 && (
           <div className="newsbrief-article__body">
             <Body blocks={article.body} lang={lang} />
@@ -112,7 +113,8 @@ export function Byline({ article, lang, short = false }: { article: Article | Ca
   )
 }
 
-function Summary({ article, lang, position }: { article: Article; lang: Lang; position: 'top' | 'bottom' }) {
+function Summary(props: { article: Article; lang: Lang; position: 'top' | 'bottom'; isOpen?: boolean }) {
+  const { article, lang, position, isOpen = false } = props
   if (article.summary.length === 0) return null
   const t = texts[lang]
   const id = `newsbrief-summary-${article.id}-${position}`
@@ -132,7 +134,7 @@ function Summary({ article, lang, position }: { article: Article; lang: Lang; po
         {read && summary && <Dot />}
         {summary && <bdi>{t.summary(summary)}</bdi>}
       </p>
-      <details className="newsbrief-summary__details">
+      <details className="newsbrief-summary__details" open={isOpen}>
         <summary className="newsbrief-summary__toggle">
           <span className="newsbrief-summary__label">
             {t.summaryShow}

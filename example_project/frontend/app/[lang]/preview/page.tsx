@@ -28,7 +28,7 @@ export default async function Preview({ params, searchParams }: PageProps<'/[lan
       <p className="draft" role="status">
         {t.draft}
       </p>
-      <ArticleView article={article} lang={lang} />
+      <ArticleView article={article} lang={lang} isDraft />
       <Userbar html={userbar} />
     </>
   )
