@@ -117,6 +117,7 @@ class SummaryMixin(ExactDatesMixin):
         related_name="+",
     )
     summary_source_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    summary_block_provenance = models.JSONField(null=True, blank=True, editable=False)
     stored_summary_sources = SummarySourcesField(null=True, blank=True, editable=False)
 
     #: Records the provenance; a site's own form class derives from it.

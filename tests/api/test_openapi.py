@@ -190,7 +190,7 @@ def test_an_answer_with_more_or_less_would_not(api, news: Paper, document):
 
 @pytest.mark.parametrize(
     ("name", "blocks", "further"),
-    [("Summary", SummaryStreamBlock(), ["sources"]), ("Body", ArticleStreamBlock(), [])],
+    [("Summary", SummaryStreamBlock(), ["origin", "origins", "label", "sources"]), ("Body", ArticleStreamBlock(), [])],
 )
 def test_every_block_has_a_schema_of_its_own(document, name, blocks, further):
     schemas = document["components"]["schemas"]

@@ -61,8 +61,10 @@ class BlockTypes:
         self._taken: set[str] = set()
 
     def summary(self, block: BaseStreamBlock, name: str) -> Any:
-        """Return the type of a summary: that of a stream, with the sources of each block."""
-        return self.stream(block, name, sources=(list[SourceData], ...))
+        """Return the type of a summary: that of a stream, with origin and sources of each block."""
+        origin = Literal["human", "extracted", "ai", "ai_edited"]
+        further = {"origin": origin, "origins": list[origin], "label": str, "sources": list[SourceData]}
+        return self.stream(block, name, **{key: (type_, ...) for key, type_ in further.items()})
 
     def stream(self, block: BaseStreamBlock, name: str, **further: Any) -> Any:
         """Return the type of a stream: a list of blocks, discriminated by ``type``.

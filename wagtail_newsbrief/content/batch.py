@@ -18,6 +18,7 @@ from wagtail_newsbrief.metadata.builder import MetadataBuilder
 from wagtail_newsbrief.metadata.page_metadata import PageLink, PageMetadata, PageRelations, Publisher
 from wagtail_newsbrief.metadata.types import SeoData
 from wagtail_newsbrief.navigation import Neighbours
+from wagtail_newsbrief.summary.block_provenance import block_provenance
 from wagtail_newsbrief.summary.sources import SourceData
 from wagtail_newsbrief.utils import dates
 
@@ -26,7 +27,7 @@ from .images import ImageLoader
 from .linked_pages import AUTHORS, RELATED, SECTIONS, SOURCES, TEXTS, LinkedPages, byline_page_ids
 from .scope import PageScope
 from .stream_batch import StreamBatch
-from .summaries import sources_of
+from .summaries import origins_of, sources_of
 from .types import (
     AliasSourceData,
     BylineEntry,
@@ -313,11 +314,13 @@ class PageBatch:
         return self._streams.stream(getattr(page, name))
 
     def summary(self, page: Any) -> list[SummaryChildData]:
-        """Return the representation of the summary of a page, with the sources of each block."""
+        """Return the representation of the summary of a page, with the origin and sources of each block."""
         sources = self.sources(page)
         return [
-            {**child, "sources": sources[number] if number < len(sources) else []}
-            for number, child in enumerate(self.stream(page, "summary"))
+            {**child, **origins_of(block, child["value"]), "sources": sources[number] if number < len(sources) else []}
+            for number, (child, block) in enumerate(
+                zip(self.stream(page, "summary"), block_provenance(page), strict=True)
+            )
         ]
 
     def sources(self, page: Any) -> list[list[SourceData]]:

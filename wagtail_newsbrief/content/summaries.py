@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.summary.block_provenance import BlockProvenance
 from wagtail_newsbrief.summary.sources import SourceData, stored_sources
 
-from .types import SummaryMetaData
+from .types import OriginData, SummaryMetaData
 
 
 def summary_meta(page: Any) -> SummaryMetaData:
@@ -33,3 +34,15 @@ def sources_of(page: Any, *, compute: bool) -> list[list[SourceData]]:
         stored = page.summary_sources_to_store
         return stored["blocks"] if stored is not None else []
     return stored_sources(page)
+
+
+def origins_of(block: BlockProvenance, value: Any) -> OriginData:
+    """Return the origin of a block of a summary whose representation is ``value``. No query."""
+    found = {item.item: str(item.record.origin) for item in block.items}
+    count = len(value) if isinstance(value, list) else 1
+    return {
+        "origin": str(block.origin),
+        # An item without text has no provenance.
+        "origins": [found.get(number, "human") for number in range(count)],
+        "label": block.label,
+    }

@@ -146,7 +146,19 @@ class StreamChildData(TypedDict):
     id: str | None
 
 
-class SummaryChildData(StreamChildData):
-    """A block of a summary, with the passages of the body that support it."""
+class OriginData(TypedDict):
+    """The origin of a block of a summary: "human", "extracted", "ai" or "ai_edited".
+
+    ``origins`` are those of each item of a list block, or that of another block. ``label`` is for readers; empty for
+    text by an editor.
+    """
+
+    origin: str
+    origins: list[str]
+    label: str
+
+
+class SummaryChildData(StreamChildData, OriginData):
+    """A block of a summary; ``sources`` are the passages of the body that support it."""
 
     sources: list[SourceData]

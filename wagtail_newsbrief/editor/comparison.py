@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.admin.compare import TextDiff
 
 from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
-from wagtail_newsbrief.utils.dates import shown
+
+from .origins import backend_name, moment, origins, person
 
 
 class ProvenanceComparison:
@@ -50,6 +50,7 @@ def provenance_comparisons() -> list[Callable[[Any, Any], ProvenanceComparison]]
         (lambda: _("Summary suggested by"), _suggested),
         (lambda: _("Review of the summary"), _review),
         (lambda: _("Summary and article"), _freshness),
+        (lambda: _("Origin of each block"), _blocks),
     )
     return [partial(ProvenanceComparison, label, describe) for label, describe in lines]
 
@@ -59,24 +60,25 @@ def _origin(page: Any) -> str:
 
 
 def _suggested(page: Any) -> str:
-    backend, model = page.summary_backend, page.summary_model
-    moment = _moment(page.summary_generated_at) if page.summary_generated_at else ""
-    user = str(page.summary_generated_by or "")
-    return ", ".join(part for part in (f"{backend} ({model})" if model else backend, moment, user) if part)
+    backend = backend_name(page.summary_backend)
+    model = page.summary_model if needs_review(page.summary_origin) else ""
+    when = moment(page.summary_generated_at) if page.summary_generated_at else ""
+    who = person(page.summary_generated_by)
+    return ", ".join(part for part in (f"{backend} ({model})" if model else backend, when, who) if part)
+
+
+def _blocks(page: Any) -> str:
+    return " ".join(f"{one.name}: {one.text}" for one in origins(page))
 
 
 def _review(page: Any) -> str:
     if not page.summary:
         return ""
     if page.summary_reviewed_at:
-        values = {"date": _moment(page.summary_reviewed_at), "name": page.summary_reviewed_by or "–"}
+        values = {"date": moment(page.summary_reviewed_at), "name": person(page.summary_reviewed_by) or "–"}
         return _("Reviewed on %(date)s by %(name)s.") % values
     return _("Nobody has reviewed it.") if needs_review(page.summary_origin) else ""
 
 
 def _freshness(page: Any) -> str:
     return _("The article has changed since this summary was written.") if page.is_summary_stale else ""
-
-
-def _moment(value: Any) -> str:
-    return str(formats.date_format(shown(value), "SHORT_DATETIME_FORMAT"))

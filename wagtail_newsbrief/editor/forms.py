@@ -12,6 +12,13 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
 
 from wagtail_newsbrief.conf import newsbrief_settings
+from wagtail_newsbrief.summary.block_provenance import (
+    apply_to,
+    block_provenance,
+    changed_blocks,
+    digest_of,
+    with_review,
+)
 from wagtail_newsbrief.summary.provenance import needs_review
 from wagtail_newsbrief.summary.recording import StoredSummary, record_of_change
 from wagtail_newsbrief.summary.verification import verify_summary
@@ -68,6 +75,7 @@ class SummaryPageForm(ExactDatesPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._summary_before = StoredSummary.of(self.instance)
+        self._blocks_before = block_provenance(self.instance)
         self._is_recorded = False
         self.initial[REVIEWED] = _is_confirmed(self.instance)
         in_panel = self._meta.fields or ()
@@ -111,20 +119,24 @@ class SummaryPageForm(ExactDatesPageForm):
         token = self.cleaned_data.get(SUGGESTION) or ""
         suggestion = tokens.read(token, self.for_user) if token and self.for_user else None
         loaded = self._version_loaded()
-        before = self._summary_before
+        before, blocks_before = self._summary_before, self._blocks_before
         if loaded is not None and StoredSummary.of(self.instance).fingerprint != before.fingerprint:
-            before = StoredSummary.of(loaded)
+            before, blocks_before = StoredSummary.of(loaded), block_provenance(loaded)
         record = record_of_change(self.instance, before, suggestion)
+        is_new = record is not before.record
+        blocks = changed_blocks(self.instance, blocks_before, suggestion if is_new else None)
         if REVIEWED in self.fields:
-            is_new = record is not before.record
             is_ticked = self.cleaned_data.get(REVIEWED, False)
             was_ticked = (self.initial[REVIEWED] if loaded is None else _is_confirmed(loaded)) and not is_new
             if is_ticked and not was_ticked and self.instance.summary:
                 record = record.reviewed(self.instance, self.for_user)
+                blocks = with_review(blocks, record)
                 self.instance.set_reviewer(self.for_user)
             elif was_ticked and not is_ticked:
                 record = record.unreviewed()
-        record.apply_to(self.instance)
+                blocks = with_review(blocks, None)
+        digest_of(blocks, record).apply_to(self.instance)
+        apply_to(self.instance, blocks)
 
     def _version_loaded(self) -> Any | None:
         """Return the page as it was when the form was loaded; ``None`` if that is the latest version, or unknown."""

@@ -10,11 +10,12 @@ from wagtail_newsbrief.conf import newsbrief_settings
 from wagtail_newsbrief.markup import block_texts
 from wagtail_newsbrief.streams.traversal import leaves, stored
 from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
-from wagtail_newsbrief.summary.recording import lines
+from wagtail_newsbrief.summary.recording import Provenance, lines
 from wagtail_newsbrief.summary.verification import Verified, verify_summary
 from wagtail_newsbrief.utils.text import count_words, reading_seconds
 
 from .changes import Changes, changes_since_summary
+from .origins import Origin, names_of, origins, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,19 @@ class SummaryStatus:
         if self.is_empty or origin == SummaryOrigin.HUMAN:
             return ""
         return str(SummaryOrigin(origin).label)
+
+    @property
+    def provenance(self) -> str:
+        """Origin, model, time, user and review as a sentence; empty for text by an editor, and if the blocks differ."""
+        if not self.origin or self.origins:
+            return ""
+        record = Provenance.of(self.page)
+        return sentence(record, names_of([record]))
+
+    @cached_property
+    def origins(self) -> list[Origin]:
+        """The origins of the blocks, if they differ."""
+        return [] if self.is_empty else origins(self.page)
 
     @property
     def wants_review(self) -> bool:

@@ -6,16 +6,16 @@ Because of the signature, the recorded provenance is the server's and not a brow
 from __future__ import annotations
 
 import datetime
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from django.core import signing
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from wagtail_newsbrief.summary.backends import SummaryResult
+from wagtail_newsbrief.summary.block_provenance import block_provenance, from_token, to_token
 from wagtail_newsbrief.summary.provenance import SummaryOrigin, needs_review
-from wagtail_newsbrief.summary.recording import Provenance, StoredSummary, Suggestion, digest_to_record
+from wagtail_newsbrief.summary.recording import Provenance, StoredSummary, Suggestion, digest_to_record, json_key
 
 SALT = "wagtail_newsbrief.suggestion"
 
@@ -42,8 +42,8 @@ def issue(result: SummaryResult, page: Any, user: Any) -> str:
     return signing.dumps(
         {
             "points": result.points,
-            "record": _to_json(record),
-            "before": [before.fingerprint, _to_json(before.record)],
+            "record": record.to_json(),
+            "before": [before.fingerprint, before.record.to_json(), to_token(block_provenance(page))],
         },
         salt=SALT,
         compress=True,
@@ -57,36 +57,18 @@ def read(value: str, user: Any) -> Suggestion | None:
         content = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         return None
-    record = _from_json(content["record"])
-    if record.generated_by_id != _key(user.pk):
+    record = Provenance.from_json(content["record"])
+    if record.generated_by_id != json_key(user.pk):
         return None
-    fingerprint, before = content["before"]
+    fingerprint, before, blocks = content["before"]
     suggestion = Suggestion(
         points=tuple(content["points"]),
         record=replace(record, generated_by_id=user.pk),
-        before=StoredSummary(fingerprint, _from_json(before)),
+        before=StoredSummary(fingerprint, Provenance.from_json(before)),
+        blocks_before=from_token(blocks),
         is_undone=value.startswith(UNDONE),
     )
     if suggestion.is_undone or timezone.now() - (record.generated_at or timezone.now()) < MAX_AGE:
         return suggestion
     # Generated text must not count as written by a person because its token has expired.
     return replace(suggestion, points=()) if needs_review(record.origin) else None
-
-
-def _key(pk: Any) -> Any:
-    # Other keys, such as a UUID, are stored as text.
-    return pk if pk is None or isinstance(pk, int) else str(pk)
-
-
-def _to_json(record: Provenance) -> dict[str, Any]:
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    for name in ("generated_at", "reviewed_at"):
-        values[name] = values[name].isoformat() if values[name] else None
-    for name in ("generated_by_id", "reviewed_by_id"):
-        values[name] = _key(values[name])
-    return values
-
-
-def _from_json(values: dict[str, Any]) -> Provenance:
-    moments = {name: parse_datetime(values[name] or "") for name in ("generated_at", "reviewed_at")}
-    return Provenance(**{**values, **moments})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from wagtail.blocks import BoundBlock
 from wagtail.blocks.list_block import ListValue
 
+from wagtail_newsbrief.summary.block_provenance import BlockProvenance, block_provenance
 from wagtail_newsbrief.summary.sources import SourceData
 from wagtail_newsbrief.utils.text import reading_seconds
 
@@ -28,10 +29,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPart:
-    """A block of a summary with its sources, by id of the list item, or under "" for other blocks."""
+    """A block of a summary with its label, and its sources by id of the list item, or under "" for other blocks.
+
+    ``labels`` are those of the items, if they have different origins. ``label`` is empty then, and if the whole summary
+    has one label.
+    """
 
     block: BoundBlock
     sources: dict[str, Source]
+    label: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class SummaryCard:
     summary_seconds: int
     label: str
     is_open: bool = False
+    #: Whether ``label`` is that of every block; if not, show those of the parts.
+    has_one_label: bool = True
 
     @property
     def blocks(self) -> list[BoundBlock]:
@@ -77,9 +86,15 @@ def summary_card(
         raise ValueError(message)
     summary = getattr(page, "summary", None)
     blocks = filled(summary)
-    parts = [_part(block, sources, number) for number, block in enumerate(summary or ()) if block in blocks]
-    if not parts:
+    if not blocks:
         return None
+    provenance = block_provenance(page)
+    has_one_label = not any(one.is_mixed for one in provenance) and len({one.label for one in provenance}) < 2
+    parts = [
+        _part(block, sources[number] if number < len(sources) else (), None if has_one_label else provenance[number])
+        for number, block in enumerate(summary or ())
+        if block in blocks
+    ]
     return SummaryCard(
         id=f"newsbrief-summary-{page.pk or 'draft'}-{position}",
         position=position,
@@ -88,13 +103,18 @@ def summary_card(
         summary_seconds=page.summary_reading_seconds,
         label=page.summary_label,
         is_open=is_preview and position == POSITIONS[0],
+        has_one_label=has_one_label,
     )
 
 
-def _part(block: BoundBlock, sources: Sequence[Sequence[SourceData]], number: int) -> SummaryPart:
-    found = {source["item"]: source for source in (sources[number] if number < len(sources) else ())}
+def _part(block: BoundBlock, sources: Sequence[SourceData], provenance: BlockProvenance | None) -> SummaryPart:
     ids = [item.id for item in block.value.bound_blocks] if isinstance(block.value, ListValue) else [""]
-    return SummaryPart(block, {id_: _source(found[item]) for item, id_ in enumerate(ids) if item in found})
+    found = {ids[source["item"]]: _source(source) for source in sources if source["item"] < len(ids)}
+    if provenance is None:
+        return SummaryPart(block, found)
+    if not provenance.is_mixed:
+        return SummaryPart(block, found, provenance.label)
+    return SummaryPart(block, found, labels={ids[item.item]: item.label for item in provenance.items})
 
 
 def _source(source: SourceData) -> Source:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from wagtail_newsbrief.signals import summary_reviewed
 from wagtail_newsbrief.streams.traversal import texts
@@ -71,6 +72,26 @@ class Provenance:
         """Return the provenance without a review."""
         return replace(self, reviewed_at=None, reviewed_by_id=None)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the values as JSON has them: moments in ISO 8601, and as text the keys that JSON doesn't know."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name in ("generated_at", "reviewed_at"):
+            values[name] = values[name].isoformat() if values[name] else None
+        for name in ("generated_by_id", "reviewed_by_id"):
+            values[name] = json_key(values[name])
+        return values
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Provenance:
+        """Return the provenance of ``to_json``; the defaults for values that are missing."""
+        moments = {name: parse_datetime(values[name] or "") for name in ("generated_at", "reviewed_at")}
+        return cls(**{**values, **moments})
+
+
+def json_key(pk: Any) -> Any:
+    """Return a primary key as JSON has it: an integer, or as text."""
+    return pk if pk is None or isinstance(pk, int) else str(pk)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSummary:
@@ -94,6 +115,8 @@ class Suggestion:
     before: StoredSummary
     #: The editor inserted the suggestion and undid it.
     is_undone: bool = False
+    #: The provenance of each block of that summary (see ``block_provenance``).
+    blocks_before: tuple[Any, ...] = ()
 
 
 def record_of_change(page: Any, before: StoredSummary, suggestion: Suggestion | None = None) -> Provenance:

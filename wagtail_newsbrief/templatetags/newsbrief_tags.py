@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Parser, Token
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.blocks import BoundBlock
 from wagtail.rich_text import RichText
@@ -133,6 +134,16 @@ def newsbrief_source(context: template.Context, item: BoundBlock | None = None) 
     sources = context.get("newsbrief_sources") or {}
     source = sources.get(getattr(item, "id", ""))
     return _render(context, "wagtail_newsbrief/source.html", source=source) if source is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def newsbrief_origin(context: template.Context, item: BoundBlock) -> str:
+    """``{% newsbrief_origin point %}``, in the template of a list block of a summary: the label of an item.
+
+    Empty if the label is that of the block or of the summary.
+    """
+    label = (context.get("newsbrief_labels") or {}).get(getattr(item, "id", ""))
+    return format_html('<span class="newsbrief-summary__item-origin">{}</span>', label) if label else ""
 
 
 @register.filter

@@ -120,6 +120,8 @@ function Summary(props: { article: Article; lang: Lang; position: 'top' | 'botto
   const id = `newsbrief-summary-${article.id}-${position}`
   const read = formatDuration(lang, article.reading_seconds)
   const summary = formatDuration(lang, article.summary_meta.reading_seconds)
+  // One label for the whole summary, or one at each block that it is about.
+  const labels = new Set(article.summary.map((block) => block.label))
   return (
     <section
       className={`newsbrief-summary newsbrief-summary--${position}`}
@@ -144,8 +146,17 @@ function Summary(props: { article: Article; lang: Lang; position: 'top' | 'botto
           </span>
         </summary>
         <div className="newsbrief-summary__panel">
-          <Blocks blocks={article.summary} lang={lang} />
-          {article.summary_meta.label && <p className="newsbrief-summary__origin">{article.summary_meta.label}</p>}
+          {article.summary.map((block, number) => (
+            <Fragment key={block.id ?? number}>
+              <Blocks blocks={[block]} lang={lang} />
+              {labels.size > 1 && block.label && (
+                <p className="newsbrief-summary__origin newsbrief-summary__origin--block">{block.label}</p>
+              )}
+            </Fragment>
+          ))}
+          {labels.size === 1 && article.summary_meta.label && (
+            <p className="newsbrief-summary__origin">{article.summary_meta.label}</p>
+          )}
         </div>
       </details>
     </section>

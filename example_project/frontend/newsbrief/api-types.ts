@@ -750,6 +750,10 @@ export interface components {
         };
         SummaryFigures: {
             id: string | null;
+            label: string;
+            /** @enum {string} */
+            origin: "human" | "extracted" | "ai" | "ai_edited";
+            origins: ("human" | "extracted" | "ai" | "ai_edited")[];
             sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -764,6 +768,10 @@ export interface components {
         };
         SummaryKeyPoints: {
             id: string | null;
+            label: string;
+            /** @enum {string} */
+            origin: "human" | "extracted" | "ai" | "ai_edited";
+            origins: ("human" | "extracted" | "ai" | "ai_edited")[];
             sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -782,6 +790,10 @@ export interface components {
         };
         SummaryParagraph: {
             id: string | null;
+            label: string;
+            /** @enum {string} */
+            origin: "human" | "extracted" | "ai" | "ai_edited";
+            origins: ("human" | "extracted" | "ai" | "ai_edited")[];
             sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -792,6 +804,10 @@ export interface components {
         };
         SummaryQuote: {
             id: string | null;
+            label: string;
+            /** @enum {string} */
+            origin: "human" | "extracted" | "ai" | "ai_edited";
+            origins: ("human" | "extracted" | "ai" | "ai_edited")[];
             sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -806,6 +822,10 @@ export interface components {
         };
         SummaryTimeline: {
             id: string | null;
+            label: string;
+            /** @enum {string} */
+            origin: "human" | "extracted" | "ai" | "ai_edited";
+            origins: ("human" | "extracted" | "ai" | "ai_edited")[];
             sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -820,6 +840,10 @@ export interface components {
         };
         SummaryWhyItMatters: {
             id: string | null;
+            label: string;
+            /** @enum {string} */
+            origin: "human" | "extracted" | "ai" | "ai_edited";
+            origins: ("human" | "extracted" | "ai" | "ai_edited")[];
             sources: components["schemas"]["SourceData"][];
             /**
              * @description discriminator enum property added by openapi-typescript

@@ -77,7 +77,8 @@ test('a set that an image lacks is empty', () => {
 
 test('a point leads to the words of its passage, and to the block that they stand in', () => {
   const source = { item: 1, block: '6f-1', anchor: 'b-6f-1', text_fragment: ':~:text=Buses', quote: 'Buses.', exact: true, score: 1 }
-  const points: Block = { type: 'key_points', id: '1', value: ['<p>One.</p>', '<p>Two.</p>'], sources: [source] }
+  const human = { origin: 'human' as const, origins: [], label: '' }
+  const points: Block = { type: 'key_points', id: '1', value: ['<p>One.</p>', '<p>Two.</p>'], sources: [source], ...human }
   const passage: Block = { type: 'paragraph', id: '6f-1', value: '<p>Buses.</p>' }
   assert.deepEqual(sourceOf(points, 1), { href: '#b-6f-1:~:text=Buses', quote: 'Buses.' })
   assert.equal(sourceOf(points, 0), undefined)

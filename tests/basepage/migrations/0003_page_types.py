@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("stored_summary_sources", models.JSONField(blank=True, editable=False, null=True)),
+                ("summary_block_provenance", models.JSONField(blank=True, editable=False, null=True)),
                 (
                     "show_in_navigation",
                     models.BooleanField(
@@ -278,6 +279,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("stored_summary_sources", models.JSONField(blank=True, editable=False, null=True)),
+                ("summary_block_provenance", models.JSONField(blank=True, editable=False, null=True)),
                 (
                     "show_in_navigation",
                     models.BooleanField(

@@ -114,6 +114,11 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
+            model_name="essaypage",
+            name="summary_block_provenance",
+            field=models.JSONField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
             model_name="eventpage",
             name="show_in_navigation",
             field=models.BooleanField(
@@ -345,6 +350,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="featurepage",
             name="stored_summary_sources",
+            field=models.JSONField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="featurepage",
+            name="summary_block_provenance",
             field=models.JSONField(blank=True, editable=False, null=True),
         ),
     ]

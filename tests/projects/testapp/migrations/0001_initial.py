@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("stored_summary_sources", models.JSONField(blank=True, editable=False, null=True)),
+                ("summary_block_provenance", models.JSONField(blank=True, editable=False, null=True)),
                 (
                     "show_in_navigation",
                     models.BooleanField(
@@ -385,6 +386,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("stored_summary_sources", models.JSONField(blank=True, editable=False, null=True)),
+                ("summary_block_provenance", models.JSONField(blank=True, editable=False, null=True)),
                 (
                     "show_in_navigation",
                     models.BooleanField(
