@@ -11,7 +11,7 @@ from wagtail import VERSION as WAGTAIL_VERSION
 
 if TYPE_CHECKING or sys.version_info >= (3, 12):
     from typing import TypedDict
-else:
+else:  # pragma: no cover (coverage is measured with a newer Python)
     # Pydantic, and so API v3, requires this TypedDict before Python 3.12.
     from typing_extensions import TypedDict
 

@@ -27,6 +27,7 @@ from tests.support.factories import edit, make_article, make_section
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.images.renditions import create_renditions
 from wagtail_newsbrief.navigation import index, recheck, rows
+from wagtail_newsbrief.utils.transactions import on_commit
 from wagtail_newsbrief.versioning import current_version
 
 for_real = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -180,6 +181,16 @@ def test_redis_that_is_gone_and_comes_back(client):
             assert client.get(url).json()["title"] == "Low water"
             assert is_right()
     assert Site.objects.count() == 1
+
+
+@for_real
+def test_a_callback_that_fails_while_autocommit_is_off_is_logged(caplog):
+    connection.set_autocommit(False)
+    try:
+        on_commit(mock.Mock(side_effect=OSError("no queue"), __qualname__="send"))
+    finally:
+        connection.set_autocommit(True)
+    assert "Error calling send while autocommit is off" in caplog.text
 
 
 @for_real

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from wagtail.fields import RichTextField
 
 from wagtail_newsbrief.compat import get_full_url
@@ -104,8 +103,5 @@ class AuthorBatch:
         return tuple(features) if features is not None else None
 
     def _bio_column(self, author: Any) -> RichTextField | None:
-        try:
-            column = author._meta.get_field("bio")
-        except FieldDoesNotExist:
-            return None
-        return column if isinstance(column, RichTextField) else None
+        columns = (column for column in author._meta.fields if column.name == "bio")
+        return next((column for column in columns if isinstance(column, RichTextField)), None)
