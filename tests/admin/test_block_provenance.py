@@ -4,13 +4,14 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from tests.admin.conftest import FERRY, _list, posted, rich
 from tests.projects.testapp.backends import GENERATED
-from tests.support.factories import edit
+from tests.support.factories import edit, make_user
 from wagtail_newsbrief.articles.models import ArticlePage
 from wagtail_newsbrief.editor import tokens
 from wagtail_newsbrief.editor.status import SummaryStatus
@@ -155,6 +156,21 @@ def test_a_copy_was_reviewed_by_nobody(save, token, article, publisher):
     copy = page.copy(update_attrs={"slug": "copy"}, user=publisher)
     assert origins(copy) == [["ai", "ai_edited"]]
     assert [item.is_reviewed for item in block_provenance(copy)[0].items] == [False, False]
+
+
+def test_a_user_who_was_deleted_keeps_no_article_from_being_published(save, token, article, publisher):
+    other = make_user("other", is_superuser=True)
+    record = tokens.issue(GENERATIVE, draft(article), other)
+    client = Client()
+    client.force_login(other)
+    data = posted(points=GENERATED, summary_suggestion=record, summary_reviewed="on")
+    assert client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), data).status_code == 302
+    assert draft(article).summary_reviewed_by == other
+    other.delete()
+    page = save(*GENERATED, paragraph="My words.", publish=True, summary_reviewed="on")
+    live = ArticlePage.objects.get(pk=article.pk)
+    assert (live.summary_generated_by, live.summary_model) == (None, "test-model")
+    assert origins(page) == [["ai"] * len(GENERATED), ["human"]]
 
 
 # --- shown ---------------------------------------------------------------------------------------------------------

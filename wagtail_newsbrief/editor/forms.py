@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ from wagtail_newsbrief.summary.block_provenance import (
     with_review,
 )
 from wagtail_newsbrief.summary.provenance import needs_review
-from wagtail_newsbrief.summary.recording import StoredSummary, record_of_change
+from wagtail_newsbrief.summary.recording import Provenance, StoredSummary, record_of_change
 from wagtail_newsbrief.summary.verification import verify_summary
 
 from . import tokens
@@ -135,8 +137,24 @@ class SummaryPageForm(ExactDatesPageForm):
             elif was_ticked and not is_ticked:
                 record = record.unreviewed()
                 blocks = with_review(blocks, None)
-        digest_of(blocks, record).apply_to(self.instance)
+        self._without_deleted_users(digest_of(blocks, record)).apply_to(self.instance)
         apply_to(self.instance, blocks)
+
+    def _without_deleted_users(self, record: Provenance) -> Provenance:
+        """Return the provenance without users who were deleted: blocks keep their keys, which the fields can't have.
+
+        No query if the users are those of the page or of the form.
+        """
+        known = {self._summary_before.record.generated_by_id, self._summary_before.record.reviewed_by_id}
+        known |= {None, getattr(self.for_user, "pk", None)}
+        unknown = {record.generated_by_id, record.reviewed_by_id} - known
+        if unknown:
+            known |= set(get_user_model()._default_manager.filter(pk__in=unknown).values_list("pk", flat=True))
+        return replace(
+            record,
+            generated_by_id=record.generated_by_id if record.generated_by_id in known else None,
+            reviewed_by_id=record.reviewed_by_id if record.reviewed_by_id in known else None,
+        )
 
     def _version_loaded(self) -> Any | None:
         """Return the page as it was when the form was loaded; ``None`` if that is the latest version, or unknown."""
