@@ -168,6 +168,9 @@ def test_the_first_stop_of_the_tab_key_skips_to_the_content(read):
 
 def test_what_has_the_focus_can_be_seen(read):
     tab = read("article", "en").tab
+    # What is in a closed <details> takes no focus.
+    for summary in tab.locator("summary").all():
+        summary.click()
     without = tab.evaluate(
         """async () => {
           const bare = [];
@@ -192,6 +195,30 @@ def test_what_is_pressed_with_a_finger_is_large_enough(read):
 
 
 # --- the summary ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_point_leads_to_its_passage_by_keyboard(read, language):
+    tab = read("article", language).tab
+    tab.locator(".newsbrief-summary--top summary").click()
+    links = tab.locator(".newsbrief-summary--top .newsbrief-summary__source")
+    assert links.count() > 0
+    for link in links.all():
+        block = link.get_attribute("href").removeprefix("#").partition(":~:")[0]
+        tab.evaluate("window.scrollTo(0, 0)")
+        link.focus()
+        tab.keyboard.press("Enter")
+        tab.wait_for_function("window.scrollY > 0")
+        # The words, or the block: the same words in the summary are not what is meant.
+        assert tab.evaluate(
+            """id => {
+              const block = document.getElementById(id);
+              const target = document.querySelector(":target");
+              const box = block.getBoundingClientRect();
+              return block.contains(target) && box.bottom > 0 && box.top < innerHeight;
+            }""",
+            block,
+        )
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
