@@ -142,10 +142,12 @@ def test_search_goes_on_from_page_to_page(servers, without_scripts):
     seen = tab.locator(".newsbrief-card__link").evaluate_all("all => all.map((one) => one.href)")
     assert tab.get_by_role("link", name="Previous page").count() == 0
     while tab.get_by_role("link", name="Next page").count():
-        tab.get_by_role("link", name="Next page").click()
+        with tab.expect_navigation():
+            tab.get_by_role("link", name="Next page").click()
         seen += tab.locator(".newsbrief-card__link").evaluate_all("all => all.map((one) => one.href)")
     assert len(seen) == len(set(seen)) == _listing(servers, "search=the&limit=1")["count"] > 10
-    tab.get_by_role("link", name="Previous page").click()
+    with tab.expect_navigation():
+        tab.get_by_role("link", name="Previous page").click()
     for page in ("0", "99", "two"):
         assert tab.goto(f"{servers.frontend}/search/?q=the&page={page}").status == 404
 
