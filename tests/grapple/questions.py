@@ -12,7 +12,7 @@ SECTION = "{ id title slug htmlUrl }"
 NEIGHBOUR = f"{{ id title publishedAt pageType slug htmlUrl standfirst leadImage {IMAGE} section {SECTION} }}"
 BRIEF = """
 ... on NewsbriefSummary { summaryText summaryMeta { origin label reviewed stale readingSeconds } summary {
-  __typename id blockType value
+  __typename id blockType value origin origins label sources
   ... on NewsbriefTextBlock { html }
   ... on NewsbriefKeyPointsBlock { points }
   ... on NewsbriefQuoteBlock { text attribution }

@@ -86,7 +86,10 @@ def moment(text: str | None) -> str | None:
 
 
 def blocks_as_rest(block: dict[str, Any]) -> dict[str, Any]:
-    return {"type": block["blockType"], "value": block["value"], "id": block["id"]}
+    found = {"type": block["blockType"], "value": block["value"], "id": block["id"]}
+    if "sources" in block:
+        found |= {name: block[name] for name in ("origin", "origins", "label", "sources")}
+    return found
 
 
 def neighbour_as_rest(one: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -131,7 +134,8 @@ def test_rich_text_that_a_script_stored_is_given_as_the_rest_api_gives_it(news, 
 
 def test_every_block_of_a_summary_has_a_type(news):
     blocks = article(news.flood)["summary"]
-    own = [{name: block[name] for name in block if name not in ("id", "value", "blockType")} for block in blocks]
+    common = ("id", "value", "blockType", "origin", "origins", "label", "sources")
+    own = [{name: block[name] for name in block if name not in common} for block in blocks]
     assert own == [
         {"__typename": "NewsbriefKeyPointsBlock", "points": ["<p>point something</p>", "<p>second point</p>"]},
         {"__typename": "NewsbriefTextBlock", "html": "<p>paragraph something</p>"},

@@ -15,6 +15,10 @@ class NewsbriefBlock(graphene.Interface):
     id = graphene.ID(description="Stays the same when the block is moved.")
     block_type = graphene.String(required=True, description="Its name in the stream.")
     value = GenericScalar(description="As in the REST API.")
+    origin = graphene.String(description="Where the block of a summary comes from; null in a body.")
+    origins = graphene.List(graphene.NonNull(graphene.String), description="The same of each item of a list.")
+    label = graphene.String(description="The origin for readers; empty for text by an editor.")
+    sources = GenericScalar(description="Passages that support a block of a summary, as in the REST API.")
 
     @staticmethod
     def resolve_id(block: dict[str, Any], info: Any) -> Any:

@@ -73,7 +73,7 @@ class NewsbriefSummary(_OfPages, graphene.Interface):
     summary_text = graphene.String(description="Plain text, one line a point; empty without a summary.")
     summary_meta = graphene.Field(NewsbriefSummaryMeta)
 
-    resolve_summary = _seen(lambda peers, page: peers.batch("summary").stream(page, "summary"))
+    resolve_summary = _seen(lambda peers, page: peers.batch("summary").summary(page))
     resolve_summary_text = _seen(lambda peers, page: page.summary_text)
     resolve_summary_meta = _seen(lambda peers, page: summary_meta(page))
 
