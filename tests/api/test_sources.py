@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.api.conftest import Api
 from tests.support.factories import edit, make_article, make_section
 from wagtail_newsbrief.articles.models import ArticlePage
+from wagtail_newsbrief.summary.block_provenance import apply_to, block_provenance
 
 TEXT = "<p>The bridge closes on Monday. Buses go round by the mill.</p>"
 POINTS = [
@@ -99,3 +100,26 @@ def test_sources_cost_no_query(api: Api, article, kept, settings):
             counts.append(len(queries))
     assert counts[:3] == counts[3:]
     assert counts[0] == counts[1]
+
+
+#: What a script or an import may have stored: whole values, and values of a single key.
+MALFORMED = [1, "x", [], {}, [[1]], {"of": 1}, {"of": "x", "blocks": 1}, {"blocks": [[{"item": 1}]]}]
+PARTS = [None, 1, "x", [], {}, [[99]], [["x"]], [{"origin": "nobody"}], [[{"item": 0}]]]
+
+
+def answers(api: Api, article):
+    """Return whether the article is served at each address at which its summary is shown."""
+    shown = [api.ask(f"articles/{article.pk}/"), api.ask("articles/"), api.client.get(article.get_url())]
+    return [response.status_code for response in shown]
+
+
+@pytest.mark.parametrize("column", ["stored_summary_sources", "summary_block_provenance"])
+def test_what_a_script_stored_is_no_error(api: Api, article, column):
+    if column == "summary_block_provenance":
+        apply_to(article, block_provenance(article))
+        article.save()
+    stored = getattr(ArticlePage.objects.get(pk=article.pk), column)
+    values = [*MALFORMED, *({**stored, name: part} for name in stored if name != "of" for part in PARTS)]
+    for value in values:
+        ArticlePage.objects.filter(pk=article.pk).update(**{column: value})
+        assert answers(api, article) == [200, 200, 200], value

@@ -87,14 +87,7 @@ def combined(origins: Iterable[str]) -> str:
 def block_provenance(page: Any) -> list[BlockProvenance]:
     """Return the provenance of each block of a page's summary, in order. No query."""
     whole, texts = Provenance.of(page), _texts(page.summary)
-    kept = page.summary_block_provenance
-    records: list[list[Provenance]] | None = None
-    if kept is not None and kept["of"] == _hash(page, texts):
-        table = [Provenance.from_json(values) for values in kept["records"]]
-        if kept["page"] != page.pk:
-            # A copy was reviewed by nobody.
-            table = [record.unreviewed() for record in table]
-        records = [[table[number] for number in numbers] for numbers in kept["blocks"]]
+    records = _stored_records(page, texts)
     return [
         BlockProvenance(
             type_,
@@ -106,6 +99,27 @@ def block_provenance(page: Any) -> list[BlockProvenance]:
         )
         for number, (type_, id_, items) in enumerate(texts)
     ]
+
+
+def _stored_records(page: Any, texts: list[tuple[str, str, list[tuple[int, str]]]]) -> list[list[Provenance]] | None:
+    """Return the stored provenance of each item.
+
+    ``None`` if it is about another summary, or doesn't have the form of ``to_json`` because a script stored it.
+    """
+    stored = page.summary_block_provenance
+    try:
+        if stored is None or stored["of"] != _hash(page, texts):
+            return None
+        table = [Provenance.from_json(values) for values in stored["records"]]
+        if stored["page"] != page.pk:
+            # A copy was reviewed by nobody.
+            table = [record.unreviewed() for record in table]
+        records = [[table[number] for number in numbers] for numbers in stored["blocks"]]
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return None
+    has_origins = all(record.origin in SummaryOrigin.values for record in table)
+    has_all = [len(one) for one in records] == [len(items) for *_, items in texts]
+    return records if has_origins and has_all else None
 
 
 def changed_blocks(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from types import NoneType
 from typing import Any
 
 from wagtail_newsbrief.compat import TypedDict
@@ -67,7 +68,7 @@ def sources_to_store(page: Any) -> StoredSources:
     """
     stated, body = statements(page.summary), passages(page)
     fingerprint = _fingerprint(len(page.summary), stated, body)
-    stored: StoredSources | None = page.stored_summary_sources
+    stored = _stored(page)
     if stored is not None and stored["of"] == fingerprint:
         return stored
     blocks: list[list[SourceData]] = [[] for _ in page.summary]
@@ -80,8 +81,39 @@ def sources_to_store(page: Any) -> StoredSources:
 
 def stored_sources(page: Any) -> list[list[SourceData]]:
     """Return the stored sources, even if the texts have changed; empty if none are stored. No query."""
-    stored: StoredSources | None = page.stored_summary_sources
+    stored = _stored(page)
     return stored["blocks"] if stored is not None else []
+
+
+def _stored(page: Any) -> StoredSources | None:
+    """Return the stored sources; ``None`` if they don't have this form, because a script stored something else."""
+    stored = page.stored_summary_sources
+    if not isinstance(stored, dict) or not isinstance(stored.get("of"), str):
+        return None
+    blocks = stored.get("blocks")
+    if not isinstance(blocks, list) or not all(isinstance(sources, list) for sources in blocks):
+        return None
+    is_ours = all(_is_source(source) for sources in blocks for source in sources)
+    return {"of": stored["of"], "blocks": blocks} if is_ours else None
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "item": (int,),
+    "block": (str, NoneType),
+    "anchor": (str, NoneType),
+    "text_fragment": (str,),
+    "quote": (str,),
+    "exact": (bool,),
+    "score": (int, float),
+}
+
+
+def _is_source(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == _TYPES.keys()
+        and all(isinstance(value[name], types) for name, types in _TYPES.items())
+    )
 
 
 def _data(statement: Statement, source: Source, body: list[Passage]) -> SourceData:
