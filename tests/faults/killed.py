@@ -98,7 +98,7 @@ def publish(section: Any) -> None:
         (index, "reindex", die, False),
         (index, "reindex", die_at(1, index.reindex, before=False), False),
         (ContentVersion, "save", die, False),
-        (recheck._gathered, "_hand_over", die, True),
+        (recheck._collected, "_hand_over", die, True),
     ]
     for target, name, stand_in, is_committed in places:
         article = make_article(section, published_at=START)
