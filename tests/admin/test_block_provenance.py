@@ -90,6 +90,11 @@ def test_an_edited_point_leaves_the_others_as_they_are(save, extract):
     assert origins(save(FERRY[0], FERRY[2])) == [["extracted", "extracted"]]
 
 
+def test_another_sentence_of_the_article_is_still_selected_from_it(save, extract):
+    save(*FERRY[:2], summary_suggestion=extract)
+    assert origins(save(FERRY[0], FERRY[2])) == [["extracted", "extracted"]]
+
+
 def test_an_edited_ai_point_is_edited_ai_text_and_the_other_keeps_its_review(save, token):
     save(*GENERATED, summary_suggestion=token, summary_reviewed="on")
     edited = save(GENERATED[0], "Other words.")
@@ -236,6 +241,12 @@ def test_the_panel_names_the_block_the_person_and_the_date_in_the_editors_langua
         points, text = SummaryStatus(page).origins
         assert text.name == "Absatz"
         assert "01.03.2026" in points.text
+
+
+def test_the_panel_names_each_point_of_a_mixed_block(save, extract):
+    save(*FERRY[:2], summary_suggestion=extract)
+    page = save(FERRY[0], "Something else altogether.")
+    assert [origin.name for origin in SummaryStatus(page).origins] == ["Key points 1", "Key points 2"]
 
 
 def test_the_panel_names_no_class(save, extract):

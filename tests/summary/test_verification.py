@@ -212,6 +212,12 @@ def test_weekdays_and_dates_near_the_day_of_publication_are_the_same(locale):
     assert [text for _kind, text in found(page)] == ["14 November", "Tuesday"]
 
 
+def test_a_date_that_no_year_near_has_is_no_error(locale):
+    body = [("paragraph", "<p>The hall opened on 29 February 2024.</p>")]
+    day = datetime.datetime(2026, 11, 11, 9, tzinfo=datetime.UTC)
+    assert found(article(locale, point("The hall opened on 29 February 2024."), body, published_at=day)) == []
+
+
 # --- the same value, written otherwise ------------------------------------------------------------------------------
 
 SAME = {
@@ -230,6 +236,8 @@ SAME = {
         ("12 o'clock", "noon"),
         ("131 km/h", "131 kilometres an hour"),
         ("midnight", "0:00"),
+        ("on 4 Dec.", "on 4 December"),
+        ("on 4/12/2026", "on 4 December"),
         ("a 2-metre wall", "a two-metre wall"),
         ("5 km / day", "five kilometres a day"),
         ("twenty-five and six", "25 and 6"),
@@ -248,6 +256,7 @@ SAME = {
         ("45 Prozent", "45 %"),
         ("3 Mio. Euro", "3.000.000 €"),
         ("am 4.12.", "am 4. Dezember"),
+        ("zwanzigdreißig", "zwanzigdreißig"),
         ("2,0 Meter", "2 Meter"),
     ],
     "fr": [

@@ -84,10 +84,7 @@ def _texts_of_items(block: Block, raw: Any, kind: str) -> Iterator[tuple[int, tu
 
 
 def _texts(block: Block, raw: Any, kind: str) -> Iterator[tuple[str, str]]:
-    if isinstance(block, ListBlock):
-        for item in list_items(raw):
-            yield from _texts(block.child_block, item, kind)
-    elif isinstance(block, BaseStructBlock) and kind != "text":
+    if isinstance(block, BaseStructBlock) and kind != "text":
         parts = {name: " ".join(_leaf_texts(child, value)) for name, child, value in struct_items(block, raw)}
         quoted = parts.get("text", "") if kind == "quote" else ""
         text = (" — " if kind == "quote" else ": ").join(part for part in parts.values() if part)
