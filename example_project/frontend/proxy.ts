@@ -27,8 +27,25 @@ export function proxy(request: NextRequest) {
   const { pathname, search } = request.nextUrl
   if (pathname.includes('/locked/')) return forOneReader()
   if (pathname.includes('/preview/') || pathname.startsWith('/api/')) return preview(request)
-  // Django serves them, with URLs of this site (FRONTEND_URLS).
-  return NextResponse.rewrite(new URL(pathname + search, api))
+  return fromDjango(request, new URL(pathname + search, api))
+}
+
+/**
+ * A feed or sitemap. Django serves it, with URLs of this site (FRONTEND_URLS).
+ *
+ * Not NextResponse.rewrite(): with Next.js 16.4 about 5 % of such requests fail with "socket hang up" and 500.
+ */
+async function fromDjango(request: NextRequest, url: URL) {
+  const asked = new Headers()
+  for (const name of ['accept', 'if-none-match', 'if-modified-since']) {
+    const value = request.headers.get(name)
+    if (value) asked.set(name, value)
+  }
+  const response = await fetch(url, { method: request.method, headers: asked, redirect: 'manual', cache: 'no-store' })
+  const headers = new Headers(response.headers)
+  // fetch() has decompressed the body.
+  for (const name of ['content-encoding', 'content-length', 'transfer-encoding', 'connection']) headers.delete(name)
+  return new NextResponse(response.body, { status: response.status, headers })
 }
 
 /** Headers for articles with a password: no caches and no search engines. */

@@ -215,6 +215,12 @@ def test_files_that_machines_ask_for(servers):
     assert found["favicon.ico"][0] == "image/x-icon"
 
 
+def test_feeds_and_sitemaps_are_answered_each_time(servers):
+    for path in ("sitemap.xml", "news-sitemap.xml", "feeds/rss.xml") * 20:
+        with urllib.request.urlopen(f"{servers.frontend}/{path}") as answer:
+            assert answer.status == 200
+
+
 @pytest.mark.parametrize("path", ["/nothing.txt", "/wp-login.php", "/.env", "/news/nobody.html"])
 def test_an_unknown_name_with_a_dot_is_not_found(servers, path):
     assert _page(servers, path)[0] == 404
